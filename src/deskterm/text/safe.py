@@ -1,0 +1,52 @@
+"""Text that may be shown: made safe for terminals, and a type of its own so that nothing else is shown by mistake.
+
+A terminal obeys what it is sent: a customer's escape sequence could set the window title, write the clipboard or move
+the cursor. Only this module makes ``SafeText`` and ``SafeLine``; everything a screen, a toast, the shell's plain output
+or an error line shows of other people's words passes through it.
+
+What is taken out is replaced visibly by U+FFFD: escape sequences (CSI, OSC, DCS and the like, also unterminated), the
+control characters C0 and C1, DEL, the bidirectional controls, tag characters, interlinear and object replacement
+characters, zero-width space and word joiner, lone surrogates. Zero-width joiner and non-joiner stay: emoji and several
+scripts need them.
+"""
+
+import re
+from typing import NewType
+
+SafeText = NewType("SafeText", str)
+"""Text of several lines: only newline and tab remain of the control characters."""
+
+SafeLine = NewType("SafeLine", str)
+"""Text of one line: newlines and tabs have become spaces."""
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+_SEQUENCE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]?"  # CSI
+    "|(?:\x1b[\\]P_^X]|[\x9d\x90\x9f\x9e\x98])(?:[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c))?"  # OSC, DCS, APC, PM, SOS
+    "|\x1b[ -/]{0,4}[0-~]?"
+)
+_LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029\x85]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_NEEDS_CARE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile("[\n\t]+")
+
+
+def safe_text(text: str) -> SafeText:
+    """Return ``text`` with everything a terminal might obey replaced by U+FFFD; newlines and tabs stay."""
+    if not _NEEDS_CARE.search(text):
+        return SafeText(text)
+    text = _LINE_BREAKS.sub("\n", text)
+    text = _SEQUENCE.sub(REPLACEMENT, text)
+    return SafeText(_FORBIDDEN.sub(REPLACEMENT, text))
+
+
+def safe_line(text: str) -> SafeLine:
+    """Return ``text`` as one safe line: newlines and tabs become single spaces, ends are trimmed."""
+    return SafeLine(_SPACES.sub(" ", safe_text(text)).strip())
