@@ -1,0 +1,320 @@
+"""Commands: the only way anything in the desk changes.
+
+A command is a small frozen request with an id made by whoever asks, an actor, a time (UTC) and, where it edits
+something, the version it was looking at (``seen``). Commands of one gesture share ``gesture``, so that one undo takes
+them all back.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from deskterm.model.ids import new_id
+from deskterm.model.instants import now
+from deskterm.model.words import (
+    Audience,
+    CallDirection,
+    CallOutcome,
+    Certainty,
+    Channel,
+    ContactKind,
+    Language,
+    Priority,
+    RatingScale,
+    RatingSource,
+    Role,
+    Script,
+    State,
+)
+
+DESK = "desk"
+"""The actor of what the desk does by itself: intake, countdowns, waking snoozed tickets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What every command carries."""
+
+    actor: str
+    id: str = field(default_factory=new_id)
+    at: datetime = field(default_factory=now)
+    gesture: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCommand(Command):
+    """A command about one ticket, by its id; ``seen`` is the version its actor was looking at, if it matters."""
+
+    ticket: str
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody outside, as a channel names them: a contact point and perhaps a name."""
+
+    kind: ContactKind
+    value: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment's bytes under a safe name."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What the next team must know: done so far, next step, what was promised."""
+
+    done: str
+    next_step: str
+    promised: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMade:
+    """A promise that goes out with an answer."""
+
+    text: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receive(Command):
+    """A customer's message arrives on a channel, making or continuing a ticket and a customer.
+
+    ``key`` is its natural key: the same key again changes nothing. ``external_id`` is the channel's own id (a
+    Message-ID), ``refers_to`` the ids it answers, ``thread`` a session or conversation of the channel.
+    ``automatic`` and ``bounce`` mark what no person wrote; such messages start no clock.
+    """
+
+    channel: Channel
+    sender: Party
+    body: str
+    subject: str = ""
+    sent_at: datetime | None = None
+    key: str = ""
+    external_id: str = ""
+    refers_to: tuple[str, ...] = ()
+    thread: str = ""
+    queue: str | None = None
+    audience: Audience = Audience.DIRECT
+    automatic: bool = False
+    bounce: bool = False
+    remarks: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """An agent opens a ticket for a customer: an existing one by id, or whoever ``party`` names."""
+
+    subject: str
+    channel: Channel
+    customer: str | None = None
+    party: Party | None = None
+    queue: str | None = None
+    priority: Priority = Priority.NORMAL
+    category: str | None = None
+    language: Language | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCall(Command):
+    """A call is recorded, on a ticket or making one; a failed call-back stops no clock."""
+
+    direction: CallDirection
+    outcome: CallOutcome
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    ticket: str | None = None
+    party: Party | None = None
+    subject: str = ""
+    notes: str = ""
+    queue: str | None = None
+    solve: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(TicketCommand):
+    """An answer to the customer. It leaves after its countdown, and what rides with it takes effect when it leaves.
+
+    ``last_message`` is the newest message the agent had seen: if a colleague wrote to the customer since, the answer
+    is held. ``solve`` solves the ticket, ``ask_rating`` marks that the question about satisfaction goes out with it.
+    """
+
+    body: str
+    audience: Audience = Audience.DIRECT
+    last_message: str | None = None
+    solve: bool = False
+    ask_rating: bool = False
+    promises: tuple[PromiseMade, ...] = ()
+    canned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(TicketCommand):
+    """An internal note; nobody outside ever reads it."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReplyNeeded(TicketCommand):
+    """The customer's last words want no answer: their clock ends without counting as an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(TicketCommand):
+    """To a person (None takes the ticket from everybody) and, when ``queue`` is given, to another queue.
+
+    A transfer to another queue wants a ``handover``.
+    """
+
+    assignee: str | None
+    queue: str | None = None
+    handover: Handover | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetState(TicketCommand):
+    """Move a ticket to another state, where the table of moves allows it."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPriority(TicketCommand):
+    """Change how urgent a ticket is."""
+
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(TicketCommand):
+    """Add and remove tags; a tag is one lower-case word."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetCategory(TicketCommand):
+    """File a ticket under a category of the tree, or under none."""
+
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage(TicketCommand):
+    """An agent says which language the customer writes; this wins over every guess and stays with the customer."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze(TicketCommand):
+    """Put a ticket aside until a time; it wakes by itself, or when the customer writes."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake(TicketCommand):
+    """A snoozed ticket's time has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakePromise(TicketCommand):
+    """Something the customer was told would happen by a time."""
+
+    text: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepPromise(TicketCommand):
+    """The promise (by its id) was kept."""
+
+    promise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(TicketCommand):
+    """The customer's verdict; ``value`` None records that they were asked and did not say.
+
+    An ``anonymous`` rating is kept without ticket, customer or any name.
+    """
+
+    value: int | None
+    scale: RatingScale = RatingScale.STARS
+    source: RatingSource = RatingSource.AGENT
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateCustomer(Command):
+    """Edit a customer's card; only the fields given (not None) change. ``seen`` is the card's version looked at."""
+
+    customer: str
+    seen: int | None = None
+    name: str | None = None
+    salutation: str | None = None
+    language: Language | None = None
+    script: Script | None = None
+    preferred_channel: Channel | None = None
+    organisation: str | None = None
+    group: str | None = None
+    vip: bool | None = None
+    note: str | None = None
+    add_contact: tuple[Party, ...] = ()
+    consent: tuple[tuple[Channel, bool], ...] = ()
+    certainty: Certainty = Certainty.AGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch(Command):
+    """An answer's countdown is over: it leaves by its channel's transport, or is held where there is none."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Command):
+    """A person lets a held answer go; ``by_hand`` says that they sent it themselves."""
+
+    message: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall(Command):
+    """Take back an answer that has not left; without ``message``, the actor's latest one."""
+
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Command):
+    """Reverse one gesture of the same person: ``of``, or their latest one that can be reversed."""
+
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddAgent(Command):
+    """A person joins the desk, or changes what is known of them."""
+
+    name: str
+    display_name: str
+    role: Role = Role.AGENT
+    languages: tuple[Language, ...] = ()
+    queue: str | None = None

@@ -1,0 +1,189 @@
+"""The query language, everywhere the same: ``channel:mail state:open late:yes created:7d.. "broken screen"``.
+
+``field:value`` narrows, ``a,b`` means either, ``not:word`` leaves out what has the tag ``word`` (or the field's value
+in ``not:state:new``), anything else is searched for as text. ``due:2h`` is due within two hours, ``created:7d`` in the
+last seven days, ``created:7d..`` before that, ``rating:1..2`` a range. Nothing in it means anything to a shell.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+from deskterm.errors import QueryError
+from deskterm.model.words import TO_SOLVE, Channel, Language, Priority, State
+
+_WORD = re.compile(r'(?:[\w.-]+:)*"[^"]*"?|\S+')
+_LENGTH = re.compile(r"(\d{1,5})([smhdw])$")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+ENUMERATIONS: Final[dict[str, tuple[str, ...]]] = {
+    "state": (*State, "any", "active", "to-solve"),
+    "channel": tuple(Channel),
+    "priority": tuple(Priority),
+    "language": tuple(Language),
+    "late": ("yes", "no"),
+    "live": ("yes", "no"),
+    "unsent": ("yes", "no"),
+    "vip": ("yes", "no"),
+    "automatic": ("yes", "no"),
+}
+"""Fields whose values are fixed words."""
+
+NAMES: Final = ("queue", "who", "customer", "tag", "category", "number", "organisation", "order")
+"""Fields whose values are somebody's own words."""
+
+TIMES: Final = ("due", "created", "updated", "solved")
+"""Fields that take a length of time, a day, or a range of days."""
+
+FIELDS: Final = (*ENUMERATIONS, *NAMES, *TIMES, "rating", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range; either end may be open (None). Ends are included."""
+
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One ``field:value``; ``values`` are alternatives. Time fields carry a ``span`` in seconds since 1970."""
+
+    field: str
+    values: tuple[str, ...] = ()
+    span: Span | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query: conditions that all must hold, and text to search for."""
+
+    conditions: tuple[Condition, ...] = ()
+    text: str = ""
+    source: str = ""
+
+    def values_of(self, field: str) -> tuple[str, ...]:
+        """The values asked of ``field``, or nothing."""
+        return next((one.values for one in self.conditions if one.field == field and not one.negated), ())
+
+    def with_condition(self, condition: Condition) -> "Query":
+        """This query narrowed by one more condition."""
+        return Query((*self.conditions, condition), self.text, self.source)
+
+
+def parse_query(source: str, *, now: datetime) -> Query:
+    """Parse ``source``; lengths of time count from ``now``. Raises ``QueryError`` naming the wrong word."""
+    conditions: list[Condition] = []
+    words: list[str] = []
+    for token in _WORD.findall(source):
+        field, colon, value = token.partition(":")
+        name = field.casefold()
+        if not colon or token.startswith('"') or not name.isidentifier() or "//" in value[:2]:
+            words.append(token)
+        elif name == "not":
+            conditions.append(_negated(value, now))
+        else:
+            conditions.append(_condition(name, value, now))
+    return Query(tuple(conditions), " ".join(words), source)
+
+
+def _negated(value: str, now: datetime) -> Condition:
+    field, colon, rest = value.partition(":")
+    inner = _condition(field.casefold(), rest, now) if colon else _condition("tag", value, now)
+    return Condition(inner.field, inner.values, inner.span, negated=True)
+
+
+def _condition(field: str, raw: str, now: datetime) -> Condition:
+    value = raw.strip('"').strip()
+    if field not in FIELDS:
+        raise QueryError(f"there is no field {field!r} to ask for", _nearest(field, FIELDS))
+    if not value:
+        raise QueryError(f"{field}: wants a value", f'to search for the word itself, write "{field}:"')
+    if field in TIMES:
+        return Condition(field, (value,), _time_span(field, value, now))
+    if field == "rating":
+        return Condition(field, (value,), _number_span(value))
+    values = tuple(part.strip() for part in value.split(",") if part.strip())
+    allowed = ENUMERATIONS.get(field)
+    if allowed is not None:
+        values = tuple(one.casefold() for one in values)
+        for one in values:
+            if one not in allowed:
+                raise QueryError(f"{field}: does not know {one!r}", _nearest(one, allowed))
+        if field == "state" and "to-solve" in values:
+            values = tuple(dict.fromkeys([one for one in values if one != "to-solve"] + [str(s) for s in TO_SOLVE]))
+    if field == "number":
+        values = tuple(one.lstrip("#") for one in values)
+        if not all(one.isascii() and one.isdigit() for one in values):
+            raise QueryError(f"number: wants a ticket's number, not {value!r}", "for example number:1042")
+    return Condition(field, values)
+
+
+def _nearest(word: str, allowed: tuple[str, ...]) -> str:
+    close = get_close_matches(word, allowed, n=1, cutoff=0.5)
+    listing = ", ".join(allowed)
+    return f"did you mean {close[0]}? It may be: {listing}" if close else f"it may be: {listing}"
+
+
+def _number_span(value: str) -> Span:
+    low, dots, high = value.partition("..")
+    try:
+        ends = [float(end) if end else None for end in ((low, high) if dots else (low, low))]
+    except ValueError:
+        raise QueryError(f"rating: wants a number or a range, not {value!r}", "for example rating:1..2") from None
+    return Span(ends[0], ends[1])
+
+
+def _time_span(field: str, value: str, now: datetime) -> Span:
+    low, dots, high = value.partition("..")
+    length = _length(low)
+    if length is not None:
+        if field == "due":
+            if dots and high:
+                later = _length(high)
+                if later is None:
+                    raise _bad_time(field, value)
+                return Span((now + length).timestamp(), (now + later).timestamp())
+            return Span((now + length).timestamp(), None) if dots else Span(None, (now + length).timestamp())
+        edge = (now - length).timestamp()
+        if not dots:
+            return Span(edge, None)
+        earlier = _length(high) if high else None
+        if high and earlier is None:
+            raise _bad_time(field, value)
+        return Span(None if earlier is None else (now - earlier).timestamp(), edge)
+    start, end = _day(low, now), _day(high, now) if high else None
+    if (low and start is None) or (high and end is None) or not (low or high):
+        raise _bad_time(field, value)
+    last = end if dots else start
+    return Span(
+        None if start is None else start.timestamp(),
+        None if last is None else (last + timedelta(days=1)).timestamp() - 0.001,
+    )
+
+
+def _length(text: str) -> timedelta | None:
+    match = _LENGTH.match(text.casefold())
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
+
+
+def _day(text: str, now: datetime) -> datetime | None:
+    if text.casefold() == "today":
+        day = now.astimezone().date()
+    else:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+    return datetime(day.year, day.month, day.day).astimezone()
+
+
+def _bad_time(field: str, value: str) -> QueryError:
+    return QueryError(
+        f"{field}: does not understand {value!r}",
+        f"for example {field}:2h, {field}:7d, {field}:7d.., {field}:2026-11-01..2026-11-30",
+    )

@@ -1,0 +1,240 @@
+"""A whole ticket as one document, format 1: what export writes, import reads and a first sync carries.
+
+Instants are aware UTC datetimes; lists are in order of time. Unknown versions and malformed documents are refused by
+``read_snapshot`` with an ``InputError`` that names the field.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from deskterm.errors import InputError
+from deskterm.model.words import (
+    Audience,
+    CallDirection,
+    CallOutcome,
+    Certainty,
+    Channel,
+    ContactKind,
+    Delivery,
+    Language,
+    MessageKind,
+    Priority,
+    RatingScale,
+    RatingSource,
+    Script,
+    State,
+)
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """An address, a number or a handle of a customer."""
+
+    kind: ContactKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether the customer may be contacted on a channel, since when."""
+
+    channel: Channel
+    granted: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """Something the customer bought; ``amount`` is in minor units (cents) of ``currency``."""
+
+    order: str
+    title: str
+    amount: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerCard:
+    """A customer as a snapshot carries them."""
+
+    id: str
+    name: str
+    salutation: str = ""
+    salutation_certainty: Certainty = Certainty.GUESS
+    language: Language | None = None
+    language_certainty: Certainty = Certainty.GUESS
+    script: Script | None = None
+    preferred_channel: Channel | None = None
+    organisation: str = ""
+    group: str = ""
+    vip: bool = False
+    note: str = ""
+    contacts: tuple[ContactPoint, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCard:
+    """The ticket itself as a snapshot carries it."""
+
+    id: str
+    number: int | None
+    subject: str
+    state: State
+    channel: Channel
+    queue: str
+    created_at: datetime
+    category: str | None = None
+    priority: Priority = Priority.NORMAL
+    language: Language | None = None
+    language_certainty: Certainty = Certainty.GUESS
+    assignee: str | None = None
+    tags: tuple[str, ...] = ()
+    snoozed_until: datetime | None = None
+    first_waived: bool = False
+    spam: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An attachment by the hash of its content; the bytes travel apart."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """The course of a phone call."""
+
+    direction: CallDirection
+    outcome: CallOutcome
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCard:
+    """One entry of a ticket as a snapshot carries it; ``waived`` marks a customer's words that want no answer."""
+
+    id: str
+    kind: MessageKind
+    audience: Audience
+    channel: Channel
+    body: str
+    at: datetime
+    author: str = ""
+    author_name: str = ""
+    subject: str = ""
+    external_id: str = ""
+    key: str = ""
+    delivery: Delivery | None = None
+    recipient: str = ""
+    automatic: bool = False
+    bounce: bool = False
+    waived: bool = False
+    remarks: tuple[str, ...] = ()
+    call: Call | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCard:
+    """A change of state, assignment, queue or priority with its time: fields name what was before and after."""
+
+    at: datetime
+    actor: str
+    kind: str
+    fields: dict[str, tuple[str | None, str | None]] = field(default_factory=dict[str, tuple[str | None, str | None]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseCard:
+    """A promise, open until it was kept."""
+
+    id: str
+    text: str
+    made_at: datetime
+    due_at: datetime
+    made_by: str
+    kept_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingCard:
+    """A rating that is not anonymous."""
+
+    id: str
+    value: int
+    scale: RatingScale
+    source: RatingSource
+    rated_agent: str | None
+    at: datetime
+    asked_at: datetime | None = None
+    comment: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One whole ticket."""
+
+    ticket: TicketCard
+    customer: CustomerCard
+    messages: tuple[MessageCard, ...] = ()
+    changes: tuple[ChangeCard, ...] = ()
+    promises: tuple[PromiseCard, ...] = ()
+    ratings: tuple[RatingCard, ...] = ()
+    reviews: tuple[dict[str, str], ...] = ()
+    format: int = FORMAT
+
+
+@cache
+def _adapter() -> "TypeAdapter[Snapshot]":
+    from pydantic import TypeAdapter  # only import and export need it, and it is slow to load
+
+    return TypeAdapter(Snapshot)
+
+
+def write_snapshot(snapshot: Snapshot) -> bytes:
+    """One line of ASCII JSON, without its line end."""
+    import json
+
+    document: Any = _adapter().dump_python(snapshot, mode="json")
+    return json.dumps(document, separators=(",", ":")).encode("ascii")
+
+
+def read_snapshot(line: bytes) -> Snapshot:
+    """The snapshot written on ``line``; raises ``InputError`` naming the field that is wrong."""
+    import json
+
+    from pydantic import ValidationError
+
+    try:
+        document: Any = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"this is no JSON: {error}", "a snapshot file holds one JSON object a line") from error
+    version: Any = document.get("format") if isinstance(document, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    if version != FORMAT:
+        raise InputError(
+            f"this is no snapshot of format {FORMAT} (its format is {version!r})",
+            "export it again with a deskterm of this version",
+        )
+    try:
+        return _adapter().validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"the field {place} is wrong: {first['msg']}") from error
