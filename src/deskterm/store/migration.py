@@ -1,0 +1,55 @@
+"""Upgrading a store: an older file is copied aside first, and a failed upgrade leaves it as it was."""
+
+import sqlite3
+from pathlib import Path
+
+from deskterm.errors import StoreError
+from deskterm.store.database import SCHEMA_VERSION, explained, make_engine, mark_as_ours, schema_of
+
+
+def upgrade(path: Path) -> Path | None:
+    """Bring the file at ``path`` to this schema, making it if need be; returns the copy of an older one set aside."""
+    from alembic import command
+    from alembic.config import Config
+
+    before = schema_of(path)
+    if before == SCHEMA_VERSION:
+        return None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {path.parent} cannot be made: {error.strerror}", "name another with --db"
+        ) from error
+    aside = copy_aside(path, before) if before else None
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["configure_logger"] = False
+    with explained(path):
+        engine = make_engine(path)
+        try:
+            with engine.begin() as connection:
+                # Another process may have upgraded while this one waited for the lock.
+                if connection.exec_driver_sql("PRAGMA user_version").scalar() == SCHEMA_VERSION:
+                    return aside
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                mark_as_ours(connection)
+        finally:
+            engine.dispose()
+    return aside
+
+
+def copy_aside(path: Path, version: int) -> Path:
+    """A consistent copy of the store beside it, named for its schema version; an existing copy is kept."""
+    number = 0
+    while (aside := path.with_name(f"{path.name}.schema-{version}{f'-{number}' if number else ''}")).exists():
+        number += 1
+    with explained(path):
+        source, target = sqlite3.connect(path), sqlite3.connect(aside)
+        try:
+            source.backup(target)
+        finally:
+            source.close()
+            target.close()
+    return aside

@@ -1,0 +1,300 @@
+"""The store's tables. SQLModel owns the schema and the writes; hot reads are SQL text in the modules beside this one.
+
+Instants are milliseconds since 1970 UTC. Rows refer to each other by small local keys; ids (UUIDs) name things outside.
+A message's key carries its time in its upper bits (milliseconds shifted by 20), so that order by key is order by time
+and the search index, whose rowid it is, answers newest first.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, text
+from sqlmodel import Field, SQLModel
+
+NEVER = 9_000_000_000_000_000
+"""Where a ticket that is never due stands in the order of due times."""
+
+
+class MetaRow(SQLModel, table=True):
+    """Facts about the store itself: ``kind`` (desk or demo), ``next_number``."""
+
+    __tablename__ = "meta"  # pyright: ignore[reportAssignmentType]
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class AgentRow(SQLModel, table=True):
+    """A person who works at the desk; ``languages`` is a space-separated list."""
+
+    __tablename__ = "agent"  # pyright: ignore[reportAssignmentType]
+    name: str = Field(primary_key=True)
+    display_name: str
+    role: str
+    languages: str = ""
+    queue: str | None = None
+
+
+class CustomerRow(SQLModel, table=True):
+    """A person with contact points."""
+
+    __tablename__ = "customer"  # pyright: ignore[reportAssignmentType]
+    key: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    name: str = ""
+    salutation: str = ""
+    salutation_certainty: str = "guess"
+    language: str | None = None
+    language_certainty: str = "guess"
+    script: str | None = None
+    preferred_channel: str | None = None
+    organisation: str = ""
+    customer_group: str = ""
+    vip: bool = False
+    note: str = ""
+    created_at: int
+    version: int = 1
+
+
+class ContactPointRow(SQLModel, table=True):
+    """A contact point; ``normal`` is the form in which it is recognised again."""
+
+    __tablename__ = "contact_point"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_contact_point_normal", "normal", "kind", unique=True),)
+    key: int | None = Field(default=None, primary_key=True)
+    customer_key: int = Field(foreign_key="customer.key", index=True)
+    kind: str
+    value: str
+    normal: str
+
+
+class ConsentRow(SQLModel, table=True):
+    """Whether a customer may be contacted on a channel."""
+
+    __tablename__ = "consent"  # pyright: ignore[reportAssignmentType]
+    customer_key: int = Field(foreign_key="customer.key", primary_key=True)
+    channel: str = Field(primary_key=True)
+    granted: bool
+    at: int
+
+
+class PurchaseRow(SQLModel, table=True):
+    """Something a customer bought; ``amount`` in minor units of ``currency``."""
+
+    __tablename__ = "purchase"  # pyright: ignore[reportAssignmentType]
+    key: int | None = Field(default=None, primary_key=True)
+    customer_key: int = Field(foreign_key="customer.key", index=True)
+    order_number: str = Field(index=True)
+    title: str
+    amount: int
+    currency: str
+    bought_at: int
+
+
+class TicketRow(SQLModel, table=True):
+    """A ticket with everything lists sort and filter by, kept right by every command.
+
+    ``lane`` groups the states for lists (solve, wait, snoozed, done); ``order_at`` is ``due_at`` or ``NEVER``;
+    ``unanswered`` counts the customer's messages nobody has answered, ``unsent`` the answers that have not left.
+    """
+
+    __tablename__ = "ticket"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_ticket_active", "order_at", "key", sqlite_where=text("finished = 0")),
+        Index("ix_ticket_lane", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
+        Index("ix_ticket_assignee", "assignee", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
+        Index("ix_ticket_queue", "queue", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
+        Index("ix_ticket_updated", "updated_at", "key"),
+        Index("ix_ticket_customer", "customer_key", "created_at"),
+        Index("ix_ticket_created", "created_at", "key"),
+        Index("ix_ticket_live", "live_until", sqlite_where=text("live_until IS NOT NULL")),
+        Index("ix_ticket_unsent", "unsent", sqlite_where=text("unsent > 0")),
+        Index("ix_ticket_thread", "thread", sqlite_where=text("thread IS NOT NULL")),
+        Index("ix_ticket_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
+    )
+    key: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    number: int | None = Field(default=None, unique=True)
+    subject: str
+    state: str
+    lane: str
+    finished: int = 0
+    channel: str
+    queue: str
+    category: str | None = None
+    priority: str = "normal"
+    language: str | None = None
+    language_certainty: str = "guess"
+    customer_key: int = Field(foreign_key="customer.key")
+    assignee: str | None = None
+    tags: str = ""
+    thread: str | None = None
+    public: bool = False
+    automatic: bool = False
+    spam: bool = False
+    created_at: int
+    updated_at: int
+    first_answer_at: int | None = None
+    first_waived: bool = False
+    waiting_since: int | None = None
+    unanswered: int = 0
+    answers: int = 0
+    transfers: int = 0
+    unsent: int = 0
+    last_answer_agent: str | None = None
+    asked_at: int | None = None
+    verdict_at: int | None = None
+    snoozed_until: int | None = None
+    woken_state: str | None = None
+    solved_at: int | None = None
+    live_until: int | None = None
+    due_at: int | None = None
+    due_kind: str | None = None
+    soon_at: int | None = None
+    order_at: int = NEVER
+    version: int = 1
+
+
+class TicketTagRow(SQLModel, table=True):
+    """One tag of one ticket."""
+
+    __tablename__ = "ticket_tag"  # pyright: ignore[reportAssignmentType]
+    tag: str = Field(primary_key=True)
+    ticket_key: int = Field(primary_key=True, foreign_key="ticket.key", index=True)
+
+
+class MessageRow(SQLModel, table=True):
+    """One entry of a ticket. ``natural_key`` recognises what arrived before; ``waived`` wants no answer."""
+
+    __tablename__ = "message"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_message_ticket", "ticket_key", "key"),
+        Index("ix_message_natural", "natural_key", unique=True, sqlite_where=text("natural_key IS NOT NULL")),
+        Index("ix_message_external", "external_id", sqlite_where=text("external_id IS NOT NULL")),
+        Index("ix_message_delivery", "delivery", sqlite_where=text("delivery IS NOT NULL AND delivery != 'sent'")),
+    )
+    key: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    ticket_key: int = Field(foreign_key="ticket.key")
+    kind: str
+    audience: str
+    channel: str
+    author: str | None = None
+    author_name: str = ""
+    subject: str = ""
+    body: str
+    at: int
+    external_id: str | None = None
+    natural_key: str | None = None
+    delivery: str | None = None
+    reason: str = ""
+    recipient: str = ""
+    automatic: bool = False
+    bounce: bool = False
+    waived: bool = False
+    remarks: str = ""
+    call_direction: str | None = None
+    call_outcome: str | None = None
+    call_started_at: int | None = None
+    call_answered_at: int | None = None
+    call_ended_at: int | None = None
+
+
+class BlobRow(SQLModel, table=True):
+    """An attachment's bytes by their SHA-256."""
+
+    __tablename__ = "blob"  # pyright: ignore[reportAssignmentType]
+    sha256: str = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AttachmentRow(SQLModel, table=True):
+    """An attachment of a message under its safe name."""
+
+    __tablename__ = "attachment"  # pyright: ignore[reportAssignmentType]
+    key: int | None = Field(default=None, primary_key=True)
+    message_key: int = Field(foreign_key="message.key", index=True)
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class OutboxRow(SQLModel, table=True):
+    """An answer on its way out and what takes effect when it leaves."""
+
+    __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
+    message_key: int = Field(primary_key=True, foreign_key="message.key")
+    ticket_key: int = Field(foreign_key="ticket.key", index=True)
+    command_id: str
+    actor: str
+    leaves_at: int = Field(index=True)
+    solve: bool = False
+    ask_rating: bool = False
+    promises: str = "[]"
+
+
+class PromiseRow(SQLModel, table=True):
+    """Something the customer was told would happen by ``due_at``."""
+
+    __tablename__ = "promise"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_promise_open", "due_at", sqlite_where=text("kept_at IS NULL")),)
+    key: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    ticket_key: int = Field(foreign_key="ticket.key", index=True)
+    text: str
+    made_at: int
+    due_at: int
+    made_by: str
+    kept_at: int | None = None
+    withdrawn: bool = False
+
+
+class RatingRow(SQLModel, table=True):
+    """A verdict; an anonymous one has no ticket and its time is cut to the day."""
+
+    __tablename__ = "rating"  # pyright: ignore[reportAssignmentType]
+    key: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    ticket_key: int | None = Field(default=None, foreign_key="ticket.key", index=True)
+    value: int
+    scale: str
+    source: str
+    rated_agent: str | None = None
+    queue: str = ""
+    channel: str = ""
+    at: int
+    asked_at: int | None = None
+    comment: str = ""
+    reasons: str = ""
+    withdrawn: bool = False
+
+
+class ChangeRow(SQLModel, table=True):
+    """One committed effect of a command: the audit trail and the feed. ``fields`` is JSON of before and after.
+
+    Changes name messages by id and never hold a body, so that a person can be erased.
+    """
+
+    __tablename__ = "change"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_change_actor", "actor", "sequence"), {"sqlite_autoincrement": True})
+    sequence: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    command_id: str
+    gesture: str = Field(index=True)
+    actor: str
+    at: int
+    kind: str
+    ticket_key: int | None = Field(
+        default=None, sa_column=Column(Integer, ForeignKey("ticket.key"), nullable=True, index=True)
+    )
+    customer_key: int | None = Field(default=None, foreign_key="customer.key")
+    subject_id: str | None = None
+    fields: str = "{}"
+    version: int = 0
+    reversible: bool = False
+    undone: bool = False
+
+
+class DoneRow(SQLModel, table=True):
+    """A command that took effect, by id, with the digest of its content and the answer given."""
+
+    __tablename__ = "done"  # pyright: ignore[reportAssignmentType]
+    command_id: str = Field(primary_key=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    answer: str
