@@ -1,6 +1,7 @@
 """Instants: aware UTC ``datetime`` in the model, milliseconds since 1970 in the store.
 
-Integers keep the hot lists' indexes small and compare alike on every database; a millisecond is finer than any standard.
+Integers keep the hot lists' indexes small and compare alike on every database; a
+millisecond is finer than any standard.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -30,13 +31,14 @@ def to_milliseconds(instant: datetime | None) -> int | None:
     return None if instant is None else (instant - EPOCH) // _MILLISECOND
 
 
-@overload
-def from_milliseconds(count: int) -> datetime: ...
-@overload
-def from_milliseconds(count: int | None) -> datetime | None: ...
-def from_milliseconds(count: int | None) -> datetime | None:
+def from_milliseconds(count: int) -> datetime:
+    """The UTC instant ``count`` milliseconds after 1970."""
+    return EPOCH + timedelta(milliseconds=count)
+
+
+def maybe_from_milliseconds(count: int | None) -> datetime | None:
     """The UTC instant ``count`` milliseconds after 1970; None stays None."""
-    return None if count is None else EPOCH + timedelta(milliseconds=count)
+    return None if count is None else from_milliseconds(count)
 
 
 def iso(instant: datetime | None) -> str | None:

@@ -1,0 +1,224 @@
+"""A parsed query as SQL: which tickets it means, without sorting or paging.
+
+Each field of the query language has one entry in ``BUILDERS``; what it compares with always travels as a parameter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from deskterm.model.instants import to_milliseconds
+from deskterm.model.query import Condition, Query, Span
+from deskterm.model.words import Language, State
+
+Built = tuple[str, list[object]]
+"""A condition and its parameters."""
+
+LANES = {
+    State.NEW: "solve",
+    State.OPEN: "solve",
+    State.PENDING: "wait",
+    State.SNOOZED: "snoozed",
+    State.SOLVED: "done",
+    State.CLOSED: "done",
+}
+"""The lane of each state: what lists are made of."""
+
+
+@dataclass(slots=True)
+class Where:
+    """SQL conditions over ``ticket AS t`` with their parameters; ``everything`` when finished tickets are meant too."""
+
+    clauses: list[str] = field(default_factory=list[str])
+    parameters: list[object] = field(default_factory=list[object])
+    everything: bool = False
+
+    def add(self, clause: str, *parameters: object) -> None:
+        """One more condition."""
+        self.clauses.append(clause)
+        self.parameters.extend(parameters)
+
+    @property
+    def sql(self) -> str:
+        """The conditions joined, or a true one."""
+        return " AND ".join(self.clauses) or "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when: what ``who:me``, ``late:yes`` and ``live:yes`` mean."""
+
+    agent: str
+    now: datetime
+
+
+def where(query: Query, asker: Asker) -> Where:
+    """The conditions of ``query``; without a state asked for, only what is not solved or closed."""
+    result = Where()
+    states = query.values_of("state")
+    if "any" in states:
+        result.everything = True
+    elif not states or "active" in states:
+        result.add("t.finished = 0")
+    else:
+        lanes = tuple(dict.fromkeys(LANES[State(one)] for one in states))
+        if "done" in lanes:
+            result.everything = True
+        else:
+            result.add("t.finished = 0")
+        if len(lanes) == 1:
+            result.add("t.lane = ?", lanes[0])
+        if {one for one, lane in LANES.items() if lane in lanes} != {State(one) for one in states} or len(lanes) > 1:
+            result.add(f"t.state IN ({_marks(states)})", *states)
+    for condition in query.conditions:
+        if condition.field == "state" and not condition.negated:
+            continue
+        clause, parameters = BUILDERS[condition.field](condition, asker)
+        result.add(f"NOT coalesce(({clause}), 0)" if condition.negated else clause, *parameters)
+    return result
+
+
+def _marks(values: tuple[object, ...] | tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _column(name: str) -> Callable[[Condition, Asker], Built]:
+    def build(condition: Condition, _: Asker) -> Built:
+        return f"t.{name} IN ({_marks(condition.values)})", list(condition.values)
+
+    return build
+
+
+def _yes_or_no(yes: str, *parameters: Callable[[Asker], object]) -> Callable[[Condition, Asker], Built]:
+    def build(condition: Condition, asker: Asker) -> Built:
+        values: list[object] = [one(asker) for one in parameters]
+        return (yes if "yes" in condition.values else f"NOT coalesce(({yes}), 0)"), values
+
+    return build
+
+
+def _span(column: str, factor: float = 1.0) -> Callable[[Condition, Asker], Built]:
+    def build(condition: Condition, _: Asker) -> Built:
+        return _between(column, condition.span or Span(None, None), factor)
+
+    return build
+
+
+def _between(column: str, span: Span, factor: float) -> Built:
+    clauses, values = [f"{column} IS NOT NULL"], list[object]()
+    for sign, end in ((">=", span.low), ("<=", span.high)):
+        if end is not None:
+            clauses.append(f"{column} {sign} ?")
+            values.append(int(end * factor))
+    return " AND ".join(clauses), values
+
+
+def _who(condition: Condition, asker: Asker) -> Built:
+    names: list[object] = [asker.agent if one == "me" else one for one in condition.values if one != "none"]
+    clauses: list[str] = []
+    if names:
+        clauses.append(f"t.assignee IN ({', '.join('?' * len(names))})")
+    if "none" in condition.values:
+        clauses.append("t.assignee IS NULL")
+    return f"({' OR '.join(clauses)})", names
+
+
+def _customer(condition: Condition, _: Asker) -> Built:
+    from deskterm.text.fold import match_expression
+
+    clauses: list[str] = []
+    values: list[object] = []
+    for value in condition.values:
+        match = match_expression(value, names="customer")
+        clauses.append(
+            "t.customer_key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
+            " UNION SELECT customer_key FROM contact_point WHERE normal = ?"
+            " UNION SELECT key FROM customer WHERE id = ?)"
+        )
+        values += [match or '""', value.casefold(), value]
+    return f"({' OR '.join(clauses)})", values
+
+
+def _tag(condition: Condition, _: Asker) -> Built:
+    values: list[object] = [one.casefold() for one in condition.values]
+    if condition.negated and "spam" in condition.values:
+        return (
+            f"(t.spam = 1 OR EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key"
+            f" AND g.tag IN ({_marks(condition.values)})))",
+            values,
+        )
+    return (
+        f"EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key AND g.tag IN ({_marks(condition.values)}))",
+        values,
+    )
+
+
+def _category(condition: Condition, _: Asker) -> Built:
+    clauses = " OR ".join("(t.category = ? OR t.category LIKE ? ESCAPE '\\')" for _ in condition.values)
+    values: list[object] = []
+    for one in condition.values:
+        escaped = one.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        values += [one, f"{escaped}/%"]
+    return f"({clauses})", values
+
+
+def _number(condition: Condition, _: Asker) -> Built:
+    return f"t.number IN ({_marks(condition.values)})", [min(int(one), 2**62) for one in condition.values]
+
+
+def _organisation(condition: Condition, _: Asker) -> Built:
+    return (
+        f"t.customer_key IN (SELECT key FROM customer WHERE organisation COLLATE NOCASE IN ({_marks(condition.values)}))",
+        list(condition.values),
+    )
+
+
+def _order(condition: Condition, _: Asker) -> Built:
+    return (
+        f"t.customer_key IN (SELECT customer_key FROM purchase WHERE order_number IN ({_marks(condition.values)}))",
+        list(condition.values),
+    )
+
+
+def _rating(condition: Condition, _: Asker) -> Built:
+    between, values = _between("r.value", condition.span or Span(None, None), 1)
+    return f"EXISTS (SELECT 1 FROM rating AS r WHERE r.ticket_key = t.key AND NOT r.withdrawn AND {between})", values
+
+
+def _language(condition: Condition, _: Asker) -> Built:
+    return f"t.language IN ({_marks(condition.values)})", [Language(one).value for one in condition.values]
+
+
+def _state(condition: Condition, _: Asker) -> Built:
+    return f"t.state IN ({_marks(condition.values)})", list(condition.values)
+
+
+def _now(asker: Asker) -> object:
+    return to_milliseconds(asker.now)
+
+
+BUILDERS: dict[str, Callable[[Condition, Asker], Built]] = {
+    "state": _state,
+    "channel": _column("channel"),
+    "priority": _column("priority"),
+    "queue": _column("queue"),
+    "language": _language,
+    "late": _yes_or_no("t.due_at < ? AND t.due_kind != 'snooze'", _now),
+    "live": _yes_or_no("t.live_until > ?", _now),
+    "unsent": _yes_or_no("t.unsent > 0"),
+    "vip": _yes_or_no("t.customer_key IN (SELECT key FROM customer WHERE vip)"),
+    "automatic": _yes_or_no("t.automatic = 1"),
+    "who": _who,
+    "customer": _customer,
+    "tag": _tag,
+    "category": _category,
+    "number": _number,
+    "organisation": _organisation,
+    "order": _order,
+    "due": _span("t.due_at", 1000),
+    "created": _span("t.created_at", 1000),
+    "updated": _span("t.updated_at", 1000),
+    "solved": _span("t.solved_at", 1000),
+    "rating": _rating,
+}
+"""How each field of the query language reads as SQL."""

@@ -1,0 +1,189 @@
+"""Lists of tickets: pages by keyset, never by counting; counts that cost what is open, not what there is.
+
+A list of what is active is sorted by due time, one that holds finished tickets by newest activity.
+"""
+
+from datetime import timedelta
+from typing import Any, Final, Literal
+
+from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds, to_milliseconds
+from deskterm.model.query import Query
+from deskterm.model.views import Counts, Page, TicketLine
+from deskterm.model.words import Channel, DueKind, Language, Priority, State
+from deskterm.store.conditions import Asker, Where, where
+from deskterm.store.database import Store
+from deskterm.text.safe import safe_line
+
+Order = Literal["due", "updated"]
+
+COLUMNS: Final = """
+t.key, {order}, t.id, t.number, t.subject, t.state, t.channel, t.queue, t.category, t.priority, t.language,
+c.name, c.id, c.vip, t.assignee, t.tags, t.due_at, t.due_kind, t.soon_at, t.live_until, t.unanswered, t.unsent,
+t.automatic, t.updated_at, t.created_at, t.version
+"""
+# The join order is pinned: left to itself SQLite may walk all customers first.
+FROM: Final = "FROM ticket AS t CROSS JOIN customer AS c ON c.key = t.customer_key"
+ORDER_COLUMN: Final[dict[Order, str]] = {"due": "t.order_at", "updated": "t.updated_at"}
+SEARCHED_HITS: Final = 2000
+"""How many of the newest messages with a query's words narrow a list."""
+
+
+def ticket_line(row: tuple[Any, ...]) -> TicketLine:
+    """One row of ``COLUMNS`` as a view row."""
+    due = row[16]
+    return TicketLine(
+        key=row[0],
+        order=row[1],
+        id=row[2],
+        number=row[3],
+        subject=safe_line(row[4]),
+        state=State(row[5]),
+        channel=Channel(row[6]),
+        queue=row[7],
+        category=row[8],
+        priority=Priority(row[9]),
+        language=Language(row[10]) if row[10] else None,
+        customer=safe_line(row[11]),
+        customer_id=row[12],
+        vip=bool(row[13]),
+        assignee=row[14],
+        tags=tuple(row[15].split()),
+        due_at=maybe_from_milliseconds(due),
+        due_kind=DueKind(row[17]) if row[17] else None,
+        soon_at=maybe_from_milliseconds(row[18]),
+        live_until=maybe_from_milliseconds(row[19]),
+        unanswered=row[20],
+        unsent=row[21],
+        automatic=bool(row[22]),
+        updated_at=from_milliseconds(row[23]),
+        created_at=from_milliseconds(row[24]),
+        version=row[25],
+    )
+
+
+def order_of(query: Query) -> Order:
+    """How a list of ``query`` is sorted: by due time, or by newest activity when finished tickets are in it."""
+    states = query.values_of("state")
+    return "updated" if any(one in ("any", State.SOLVED, State.CLOSED) for one in states) else "due"
+
+
+def conditions(query: Query, asker: Asker) -> Where:
+    """The query's conditions together with its words, looked for among the newest messages that have them."""
+    result = where(query, asker)
+    if query.text:
+        from deskterm.text.fold import match_expression
+
+        match = match_expression(query.text, names="customer")
+        if match is None:
+            result.add("0")
+        else:
+            result.add(
+                "t.key IN (SELECT ticket_key FROM message WHERE key IN (SELECT rowid FROM message_search"
+                " WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?))",
+                match,
+                SEARCHED_HITS,
+            )
+    return result
+
+
+def page(
+    store: Store,
+    query: Query,
+    asker: Asker,
+    *,
+    after: tuple[int, int] | None = None,
+    before: tuple[int, int] | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> Page:
+    """Rows following ``after`` (a row's order and key), or those preceding ``before``, always in the list's order.
+
+    ``before=(0, 0)`` with no such row gives the list's last rows. ``offset`` serves a jump into the middle; the pages
+    around it are then taken by keyset.
+    """
+    order = order_of(query)
+    column = ORDER_COLUMN[order]
+    chosen = conditions(query, asker)
+    backwards = before is not None
+    cursor = before if backwards else after
+    descending = (order == "updated") != backwards
+    if cursor is not None and cursor != (0, 0):
+        chosen.add(f"({column}, t.key) {'<' if descending else '>'} (?, ?)", *cursor)
+    direction = "DESC" if descending else "ASC"
+    sql = (
+        f"SELECT {COLUMNS.format(order=column)} {FROM} WHERE {chosen.sql}"
+        f" ORDER BY {column} {direction}, t.key {direction} LIMIT ? OFFSET ?"
+    )
+    rows = store.read(sql, (*chosen.parameters, limit + 1, offset))
+    lines = [ticket_line(row) for row in rows[:limit]]
+    return Page(tuple(reversed(lines) if backwards else lines), len(rows) > limit)
+
+
+def count(store: Store, query: Query, asker: Asker, *, cap: int = 1_000_000_000) -> int:
+    """How many tickets ``query`` means, at most ``cap``."""
+    chosen = conditions(query, asker)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket AS t WHERE {chosen.sql} LIMIT ?)"
+    return store.read(sql, (*chosen.parameters, cap))[0][0]
+
+
+def position(store: Store, query: Query, asker: Asker, line: TicketLine) -> int:
+    """How many rows of the list stand before ``line``."""
+    order = order_of(query)
+    chosen = conditions(query, asker)
+    sign = ">" if order == "updated" else "<"
+    chosen.add(f"({ORDER_COLUMN[order]}, t.key) {sign} (?, ?)", line.order, line.key)
+    return store.read(f"SELECT count(*) FROM ticket AS t WHERE {chosen.sql}", chosen.parameters)[0][0]
+
+
+def lines_by(store: Store, column: Literal["id", "number", "key"], values: tuple[Any, ...]) -> tuple[TicketLine, ...]:
+    """The tickets with these ids, numbers or keys, in no particular order."""
+    marks = ", ".join("?" * len(values))
+    sql = f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.{column} IN ({marks})"
+    return tuple(ticket_line(row) for row in store.read(sql, values))
+
+
+def live(store: Store, asker: Asker, limit: int = 20) -> tuple[TicketLine, ...]:
+    """What goes on right now (chats), the longest waiting first."""
+    sql = (
+        f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.live_until > ? AND t.finished = 0"
+        " ORDER BY t.order_at, t.key LIMIT ?"
+    )
+    return tuple(ticket_line(row) for row in store.read(sql, (to_milliseconds(asker.now), limit)))
+
+
+_COUNTS = """
+SELECT
+  sum(lane = 'solve'), sum(lane = 'solve' AND assignee = :me), sum(lane = 'wait'),
+  sum(due_at < :now AND due_kind != 'snooze'), sum(due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
+  sum(lane = 'snoozed'), sum(live_until > :now)
+FROM ticket WHERE finished = 0
+"""
+
+
+def counts(store: Store, asker: Asker) -> Counts:
+    """What the header and the inbox's side say; unsent counts answers, the rest tickets."""
+    now = to_milliseconds(asker.now)
+    row = store.read(_COUNTS, {"me": asker.agent, "now": now})[0]
+    unsent = store.read("SELECT coalesce(sum(unsent), 0) FROM ticket WHERE unsent > 0")[0][0]
+    queues = store.read("SELECT queue, count(*) FROM ticket WHERE finished = 0 AND lane = 'solve' GROUP BY queue")
+    numbers = [int(one or 0) for one in row]
+    return Counts(
+        to_solve=numbers[0],
+        mine=numbers[1],
+        waiting=numbers[2],
+        late=numbers[3],
+        due_soon=numbers[4],
+        snoozed=numbers[5],
+        live=numbers[6],
+        unsent=unsent,
+        queues=tuple((name, number) for name, number in queues),
+    )
+
+
+def changed_since(store: Store, updated_at: int) -> bool:
+    """Whether any change was committed after the sequence number ``updated_at``."""
+    return bool(store.read("SELECT 1 FROM change WHERE sequence > ? LIMIT 1", (updated_at,)))
+
+
+LIVE_FOR = timedelta(minutes=15)
+"""How long after its last words a chat counts as going on."""

@@ -1,0 +1,101 @@
+"""Search over subjects, messages and customers: newest first, or best match among the newest hits.
+
+The index holds folded words (see ``deskterm.text.fold``); its rowid is the message's key, which carries the time.
+"""
+
+from typing import Any, Final
+
+from deskterm.model.instants import from_milliseconds
+from deskterm.model.views import SearchHit
+from deskterm.store.database import Store
+from deskterm.store.inbox import COLUMNS, ticket_line
+from deskterm.text.fold import fold, match_expression
+from deskterm.text.safe import SafeLine, safe_line
+
+RANKED_HITS: Final = 2000
+"""Best match ranks only this many of the newest hits; ranking every hit of a common word takes seconds."""
+
+EXCERPT: Final = 160
+"""How many characters of a message an excerpt shows."""
+
+
+def search(store: Store, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
+    """Tickets with ``text`` in a message, the subject or the customer's name; each ticket once."""
+    match = match_expression(text, names="customer")
+    if match is None:
+        return ()
+    return _hits(store, text, _best(store, match, limit * 4) if best else _newest(store, match, limit * 4), limit)
+
+
+def count(store: Store, text: str, *, cap: int = 1000) -> int:
+    """How many messages have ``text``, at most ``cap``."""
+    match = match_expression(text, names="customer")
+    if match is None:
+        return 0
+    sql = "SELECT count(*) FROM (SELECT 1 FROM message_search WHERE message_search MATCH ? LIMIT ?)"
+    return store.read(sql, (match, cap))[0][0]
+
+
+def _newest(store: Store, match: str, limit: int) -> list[int]:
+    sql = "SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return [row[0] for row in store.read(sql, (match, limit))]
+
+
+def _best(store: Store, match: str, limit: int) -> list[int]:
+    lowest = store.read(
+        "SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",
+        (match, RANKED_HITS - 1),
+    )
+    sql = (
+        "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid >= ?"
+        " ORDER BY bm25(message_search, 1.0, 4.0, 2.0) LIMIT ?"
+    )
+    return [row[0] for row in store.read(sql, (match, lowest[0][0] if lowest else 0, limit))]
+
+
+def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchHit, ...]:
+    if not keys:
+        return ()
+    marks = ", ".join("?" * len(keys))
+    # The message is looked up first and by its key; the plus keeps SQLite from walking the tickets.
+    rows = store.read(
+        f"SELECT {COLUMNS.format(order='t.order_at')}, m.key, m.id, m.body, m.at FROM message AS m"
+        f" CROSS JOIN ticket AS t ON t.key = m.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key"
+        f" WHERE m.key IN ({marks})",
+        keys,
+    )
+    by_key: dict[int, tuple[Any, ...]] = {row[26]: row for row in rows}
+    words = fold(text).split()
+    hits: list[SearchHit] = []
+    seen: set[str] = set()
+    for key in keys:
+        row = by_key.get(key)
+        if row is None or row[2] in seen:
+            continue
+        seen.add(row[2])
+        hits.append(SearchHit(ticket_line(row), row[27], excerpt(row[28], words), from_milliseconds(row[29])))
+        if len(hits) == limit:
+            break
+    return tuple(hits)
+
+
+def excerpt(body: str, words: list[str]) -> SafeLine:
+    """A stretch of ``body`` around the first of the folded ``words``, as one safe line."""
+    line = safe_line(body[:20_000])
+    lowered = line.casefold()
+    at = min((found for word in words if (found := lowered.find(word)) >= 0), default=0)
+    start = max(0, at - EXCERPT // 4)
+    return SafeLine(("…" if start else "") + line[start : start + EXCERPT])
+
+
+def customers(store: Store, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
+    """Customers by name or contact point: id, name, first contact point."""
+    match = match_expression(text, names="customer")
+    start = text.strip().casefold()
+    rows = store.read(
+        "SELECT c.id, c.name, coalesce((SELECT value FROM contact_point WHERE customer_key = c.key LIMIT 1), '')"
+        " FROM customer AS c WHERE c.key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
+        " UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?) LIMIT ?",
+        (match or '""', start, start + chr(0x10FFFF), limit),
+    )
+    return [(row[0], safe_line(row[1]), safe_line(row[2])) for row in rows]
