@@ -8,7 +8,8 @@ class Done:
     """The command took effect.
 
     ``ticket`` and ``number`` name the ticket it concerned, ``message`` the message it made, ``sequence`` its
-    last change. ``reversible`` tells whether undo will take it back. ``notes`` are short sentences for the person who asked.
+    last change. ``reversible`` tells whether undo will take it back. ``notes`` are short sentences for the
+    person who asked.
     """
 
     command: str

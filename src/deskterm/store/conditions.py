@@ -168,7 +168,8 @@ def _number(condition: Condition, _: Asker) -> Built:
 
 def _organisation(condition: Condition, _: Asker) -> Built:
     return (
-        f"t.customer_key IN (SELECT key FROM customer WHERE organisation COLLATE NOCASE IN ({_marks(condition.values)}))",
+        "t.customer_key IN (SELECT key FROM customer"
+        f" WHERE organisation COLLATE NOCASE IN ({_marks(condition.values)}))",
         list(condition.values),
     )
 

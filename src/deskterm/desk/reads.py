@@ -1,0 +1,160 @@
+"""The questions screens, shell and API ask the desk: view rows out of the store, on the caller's own thread.
+
+Nothing here imports SQLAlchemy, so the first screen can be painted before what writing needs is loaded.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from deskterm.errors import NotFound
+from deskterm.model import query as query_language
+from deskterm.model.instants import now
+from deskterm.model.query import Query
+from deskterm.model.views import (
+    AgentLine,
+    Board,
+    ChangeLine,
+    Counts,
+    CustomerView,
+    MessageLine,
+    Page,
+    SearchHit,
+    TicketLine,
+    TicketView,
+)
+from deskterm.model.words import Language
+from deskterm.store import board, inbox, search, timeline
+from deskterm.store.conditions import Asker
+from deskterm.store.database import Store
+from deskterm.text.safe import SafeLine, safe_line
+
+if TYPE_CHECKING:
+    from deskterm.desk.settings import Settings
+    from deskterm.standards.due import RunningClock
+
+
+class Reads:
+    """Read access for one ``agent``; safe to use from several threads."""
+
+    def __init__(self, store: Store, agent: str, clock: Callable[[], datetime] = now) -> None:
+        self.store = store
+        self.agent = agent
+        self.clock = clock
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, now."""
+        return Asker(self.agent, self.clock())
+
+    def parse(self, source: str) -> Query:
+        """Parse the query language; raises ``QueryError``."""
+        return query_language.parse_query(source, now=self.clock())
+
+    def page(
+        self,
+        query: Query,
+        *,
+        after: tuple[int, int] | None = None,
+        before: tuple[int, int] | None = None,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> Page:
+        """Rows of a list; see ``store.inbox.page``."""
+        return inbox.page(self.store, query, self.asker, after=after, before=before, offset=offset, limit=limit)
+
+    def count(self, query: Query, *, cap: int = 1_000_000_000) -> int:
+        """How many tickets a query means, at most ``cap``."""
+        return inbox.count(self.store, query, self.asker, cap=cap)
+
+    def position(self, query: Query, line: TicketLine) -> int:
+        """How many rows of the query's list stand before ``line``."""
+        return inbox.position(self.store, query, self.asker, line)
+
+    def lines(self, ids: tuple[str, ...]) -> tuple[TicketLine, ...]:
+        """The tickets with these ids, in no particular order."""
+        return inbox.lines_by(self.store, "id", ids) if ids else ()
+
+    def live(self) -> tuple[TicketLine, ...]:
+        """What goes on right now, longest waiting first."""
+        return inbox.live(self.store, self.asker)
+
+    def counts(self) -> Counts:
+        """The header's and the inbox's figures."""
+        return inbox.counts(self.store, self.asker)
+
+    def find(self, number: int) -> TicketLine:
+        """The ticket with a number; raises ``NotFound``."""
+        lines = inbox.lines_by(self.store, "number", (number,)) if abs(number) < 2**62 else ()
+        if not lines:
+            raise NotFound(f"there is no ticket #{number}", "deskterm list shows what there is")
+        return lines[0]
+
+    def ticket(self, ticket: str, *, messages: int = 50) -> TicketView:
+        """A ticket opened at its newest messages; raises ``NotFound``."""
+        view = timeline.ticket_view(self.store, ticket, messages=messages)
+        if view is None:
+            raise NotFound("that ticket is no longer there")
+        return view
+
+    def older(self, ticket_key: int, before: int, *, limit: int = 50) -> tuple[tuple[MessageLine, ...], bool]:
+        """Messages before the message key ``before``, in order of time, and whether there are more."""
+        return timeline.messages_before(self.store, ticket_key, before=before, limit=limit)
+
+    def customer(self, customer: str) -> CustomerView:
+        """A customer's card; raises ``NotFound``."""
+        view = timeline.customer_view(self.store, customer)
+        if view is None:
+            raise NotFound("that customer is no longer there")
+        return view
+
+    def customers(self, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
+        """Customers by name, address or number: id, name, first contact point."""
+        return search.customers(self.store, text, limit=limit)
+
+    def search(self, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
+        """Tickets by words, newest first or best match first."""
+        return search.search(self.store, text, limit=limit, best=best)
+
+    def board(self, titles: dict[str, str]) -> Board:
+        """The state of the queue; ``titles`` names the desk's queues."""
+        return board.board(self.store, self.asker, titles)
+
+    def next(self) -> TicketLine | None:
+        """The next ticket to work on: live first, then one's own or nobody's by due time."""
+        for line in self.live():
+            if line.unanswered and line.assignee in (self.agent, None):
+                return line
+        page = self.page(self.parse("state:to-solve who:me,none"), limit=1)
+        return page.rows[0] if page.rows else None
+
+    def agents(self) -> tuple[AgentLine, ...]:
+        """Everybody who works at the desk, by name."""
+        rows = self.store.read("SELECT name, display_name, role, languages, queue FROM agent ORDER BY name")
+        return tuple(
+            AgentLine(row[0], safe_line(row[1]), row[2], tuple(Language(one) for one in row[3].split()), row[4])
+            for row in rows
+        )
+
+    def changes(self, ticket: str, *, limit: int = 200) -> tuple[ChangeLine, ...]:
+        """The audit trail of a ticket, in order of sequence."""
+        return timeline.changes_of(self.store, ticket, limit=limit)
+
+    def why(self, ticket: str, settings: "Settings") -> "tuple[RunningClock, ...]":
+        """Every clock of a ticket with its ledger; raises ``NotFound``."""
+        from deskterm.desk.times import clocks_of_ticket
+
+        return clocks_of_ticket(self.store, ticket, settings)
+
+    def usage(self) -> dict[str, int]:
+        """How often this agent has used each canned reply."""
+        rows = self.store.read("SELECT name, count FROM phrase_use WHERE agent = ?", (self.agent,))
+        return dict(rows)
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed since this thread last asked."""
+        return self.store.data_version()
+
+    def is_demo(self) -> bool:
+        """Whether the store was made by the demonstration and can never deliver anything."""
+        return self.store.read("SELECT value FROM meta WHERE name = 'kind'") == [("demo",)]

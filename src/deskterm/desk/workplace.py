@@ -1,0 +1,58 @@
+"""Everything one agent's session uses, each part made when it is first asked for."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskterm.config import Config
+from deskterm.desk.reads import Reads
+from deskterm.store.database import Store
+from deskterm.store.drafts import Drafts
+
+if TYPE_CHECKING:
+    from deskterm.canned.library import Library
+    from deskterm.desk.desk import Desk
+    from deskterm.desk.settings import Settings
+
+
+class Workplace:
+    """One agent at one store. ``desk`` and ``library`` take a while to load: ask for them off the event loop."""
+
+    def __init__(self, config: Config) -> None:
+        """Open the store the configuration names; raises ``StoreError``."""
+        self.config = config
+        self.agent = config.agent
+        self.store = Store(config.db)
+        self.reads = Reads(self.store, config.agent)
+        self.drafts = Drafts(config.db)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """The desk's settings; raises ``InputError`` where the configuration's standards are wrong."""
+        from deskterm.desk.settings import Settings
+
+        return Settings.of(self.config)
+
+    @cached_property
+    def desk(self) -> "Desk":
+        """The desk, with this agent known to it."""
+        from deskterm.desk.desk import Desk
+
+        desk = Desk(self.store, self.settings)
+        desk.welcome(self.config.agent, self.config.agent_name)
+        return desk
+
+    @cached_property
+    def library(self) -> "Library":
+        """The canned replies: shipped, the team's, the agent's own."""
+        from deskterm.canned.library import Folder, Library, shipped_folder
+
+        folders = [Folder(shipped_folder(), "shipped")]
+        for path, source in ((self.config.team_phrases, "team"), (self.config.user_phrases, "user")):
+            if path is not None:
+                folders.append(Folder(Path(path), source))
+        return Library.load(folders)
+
+    def close(self) -> None:
+        """Close the store's connections."""
+        self.store.close()

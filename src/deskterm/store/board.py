@@ -1,0 +1,54 @@
+"""The board's figures: what waits, per queue, channel and agent, counted over active tickets only."""
+
+from typing import Any, Final
+
+from deskterm.model.instants import maybe_from_milliseconds, to_milliseconds
+from deskterm.model.views import Board, BoardCell
+from deskterm.store.conditions import Asker
+from deskterm.store.database import Store
+from deskterm.text.safe import safe_line
+
+_CELLS: Final = """
+SELECT {group} AS name,
+  sum(lane = 'solve'), sum(lane = 'solve' AND assignee IS NULL),
+  sum(due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'), sum(due_at < :now AND due_kind != 'snooze'),
+  sum(coalesce(live_until > :now, 0)), sum(lane = 'wait'), sum(lane = 'snoozed'), min(waiting_since)
+FROM ticket WHERE finished = 0 {narrowed} GROUP BY {group} ORDER BY {group}
+"""
+
+
+def board(store: Store, asker: Asker, titles: dict[str, str]) -> Board:
+    """The state of the queue; queues that are empty are shown too, by the ``titles`` the desk knows."""
+    queues = {cell.name: cell for cell in _cells(store, asker, "queue", titles)}
+    ordered = [queues.pop(name, _empty(name, title)) for name, title in titles.items()]
+    return Board(
+        at=asker.now,
+        queues=(*ordered, *queues.values()),
+        channels=_cells(store, asker, "channel", {}),
+        agents=_cells(store, asker, "assignee", {}, "AND assignee IS NOT NULL"),
+    )
+
+
+def _cells(store: Store, asker: Asker, group: str, titles: dict[str, str], narrowed: str = "") -> tuple[BoardCell, ...]:
+    rows = store.read(_CELLS.format(group=group, narrowed=narrowed), {"now": to_milliseconds(asker.now)})
+    return tuple(_cell(row, titles) for row in rows)
+
+
+def _cell(row: tuple[Any, ...], titles: dict[str, str]) -> BoardCell:
+    name = str(row[0])
+    return BoardCell(
+        name=name,
+        title=safe_line(titles.get(name, name)),
+        to_solve=row[1] or 0,
+        unassigned=row[2] or 0,
+        due_soon=row[3] or 0,
+        late=row[4] or 0,
+        live=row[5] or 0,
+        pending=row[6] or 0,
+        snoozed=row[7] or 0,
+        oldest=maybe_from_milliseconds(row[8]),
+    )
+
+
+def _empty(name: str, title: str) -> BoardCell:
+    return BoardCell(name, safe_line(title), 0, 0, 0, 0, 0, 0, 0, None)

@@ -1,0 +1,192 @@
+"""Drafts: each an append-only journal file of its own, so that nothing typed is lost and no import holds typing up.
+
+One journal belongs to one ticket, agent and audience. Every line is a JSON array whose first element is the kind:
+``["t", text, caret]`` the whole text as it is, ``["d", keep, cut, insert, caret]`` an edit relative to the line before
+(keep so many characters from the start, cut so many, insert), ``["x"]`` the draft was used up. A line that was cut off
+by a crash is ignored; everything before it counts. The text is the person's own and is kept as typed.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from deskterm.errors import StoreError
+from deskterm.model.words import Audience
+
+_COMPACT_AFTER = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text in the making and where the caret stands in it (an offset in characters)."""
+
+    ticket: str
+    agent: str
+    audience: Audience
+    text: str
+    caret: int
+
+
+class Journal:
+    """The journal of one draft, open for writing from its first change on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[bytes] | None = None
+        self._text = ""
+        self._caret = 0
+        self._lines = 0
+
+    def load(self) -> tuple[str, int]:
+        """The newest text and caret; the empty text when there is none."""
+        text, caret, lines = "", 0, 0
+        try:
+            with self.path.open("rb") as file:
+                for line in file:
+                    state = _apply(line, text)
+                    if state is None:
+                        break
+                    text, caret = state
+                    lines += 1
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(f"the draft {self.path} cannot be read: {error.strerror}") from error
+        self._text, self._caret, self._lines = text, caret, lines
+        return text, caret
+
+    def save(self, text: str, caret: int) -> None:
+        """Append the change from the last text to ``text`` and hand it to the operating system."""
+        if text == self._text and caret == self._caret and self._lines:
+            return
+        if not text and not self._text and not self._lines:
+            return
+        if self._lines == 0 or self._lines >= _COMPACT_AFTER:
+            self._rewrite(text, caret)
+        else:
+            keep = _common_start(self._text, text)
+            rest = _common_end(self._text[keep:], text[keep:])
+            cut = len(self._text) - keep - rest
+            self._append(["d", keep, cut, text[keep : len(text) - rest], caret])
+        self._text, self._caret = text, caret
+
+    def clear(self) -> None:
+        """The draft was sent or thrown away on purpose: its journal goes."""
+        self.close()
+        self._text, self._caret, self._lines = "", 0, 0
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the file; the next change opens it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _append(self, line: list[Any]) -> None:
+        try:
+            if self._file is None:
+                self._heal()
+                self._file = self.path.open("ab", buffering=0)
+            self._file.write(json.dumps(line).encode() + b"\n")
+        except OSError as error:
+            raise StoreError(
+                f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
+            ) from error
+        self._lines += 1
+
+    def _heal(self) -> None:
+        """Cut off a last line that a crash left unfinished, so that what follows begins on a line of its own."""
+        with self.path.open("rb+") as file:
+            whole = file.read()
+            end = whole.rfind(b"\n") + 1
+            if end != len(whole):
+                file.truncate(end)
+
+    def _rewrite(self, text: str, caret: int) -> None:
+        self.close()
+        aside = self.path.with_suffix(".new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.dumps(["t", text, caret]).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(self.path)
+        except OSError as error:
+            raise StoreError(
+                f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
+            ) from error
+        self._lines = 1
+
+
+class Drafts:
+    """All drafts beside one store, in the folder ``NAME.drafts``."""
+
+    def __init__(self, store: Path) -> None:
+        self.folder = store.with_name(store.name + ".drafts")
+
+    def journal(self, ticket: str, agent: str, audience: Audience) -> Journal:
+        """The journal for one ticket, agent and audience (direct and public share none)."""
+        return Journal(self.folder / f"{ticket}~{_file_form(agent)}~{audience.value}.jsonl")
+
+    def of_agent(self, agent: str) -> Iterator[Draft]:
+        """Every draft of ``agent`` that holds text."""
+        suffix = f"~{_file_form(agent)}~"
+        for path in sorted(self.folder.glob("*.jsonl")):
+            ticket, found, audience = path.stem.partition(suffix)
+            if found and audience in set(Audience):
+                text, caret = Journal(path).load()
+                if text.strip():
+                    yield Draft(ticket, agent, Audience(audience), text, caret)
+
+    def tickets_with(self, agent: str) -> frozenset[str]:
+        """The ids of tickets on which ``agent`` has a draft, told from the folder alone."""
+        suffix = f"~{_file_form(agent)}~"
+        try:
+            names = os.listdir(self.folder)
+        except FileNotFoundError:
+            return frozenset()
+        return frozenset(name.partition(suffix)[0] for name in names if suffix in name and name.endswith(".jsonl"))
+
+
+def _file_form(agent: str) -> str:
+    return "".join(char if char.isalnum() or char in "-_" else f"%{ord(char):x}%" for char in agent)
+
+
+def _apply(line: bytes, text: str) -> tuple[str, int] | None:
+    """The text after one line of a journal, or None for a line that is cut off or makes no sense."""
+    if not line.endswith(b"\n"):
+        return None
+    try:
+        entry = cast(list[Any], json.loads(line))
+        match entry:
+            case ["t", str(whole), int(at)]:
+                return whole, at
+            case ["d", int(keep), int(cut), str(insert), int(at)]:
+                return text[:keep] + insert + text[keep + cut :], at
+            case _:
+                return None
+    except ValueError:
+        return None
+
+
+def _common_start(one: str, other: str) -> int:
+    length = min(len(one), len(other))
+    if one[:length] == other[:length]:
+        return length
+    low, high = 0, length
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[:middle] == other[:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: str, other: str) -> int:
+    return _common_start(one[::-1], other[::-1])
