@@ -291,6 +291,15 @@ class ChangeRow(SQLModel, table=True):
     undone: bool = False
 
 
+class PhraseUseRow(SQLModel, table=True):
+    """How often an agent has sent a canned reply."""
+
+    __tablename__ = "phrase_use"  # pyright: ignore[reportAssignmentType]
+    agent: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    count: int = 0
+
+
 class DoneRow(SQLModel, table=True):
     """A command that took effect, by id, with the digest of its content and the answer given."""
 

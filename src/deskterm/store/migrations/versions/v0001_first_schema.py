@@ -74,6 +74,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "phrase_use",
+        sa.Column("agent", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("agent", "name"),
+    )
+    op.create_table(
         "consent",
         sa.Column("customer_key", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
