@@ -7,7 +7,7 @@ ever rendered: nothing is compiled or executed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -153,7 +153,7 @@ def render(reply: CannedReply, context: Context, slots: Mapping[str, str] | None
         values[f"slot.{name}"] = plain_value(value)
     pieces: list[str] = []
     missing: dict[str, None] = {}
-    for node in _chosen(parse(reply.body, path=reply.path, first_line=reply.body_line), values):
+    for node in _chosen(parse(reply.body, path=reply.path, first_line=reply.body_line), values.get):
         if isinstance(node, Text):
             pieces.append(node.text)
         elif value := values.get(node.name):
@@ -186,16 +186,15 @@ def slots_used(template: tuple[Node, ...]) -> dict[str, int]:
     return used
 
 
-def version(template: tuple[Node, ...], *, known: bool) -> tuple[Text | Variable, ...]:
-    """Return the version of a template for when everything is known, or nothing is."""
-    names = {node.name for node in walk(template) if isinstance(node, Choice)}
-    return tuple(_chosen(template, dict.fromkeys(names, "known") if known else {}))
+def version(template: tuple[Node, ...], known: Callable[[str], object]) -> tuple[Text | Variable, ...]:
+    """Return the version of a template for when the variables for which ``known`` is true are known."""
+    return tuple(_chosen(template, known))
 
 
-def _chosen(template: tuple[Node, ...], values: Mapping[str, str]) -> Iterator[Text | Variable]:
+def _chosen(template: tuple[Node, ...], known: Callable[[str], object]) -> Iterator[Text | Variable]:
     for node in template:
         if isinstance(node, Choice):
-            yield from _chosen(node.known if values.get(node.name) else node.unknown, values)
+            yield from _chosen(node.known if known(node.name) else node.unknown, known)
         else:
             yield node
 
