@@ -66,7 +66,7 @@ def due(calendar: Calendar, start: datetime, target: timedelta, pauses: Iterable
 
     A target used up exactly at closing or at the start of a pause is due then, not at the next opening. A target of
     nothing is due at ``start``, even outside working time. ``None`` when it is never used up: the calendar does not
-    open again, or a pause goes on (until somebody ends it). ValueError for a negative target.
+    open again, a pause goes on (until somebody ends it), or 200 years do not suffice. ValueError for a negative target.
     """
     if target < timedelta(0):
         raise ValueError(f"a target cannot be negative: {target}")
