@@ -107,9 +107,7 @@ def test_a_text_that_begins_like_a_greeting_greets(text):
     assert greets(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Hellofresh is out of stock", "请稍等", "Проверяю Ваш заказ", "Your hello was read"[:4], HOSTILE]
-)
+@pytest.mark.parametrize("text", ["", "Hellofresh is out of stock", "请稍等", "Проверяю Ваш заказ", HOSTILE])
 def test_other_texts_do_not_greet(text):
     assert not greets(text)
 

@@ -1,7 +1,8 @@
 """Checks of an answer before it leaves: greeting and closing once per contact, and nothing private in public.
 
-A *contact* is what belongs to one conversation: everything since the last solve, and since the last long silence. Whether
-a text greets or closes is told by how it begins and ends in the four languages; the canned replies used say it too.
+A *contact* is what belongs to one conversation: everything since the last solve, and since the last long silence.
+Whether a text greets or closes is told by how it begins and ends in the four languages; the canned replies used say it
+too.
 """
 
 import re
@@ -36,13 +37,13 @@ _GREETING_PHRASES: Final = (
 _HAN_GREETINGS: Final = ("您好", "你好", "尊敬的", "亲爱的", "親愛的", "早上好", "上午好", "下午好", "晚上好", "大家好")
 
 _CLOSINGS: Final = (
-    r"(?:kind|best|warm|warmest) regards|regards,|yours (?:sincerely|faithfully|truly)|sincerely,|best wishes|all the best",
-    r"good-?bye|take care|(?:a|your) (?:lovely|nice|good|great|wonderful|pleasant) (?:day|evening|weekend|week)",
+    r"(?:kind|best|warm|warmest) regards|regards,|yours (?:sincerely|faithfully|truly)|sincerely,|best wishes",
+    r"all the best|good-?bye|take care|(?:a|your) (?:lovely|nice|good|great|wonderful|pleasant) (?:day|evening|weekend|week)",
     r"direct message away|apologise for what happened|thank you for telling us",
     r"ar cieņu|ar sveicien(?:u|iem)|visu labu|uz (?:redzēšanos|sadzirdēšanos)|sūtiet mums privātu ziņu",
     r"(?:jauk|lab|skaist|veiksmīg)(?:u|a) (?:jums )?(?:dien|vakar|nedēļ)(?:u|a|s)",
-    r"с уважением|всего (?:вам )?(?:доброго|хорошего)|до свидания|с наилучшими пожеланиями|личные сообщения: мы на связи",
-    r"(?:хорошего|приятного|доброго|удачного) (?:вам )?(?:дня|вечера)|(?:хороших|приятных) (?:вам )?выходных",
+    r"с уважением|всего (?:вам )?(?:доброго|хорошего)|до свидания|с наилучшими пожеланиями",
+    r"личные сообщения: мы на связи|(?:хорошего|приятного|доброго|удачного) (?:вам )?(?:дня|вечера)|(?:хороших|приятных) (?:вам )?выходных",
     r"s uvazheniem|vsego (?:vam )?(?:dobrogo|horoshego)|k?horoshego (?:vam )?dn(?:ja|ya)|do svidani[jy]a",
 )
 _HAN_CLOSINGS: Final = (
@@ -147,9 +148,11 @@ def leaks(text: str, customer: CustomerView, handle: str = "") -> tuple[Leak, ..
     found.extend(_names(text, customer.name, handle))
     found.extend((match.start(), Leak("a mail address", match[0])) for match in _MAIL.finditer(text))
     calendar = [match.span() for match in _CALENDAR.finditer(text)]
-    for match in _NUMBER.finditer(text):
-        if not any(start <= match.start() and match.end() <= stop for start, stop in calendar):
-            found.append((match.start(), Leak("a number", match[0].strip())))
+    found.extend(
+        (match.start(), Leak("a number", match[0].strip()))
+        for match in _NUMBER.finditer(text)
+        if not any(start <= match.start() and match.end() <= stop for start, stop in calendar)
+    )
     kept: list[tuple[int, Leak]] = []
     for place, leak in found:
         key = _folded(leak.words)
