@@ -1,0 +1,208 @@
+"""Keys as people write them, as Textual names them, and as they arrive from other keyboards.
+
+On a Russian layout the key of ``r`` arrives as ``к`` and ctrl+s, under the kitty protocol, as ``ctrl+ы``; a Chinese
+input method passes ``／`` for ``/``. Every key of the registry therefore also answers to its twins, derived here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from deskterm.config import line_of
+from deskterm.errors import ConfigError
+from deskterm.tui.actions import ACTIONS, CHAINS, SHADOWED, Action
+
+_LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm"
+_CYRILLIC: Final = "ёйцукенгшщзхъфывапролджэячсмить"
+_LAYOUT: Final = {
+    **dict(zip(_LATIN.upper(), _CYRILLIC.upper(), strict=True)),
+    **dict(zip(_LATIN, _CYRILLIC, strict=True)),
+    ":": "Ж",
+}
+"""The character the same key gives on the ЙЦУКЕН layout, where that is a letter."""
+
+_CHINESE: Final = {"[": "【", "]": "】", "/": "、", " ": "\u3000"}
+"""Signs an input method gives that are not simply the full-width form."""
+
+_RENAMED: Final = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+"""Textual's own names for a few signs; all others are Unicode's."""
+
+_SHOWN: Final = {
+    "escape": "esc",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "enter": "Enter",
+    "tab": "Tab",
+    "space": "space",
+}
+_NAMED: Final = (*_SHOWN, "backspace", "delete", "insert", *(f"f{number}" for number in range(1, 13)))
+_REFUSED: Final = {
+    ".": "it is a letter's key on a Russian keyboard",
+    ",": "it is a letter's key on a Russian keyboard",
+    "ctrl+i": "terminals send Tab for it",
+    "ctrl+m": "terminals send Enter for it",
+    "ctrl+h": "terminals send Backspace for it",
+    "ctrl+[": "terminals send Esc for it",
+}
+
+
+@cache
+def key_name(character: str) -> str:
+    """Textual's name of the key that types ``character``: itself for letters and digits, else from its Unicode name."""
+    if character == " ":
+        return "space"
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
+    return _RENAMED.get(name, name)
+
+
+@cache
+def twins(key: str) -> tuple[str, ...]:
+    """The other names under which ``key`` (as people write it) arrives, ЙЦУКЕН first, then full width."""
+    if key == "space":
+        return (key_name(_CHINESE[" "]),)
+    if key.startswith("ctrl+") and len(key) == 6:
+        letter = _LAYOUT.get(key[-1])
+        return (f"ctrl+{letter}",) if letter and letter.isalpha() else ()
+    if len(key) != 1 or not "!" <= key <= "~":
+        return ()
+    found = [_LAYOUT.get(key), _CHINESE.get(key), chr(ord(key) + 0xFEE0)]
+    return tuple(key_name(one) for one in found if one is not None)
+
+
+def textual_key(key: str) -> str:
+    """The name under which ``key``, as people write it, arrives."""
+    return key_name(key) if len(key) == 1 else key
+
+
+def shown(key: str) -> str:
+    """``key`` as footer and help show it: ``ctrl+s``, ``F8``, ``esc``."""
+    return _SHOWN.get(key) or (key.upper() if re.fullmatch(r"f\d+", key) else key)
+
+
+def checked_key(text: str) -> str:
+    """``text`` as a key that a verb may have; raises ValueError saying what is wrong with it."""
+    key = text if len(text) == 1 else text.casefold()
+    if reason := _REFUSED.get(key):
+        raise ValueError(f"{key} cannot be a verb's key: {reason}")
+    modifiers, _, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
+    if "alt" in modifiers.split("+"):
+        raise ValueError(f"{key} cannot be a verb's key: Alt types letters on many keyboards")
+    if modifiers not in ("", "ctrl", "shift"):
+        raise ValueError(f"{text!r} is no key; write for example r, R, ctrl+r, f6, space")
+    if modifiers == "ctrl" and not (len(last) == 1 and last.isalpha()) and last not in _NAMED:
+        raise ValueError(f"{text!r} is no key terminals pass on; use ctrl with a letter")
+    if modifiers == "shift" and last not in _NAMED:
+        raise ValueError(f"{text!r} is no key; write the capital letter or the sign itself")
+    if not modifiers and len(last) != 1 and last not in _NAMED:
+        raise ValueError(f"{text!r} is no key; write for example r, R, ctrl+r, f6, space")
+    if len(last) == 1 and not last.isprintable():
+        raise ValueError(f"{text!r} is no key")
+    return key
+
+
+class Keymap:
+    """Which verb a key means in a place: the registry's keys or a person's own, and their twins."""
+
+    def __init__(self, actions: Iterable[Action] = ACTIONS.values()) -> None:
+        self.actions: dict[str, Action] = {one.id: one for one in actions}
+        self._tables: dict[str, dict[str, Action]] = {}
+        for action in self.actions.values():
+            for place in action.places:
+                table = self._tables.setdefault(place, {})
+                for key in action.keys:
+                    table[textual_key(key)] = action
+        for action in self.actions.values():
+            for place in action.places:
+                for key in action.keys:
+                    for twin in twins(key):
+                        self._tables[place].setdefault(twin, action)
+
+    def at(self, places: Iterable[str], key: str) -> Action | None:
+        """The verb that ``key``, as it arrives, means in the first of ``places`` that has one."""
+        for place in places:
+            found = self._tables.get(place, {}).get(key)
+            if found is not None:
+                return found
+        return None
+
+    def key(self, action: str) -> str:
+        """The key to show for a verb, or nothing when it has none."""
+        keys = self.actions[action].keys
+        return shown(keys[0]) if keys else ""
+
+    def all_keys(self, action: str) -> str:
+        """Every key of a verb as the help shows them."""
+        return " ".join(shown(key) for key in self.actions[action].keys)
+
+
+def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
+    """The registry's keymap with a person's own ``keys`` (``{"reply": "r f6"}``) from the configuration at ``path``.
+
+    Raises ``ConfigError`` naming the file and the verb for a verb that is not there, a key that cannot be one, and a
+    key that means two verbs in one place.
+    """
+    actions = dict(ACTIONS)
+    for name, text in keys.items():
+        if name not in ACTIONS:
+            close = get_close_matches(name, ACTIONS, n=1)
+            hint = f"did you mean {close[0]}?" if close else "the help (?) and the README list every verb"
+            raise _wrong(path, name, f"there is no verb {name}", hint)
+        try:
+            own = tuple(checked_key(key) for key in text.split())
+        except ValueError as error:
+            raise _wrong(path, name, f"keys.{name}: {error}") from None
+        actions[name] = replace(actions[name], keys=own)
+    for one, other, key in clashes(actions.values()):
+        mine, theirs = (one, other) if one in keys else (other, one)
+        raise _wrong(
+            path,
+            mine,
+            f"keys.{mine}: {shown(key)} is the key of {theirs}",
+            f"give {theirs} another key too, or choose another",
+        )
+    return Keymap(actions.values())
+
+
+def clashes(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
+    """Pairs of verbs with one key where they would be there together: verb, verb, key."""
+    actions = list(actions)
+    found: list[tuple[str, str, str]] = []
+    for chain in CHAINS:
+        taken: dict[str, tuple[Action, str]] = {}
+        for place in chain:
+            for action in actions:
+                if place not in action.places:
+                    continue
+                for key in action.keys:
+                    other, where = taken.setdefault(key, (action, place))
+                    if other.id != action.id and not (key in SHADOWED and where != place):
+                        found.append((other.id, action.id, key))
+    return found
+
+
+def _wrong(path: Path, name: str, message: str, hint: str = "") -> ConfigError:
+    try:
+        line = line_of(path.read_text("utf-8"), "keys", name)
+    except (OSError, UnicodeDecodeError):
+        line = None
+    return ConfigError(message, hint, path=path, line=line)

@@ -1,0 +1,72 @@
+"""Messages that background work posts; only their handlers change what is on the screen."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+from deskterm.errors import DesktermError
+from deskterm.model.answers import Answer
+from deskterm.model.commands import Command
+from deskterm.model.views import Counts
+
+if TYPE_CHECKING:
+    from deskterm.tui.unsent import Leaving
+
+
+@dataclass
+class Ready(Message):
+    """Background work is done. ``token`` is what its asker gave; an older one is no longer wanted."""
+
+    token: object
+    result: Any
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+@dataclass
+class Failed(Message):
+    """Background work did not succeed, for a reason a person can act on."""
+
+    token: object
+    error: DesktermError
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+
+class DeskChanged(Message, bubble=False):
+    """Something was written to the store, by this process or another. Sent to the app, then to the shown screen."""
+
+    def can_replace(self, message: Message) -> bool:
+        """One such message stands for many."""
+        return isinstance(message, DeskChanged)
+
+
+@dataclass
+class CountsRead(Message, bubble=False):
+    """The header's figures, and this agent's answers on their way out."""
+
+    counts: Counts
+    leaving: "tuple[Leaving, ...]"
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest figures count."""
+        return isinstance(message, CountsRead)
+
+
+@dataclass
+class Answered(Message, bubble=False):
+    """The desk has answered the commands of one gesture, one answer each."""
+
+    commands: tuple[Command, ...]
+    answers: tuple[Answer, ...]
+    gesture: str
+    word: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__()
