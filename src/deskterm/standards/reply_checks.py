@@ -38,12 +38,14 @@ _HAN_GREETINGS: Final = ("您好", "你好", "尊敬的", "亲爱的", "親愛�
 
 _CLOSINGS: Final = (
     r"(?:kind|best|warm|warmest) regards|regards,|yours (?:sincerely|faithfully|truly)|sincerely,|best wishes",
-    r"all the best|good-?bye|take care|(?:a|your) (?:lovely|nice|good|great|wonderful|pleasant) (?:day|evening|weekend|week)",
+    r"all the best|good-?bye|take care",
+    r"(?:a|your) (?:lovely|nice|good|great|wonderful|pleasant) (?:day|evening|weekend|week)",
     r"direct message away|apologise for what happened|thank you for telling us",
     r"ar cieņu|ar sveicien(?:u|iem)|visu labu|uz (?:redzēšanos|sadzirdēšanos)|sūtiet mums privātu ziņu",
     r"(?:jauk|lab|skaist|veiksmīg)(?:u|a) (?:jums )?(?:dien|vakar|nedēļ)(?:u|a|s)",
     r"с уважением|всего (?:вам )?(?:доброго|хорошего)|до свидания|с наилучшими пожеланиями",
-    r"личные сообщения: мы на связи|(?:хорошего|приятного|доброго|удачного) (?:вам )?(?:дня|вечера)|(?:хороших|приятных) (?:вам )?выходных",
+    r"личные сообщения: мы на связи",
+    r"(?:хорошего|приятного|доброго|удачного) (?:вам )?(?:дня|вечера)|(?:хороших|приятных) (?:вам )?выходных",
     r"s uvazheniem|vsego (?:vam )?(?:dobrogo|horoshego)|k?horoshego (?:vam )?dn(?:ja|ya)|do svidani[jy]a",
 )
 _HAN_CLOSINGS: Final = (

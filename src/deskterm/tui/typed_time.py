@@ -53,7 +53,7 @@ def read_time(typed: str, now: datetime, zone: tzinfo | None, *, at: time = MORN
 
 
 def at_clock(day: date, clock: time, zone: tzinfo | None) -> datetime:
-    """The instant (UTC) at which clocks in ``zone`` show ``clock`` on ``day``, or the first one after a skipped hour."""
+    """The instant (UTC) at which clocks in ``zone`` show ``clock`` on ``day``; a skipped hour counts as the next."""
     wall = datetime.combine(day, clock)
     try:
         local = wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
