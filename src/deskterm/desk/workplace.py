@@ -46,9 +46,10 @@ class Workplace:
     def library(self) -> "Library":
         """The canned replies: shipped, the team's, the agent's own."""
         from deskterm.canned.library import Folder, Library, shipped_folder
+        from deskterm.canned.reply import Source
 
-        folders = [Folder(shipped_folder(), "shipped")]
-        for path, source in ((self.config.team_phrases, "team"), (self.config.user_phrases, "user")):
+        folders = [Folder(shipped_folder(), Source.SHIPPED)]
+        for path, source in ((self.config.team_phrases, Source.TEAM), (self.config.user_phrases, Source.USER)):
             if path is not None:
                 folders.append(Folder(Path(path), source))
         return Library.load(folders)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from deskterm.model.ids import new_id
 from deskterm.model.instants import now
+from deskterm.model.snapshot import Snapshot
 from deskterm.model.words import (
     Audience,
     CallDirection,
@@ -318,3 +319,10 @@ class AddAgent(Command):
     role: Role = Role.AGENT
     languages: tuple[Language, ...] = ()
     queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSnapshot(Command):
+    """A whole ticket comes in from elsewhere; one that is here already (by id) stays as it is."""
+
+    snapshot: Snapshot

@@ -2,7 +2,8 @@
 
 One journal belongs to one ticket, agent and audience. Every line is a JSON array whose first element is the kind:
 ``["t", text, caret]`` the whole text as it is, ``["d", keep, cut, insert, caret]`` an edit relative to the line before
-(keep so many characters from the start, cut so many, insert). A line that was cut off by a crash is ignored; everything before it counts. The text is the person's own and is kept as typed.
+(keep so many characters from the start, cut so many, insert). A line that was cut off by a crash is ignored; everything
+before it counts. The text is the person's own and is kept as typed.
 """
 
 import json

@@ -379,6 +379,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_leaves_at"), "outbox", ["leaves_at"], unique=False)
     op.create_index(op.f("ix_outbox_ticket_key"), "outbox", ["ticket_key"], unique=False)
+    op.execute("INSERT INTO meta(name, value) VALUES ('kind', 'desk'), ('next_number', '1000')")
 
 
 def downgrade() -> None:

@@ -1,0 +1,177 @@
+"""The desk: ``execute`` is the one way anything changes."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from deskterm.desk import handling, intake, people, permissions, rating, replying, undoing
+from deskterm.desk.importing import Importer
+from deskterm.desk.settings import Settings
+from deskterm.desk.work import Clash, Refusal, Work
+from deskterm.errors import CommandReused
+from deskterm.model import commands
+from deskterm.model.answers import Answer, Done, Refused
+from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Wake
+from deskterm.model.instants import now, to_milliseconds
+from deskterm.model.words import Role
+from deskterm.store.database import Store
+from deskterm.store.keys import MessageKeys
+from deskterm.store.tables import AgentRow, DoneRow
+
+
+def _add_agent(work: Work, command: AddAgent) -> Done:
+    row = work.session.get(AgentRow, command.name) or AgentRow(name=command.name, display_name="", role="")
+    row.display_name = command.display_name or command.name
+    row.role = command.role.value
+    row.languages = " ".join(command.languages)
+    row.queue = command.queue
+    work.session.add(row)
+    work.extra["agent"] = [None, command.name]
+    return work.finish()
+
+
+Handler = Callable[[Work, Any], Done]
+
+HANDLERS: Final[dict[type[Command], Handler]] = {
+    commands.Receive: intake.receive,
+    commands.OpenTicket: intake.open_ticket,
+    commands.LogCall: intake.log_call,
+    commands.Reply: replying.reply,
+    commands.Dispatch: replying.dispatch,
+    commands.Release: replying.release,
+    commands.Recall: replying.recall,
+    commands.Note: handling.note,
+    commands.NoReplyNeeded: handling.no_reply_needed,
+    commands.Assign: handling.assign,
+    commands.SetState: handling.set_state,
+    commands.SetPriority: handling.set_priority,
+    commands.SetCategory: handling.set_category,
+    commands.SetLanguage: people.set_language,
+    commands.Tag: handling.tag,
+    commands.Snooze: handling.snooze,
+    commands.Wake: handling.wake,
+    commands.MakePromise: handling.make_promise,
+    commands.KeepPromise: handling.keep_promise,
+    commands.Rate: rating.rate,
+    commands.UpdateCustomer: people.update_customer,
+    commands.Undo: undoing.undo,
+    commands.AddAgent: _add_agent,
+}
+"""Who carries out each command."""
+
+
+class Desk:
+    """The desk over one store; safe to use from several threads, one command at a time."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        self._keys = MessageKeys()
+
+    def execute(self, command: Command) -> Answer:
+        """Carry out one command in one transaction; raises ``CommandReused`` and ``StoreError``."""
+        return self.execute_many([command])[0]
+
+    def execute_many(self, many: Iterable[Command], progress: Callable[[int], None] | None = None) -> list[Answer]:
+        """Carry out many commands in one transaction. Each is refused or done on its own; a fault undoes them all.
+
+        ``progress`` is called with the count so far after every hundred.
+        """
+        answers: list[Answer] = []
+        with self.store.writing() as session:
+            importer = Importer(session, self.settings, self._keys)
+            for command in many:
+                if isinstance(command, ImportSnapshot):
+                    answers.append(self._import(session, importer, command))
+                else:
+                    importer.flush()
+                    answers.append(self._one(session, command))
+                if progress is not None and len(answers) % 100 == 0:
+                    progress(len(answers))
+            importer.flush()
+        return answers
+
+    def _import(self, session: Session, importer: Importer, command: ImportSnapshot) -> Answer:
+        refused = permissions.refuse(command, self._role(session, command))
+        return refused or importer.add(command)
+
+    def _one(self, session: Session, command: Command) -> Answer:
+        digest = hashlib.blake2b(repr(command).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        earlier = session.get(DoneRow, command.id)
+        if earlier is not None:
+            if earlier.digest != digest:
+                raise CommandReused(
+                    "the same command id arrived with other content", "every new command wants a new id"
+                )
+            return replace(_read_answer(earlier.answer), repeated=True)
+        refused = permissions.refuse(command, self._role(session, command))
+        if refused is not None:
+            return refused
+        work = Work(session, self.settings, self._keys, command)
+        savepoint = session.begin_nested()
+        try:
+            done = HANDLERS[type(command)](work, command)
+        except (Refusal, Clash) as stopped:
+            savepoint.rollback()
+            return stopped.answer(command)
+        session.add(DoneRow(command_id=command.id, digest=digest, answer=json.dumps(asdict(done))))
+        savepoint.commit()
+        return done
+
+    @staticmethod
+    def _role(session: Session, command: Command) -> Role | None:
+        if command.actor == DESK:
+            return Role.ADMIN
+        agent = session.get(AgentRow, command.actor)
+        return Role(agent.role) if agent else None
+
+    def welcome(self, name: str, display_name: str = "") -> None:
+        """Make sure the configured agent is known; the first one at a new store is its admin."""
+        rows = self.store.read("SELECT name, display_name FROM agent")
+        known = {row[0]: row[1] for row in rows}
+        if name in known and (not display_name or known[name] == display_name):
+            return
+        role = Role.AGENT if known else Role.ADMIN
+        if name in known:
+            role = Role(self.store.read("SELECT role FROM agent WHERE name = ?", (name,))[0][0])
+        self.execute(AddAgent(actor=DESK, name=name, display_name=display_name or name, role=role))
+
+    def tick(self, at: datetime | None = None) -> bool:
+        """Do what time has brought: answers whose countdown is over, snoozes that end. True when anything changed."""
+        at = at or now()
+        moment = to_milliseconds(at)
+        due: list[Command] = [
+            Dispatch(actor=DESK, at=at, message=row[0])
+            for row in self.store.read(
+                "SELECT m.id FROM outbox AS o CROSS JOIN message AS m ON m.key = o.message_key"
+                " WHERE o.leaves_at <= ? AND m.delivery = 'counting' ORDER BY o.leaves_at",
+                (moment,),
+            )
+        ]
+        due += [
+            Wake(actor=DESK, at=at, ticket=row[0])
+            for row in self.store.read(
+                "SELECT id FROM ticket WHERE snoozed_until <= ? AND state = 'snoozed'", (moment,)
+            )
+        ]
+        return bool(due) and any(isinstance(answer, Done) for answer in self.execute_many(due))
+
+
+def _read_answer(text: str) -> Done:
+    fields = json.loads(text)
+    fields["notes"] = tuple(fields["notes"])
+    return Done(**fields)
+
+
+def settled(answer: Answer) -> Done:
+    """The answer if it is Done; otherwise an error that says why, for callers that cannot go on."""
+    from deskterm.errors import DesktermError
+
+    if isinstance(answer, Done):
+        return answer
+    raise DesktermError(answer.reason, answer.hint if isinstance(answer, Refused) else "look at it again, then retry")

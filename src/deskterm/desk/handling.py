@@ -1,0 +1,246 @@
+"""Handling a ticket: who has it, where it stands, what it is about, when it comes back."""
+
+import re
+
+from sqlmodel import select
+
+from deskterm.desk import intake
+from deskterm.desk.work import Refusal, Work, pick
+from deskterm.model.answers import Done
+from deskterm.model.commands import (
+    Assign,
+    KeepPromise,
+    MakePromise,
+    NoReplyNeeded,
+    Note,
+    SetCategory,
+    SetPriority,
+    SetState,
+    Snooze,
+    Tag,
+    Wake,
+)
+from deskterm.model.ids import new_id
+from deskterm.model.instants import to_milliseconds
+from deskterm.model.words import MessageKind, State
+from deskterm.store.tables import MessageRow, PromiseRow, TicketRow, TicketTagRow
+
+MOVES: dict[State, tuple[State, ...]] = {
+    State.NEW: (State.OPEN, State.PENDING, State.SOLVED, State.CLOSED),
+    State.OPEN: (State.PENDING, State.SOLVED, State.CLOSED),
+    State.PENDING: (State.OPEN, State.SOLVED, State.CLOSED),
+    State.SNOOZED: (State.OPEN, State.PENDING, State.SOLVED, State.CLOSED),
+    State.SOLVED: (State.OPEN, State.CLOSED),
+    State.CLOSED: (State.OPEN,),
+}
+"""Which states may follow which; snoozing wants a time and has a command of its own."""
+
+_TAG = re.compile(r"[^\s,:\"]{1,40}$")
+
+
+def set_state(work: Work, command: SetState) -> Done:
+    """Move along ``MOVES``; nothing is solved while an answer to the customer has not left."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "state")
+    before = State(row.state)
+    if command.state is before:
+        raise Refusal(f"#{row.number} is {before} already")
+    if command.state is State.SNOOZED:
+        raise Refusal("snoozing wants a time", "snooze it until a time instead")
+    if command.state not in MOVES[before]:
+        raise Refusal(
+            f"#{row.number} is {before} and cannot become {command.state}", f"it may become {', '.join(MOVES[before])}"
+        )
+    if command.state in (State.SOLVED, State.CLOSED) and row.unsent:
+        raise Refusal(f"an answer on #{row.number} has not left yet", "release or recall it first")
+    work.set_state(row, command.state)
+    work.reversible = True
+    return work.finish()
+
+
+def assign(work: Work, command: Assign) -> Done:
+    """Give a ticket to a person or to nobody; into another queue only with a handover note."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "assignee", "queue")
+    queue = row.queue if command.queue is None else pick(command.queue, tuple(work.settings.queues), "queue")
+    if command.assignee is not None:
+        work.person(command.assignee)
+    if queue == row.queue and command.assignee == row.assignee:
+        raise Refusal(f"#{row.number} is with {row.assignee or 'nobody'} in {queue} already")
+    if queue != row.queue:
+        handover = command.handover
+        missing = [
+            name
+            for name, words in (
+                ("what was done so far", handover.done if handover else ""),
+                ("the next step", handover.next_step if handover else ""),
+                ("what was promised", handover.promised if handover else ""),
+            )
+            if not words.strip()
+        ]
+        if handover is None or missing:
+            raise Refusal(
+                "a transfer to another queue wants a handover note",
+                f"still missing: {', '.join(missing)} (write “nothing” where there is nothing)",
+            )
+        body = f"Done so far: {handover.done}\nNext step: {handover.next_step}\nPromised: {handover.promised}"
+        work.subject_id = intake.add_note(work, row, work.customer_of(row), body).id
+        row.queue = queue
+        row.transfers += 1
+    row.assignee = command.assignee
+    work.reversible = True
+    return work.finish()
+
+
+def note(work: Work, command: Note) -> Done:
+    """Write an internal note."""
+    if not command.body.strip():
+        raise Refusal("the note is empty")
+    row = work.ticket(command.ticket)
+    work.subject_id = intake.add_note(work, row, work.customer_of(row), command.body).id
+    return work.finish()
+
+
+def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
+    """End the clock of the customer's last words without counting an answer."""
+    row = work.ticket(command.ticket)
+    if row.waiting_since is None:
+        raise Refusal(f"nobody waits for an answer on #{row.number}")
+    waiting = work.session.exec(
+        select(MessageRow).where(
+            MessageRow.ticket_key == row.key,
+            MessageRow.at >= row.waiting_since,
+            MessageRow.kind == MessageKind.CUSTOMER.value,
+        )
+    ).all()
+    for message in waiting:
+        message.waived = True
+        work.session.add(message)
+    work.extra["waived"] = [[], [message.id for message in waiting]]
+    row.first_waived = row.first_waived or row.first_answer_at is None
+    row.waiting_since = None
+    row.unanswered = 0
+    work.reversible = True
+    return work.finish()
+
+
+def set_priority(work: Work, command: SetPriority) -> Done:
+    """Change how urgent a ticket is; its standards may change with it."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "priority")
+    if row.priority == command.priority:
+        raise Refusal(f"#{row.number} has priority {command.priority} already")
+    row.priority = command.priority.value
+    work.reversible = True
+    return work.finish()
+
+
+def set_category(work: Work, command: SetCategory) -> Done:
+    """File a ticket under a category of the tree."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "category")
+    category = None
+    if command.category is not None:
+        category = pick(command.category, work.settings.categories, "category")
+    if row.category == category:
+        raise Refusal(f"#{row.number} is filed under {category or 'nothing'} already")
+    row.category = category
+    work.reversible = True
+    return work.finish()
+
+
+def tag(work: Work, command: Tag) -> Done:
+    """Add and remove tags; the order they were added in is kept."""
+    row = work.ticket(command.ticket)
+    add = [one.casefold().strip().lstrip("#") for one in command.add]
+    for one in add:
+        if not _TAG.match(one):
+            raise Refusal(f"{one!r} cannot be a tag", "a tag is one word of at most 40 letters, without , : or quotes")
+    remove = {one.casefold() for one in command.remove}
+    before = row.tags.split()
+    after = [one for one in dict.fromkeys([*before, *add]) if one not in remove]
+    if after == before:
+        raise Refusal(f"the tags of #{row.number} would not change")
+    row.tags = " ".join(after)
+    row.spam = "spam" in after
+    apply_tags(work, row, before, after)
+    work.reversible = True
+    return work.finish()
+
+
+def apply_tags(work: Work, row: TicketRow, before: list[str], after: list[str]) -> None:
+    """Bring the table of tags in line with the ticket's own list."""
+    for gone in set(before) - set(after):
+        found = work.session.get(TicketTagRow, (gone, row.key))
+        if found is not None:
+            work.session.delete(found)
+    for new in set(after) - set(before):
+        work.session.merge(TicketTagRow(tag=new, ticket_key=row.key or 0))
+
+
+def snooze(work: Work, command: Snooze) -> Done:
+    """Put a ticket aside until a time to come."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "state", "snoozed_until")
+    if command.until <= command.at:
+        raise Refusal("a snooze wants a time to come")
+    if row.state in (State.SOLVED, State.CLOSED):
+        raise Refusal(f"#{row.number} is {row.state}", "reopen it first")
+    if row.state != State.SNOOZED:
+        row.woken_state = State.NEW.value if row.state == State.NEW else State.OPEN.value
+    row.state = State.SNOOZED.value
+    row.snoozed_until = to_milliseconds(command.until)
+    work.reversible = True
+    return work.finish()
+
+
+def wake(work: Work, command: Wake) -> Done:
+    """A snooze is over: the ticket is to be solved again."""
+    row = work.ticket(command.ticket)
+    if row.state != State.SNOOZED:
+        raise Refusal(f"#{row.number} is not snoozed")
+    if work.at < (row.snoozed_until or 0):
+        raise Refusal(f"#{row.number} is snoozed for longer")
+    work.set_state(row, State(row.woken_state or State.OPEN))
+    return work.finish()
+
+
+def make_promise(work: Work, command: MakePromise) -> Done:
+    """Note what the customer was told would happen, and by when."""
+    if not command.text.strip():
+        raise Refusal("what was promised?", "say it in a few words")
+    if command.due_at <= command.at:
+        raise Refusal("a promise wants a time to come")
+    row = work.ticket(command.ticket)
+    work.subject_id = add_promise(work, row, command.text, to_milliseconds(command.due_at))
+    work.extra["promise"] = [None, work.subject_id]
+    work.reversible = True
+    return work.finish()
+
+
+def add_promise(work: Work, row: TicketRow, words: str, due_at: int) -> str:
+    """Record a promise by the actor; returns its id."""
+    promise = PromiseRow(
+        id=new_id(), ticket_key=row.key or 0, text=words, made_at=work.at, due_at=due_at, made_by=work.command.actor
+    )
+    work.session.add(promise)
+    work.session.flush()
+    return promise.id
+
+
+def keep_promise(work: Work, command: KeepPromise) -> Done:
+    """The promise was kept; its clock ends."""
+    row = work.ticket(command.ticket)
+    promise = work.session.exec(
+        select(PromiseRow).where(PromiseRow.id == command.promise, PromiseRow.ticket_key == row.key)
+    ).first()
+    if promise is None or promise.withdrawn:
+        raise Refusal(f"there is no such promise on #{row.number}")
+    if promise.kept_at is not None:
+        raise Refusal("that promise was kept already")
+    promise.kept_at = work.at
+    work.session.add(promise)
+    work.subject_id = promise.id
+    work.extra["promise_kept"] = [None, promise.id]
+    work.reversible = True
+    return work.finish()

@@ -1,0 +1,181 @@
+"""Customers: recognised by their contact points, made when new, edited on their card."""
+
+import phonenumbers
+from sqlmodel import col, select
+
+from deskterm.desk.work import Clash, Refusal, Work
+from deskterm.model.answers import Done
+from deskterm.model.commands import Party, SetLanguage, UpdateCustomer
+from deskterm.model.ids import new_id
+from deskterm.model.words import Certainty, ContactKind, Language, Script
+from deskterm.store import index
+from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
+
+
+def normal_form(kind: ContactKind, value: str, region: str) -> str:
+    """The form in which a contact point is recognised again: numbers as E.164, the rest without case and ends."""
+    value = value.strip()
+    if kind is ContactKind.PHONE:
+        try:
+            number = phonenumbers.parse(value, region)
+        except phonenumbers.NumberParseException:
+            return value.casefold()
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return value.casefold().lstrip("@") if kind is ContactKind.HANDLE else value.casefold()
+
+
+def find_or_make(work: Work, party: Party) -> CustomerRow:
+    """The customer with this contact point, made when there is none. A better name than none is taken over."""
+    normal = normal_form(party.kind, party.value, work.settings.region)
+    point = None
+    if normal:
+        point = work.session.exec(
+            select(ContactPointRow).where(ContactPointRow.normal == normal, ContactPointRow.kind == party.kind.value)
+        ).first()
+    if point is not None:
+        row = work.session.exec(select(CustomerRow).where(CustomerRow.key == point.customer_key)).one()
+        if party.name and row.name in ("", party.value):
+            rename(work, row, party.name)
+        return row
+    row = CustomerRow(id=new_id(), name=party.name or party.value or "(no sender)", created_at=work.at)
+    work.session.add(row)
+    work.session.flush()
+    if normal:
+        add_contact(work, row, party)
+    work.session.flush()
+    index.add_customer(work.session.connection(), row.key or 0)
+    return row
+
+
+def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
+    """Give a customer a contact point; False when they have it, a refusal when somebody else does."""
+    normal = normal_form(party.kind, party.value, work.settings.region)
+    if not normal:
+        raise Refusal("a contact point wants an address, a number or a handle")
+    taken = work.session.exec(
+        select(ContactPointRow).where(ContactPointRow.normal == normal, ContactPointRow.kind == party.kind.value)
+    ).first()
+    if taken is not None:
+        if taken.customer_key == row.key:
+            return False
+        owner = work.session.exec(select(CustomerRow).where(CustomerRow.key == taken.customer_key)).one()
+        raise Refusal(f"{party.value} belongs to {owner.name}", "if they are one person, merge the two customers")
+    work.session.add(
+        ContactPointRow(customer_key=row.key or 0, kind=party.kind.value, value=party.value.strip(), normal=normal)
+    )
+    return True
+
+
+def rename(work: Work, row: CustomerRow, name: str) -> None:
+    """Change a customer's name, in the index too."""
+    connection = work.session.connection()
+    index.drop_customer(connection, row.key or 0)
+    index.rename_customer(connection, row.key or 0, row.name, name)
+    row.name = name
+    work.session.add(row)
+    work.session.flush()
+    index.add_customer(connection, row.key or 0)
+
+
+def learn_language(row: CustomerRow, language: Language | None, script: Script | None, certainty: Certainty) -> None:
+    """Note which language a customer writes; a guess never overrules what an agent or the customer said."""
+    order = list(Certainty)
+    if language is None or order.index(certainty) < order.index(Certainty(row.language_certainty)):
+        return
+    if certainty is Certainty.GUESS and row.language is not None:
+        return
+    row.language = language.value
+    row.language_certainty = certainty.value
+    row.script = script.value if script else row.script
+
+
+def set_language(work: Work, command: SetLanguage) -> Done:
+    """An agent's correction wins, and stays with the customer."""
+    row = work.ticket(command.ticket)
+    work.unchanged(row, command.seen, "language")
+    if row.language == command.language.value and row.language_certainty == Certainty.AGENT:
+        raise Refusal(f"the language is {command.language.value} already")
+    row.language = command.language.value
+    row.language_certainty = Certainty.AGENT.value
+    customer = work.customer_of(row)
+    work.extra["customer_language"] = [
+        [customer.language, customer.language_certainty],
+        [row.language, row.language_certainty],
+    ]
+    learn_language(customer, command.language, None, Certainty.AGENT)
+    work.session.add(customer)
+    work.reversible = True
+    return work.finish()
+
+
+_PLAIN = {
+    "salutation": "salutation",
+    "language": "language",
+    "script": "script",
+    "preferred_channel": "preferred_channel",
+    "organisation": "organisation",
+    "group": "customer_group",
+    "vip": "vip",
+    "note": "note",
+}
+"""Fields of the command that are written as they are, with their columns."""
+
+
+def update_customer(work: Work, command: UpdateCustomer) -> Done:
+    """Edit a card: only what is given changes, and only if nobody changed the card since it was looked at."""
+    row = work.session.exec(select(CustomerRow).where(CustomerRow.id == command.customer)).first()
+    if row is None:
+        raise Refusal("that customer is not there", "they may have been merged or erased")
+    if command.seen is not None and command.seen != row.version:
+        there = {name: str(getattr(row, column) or "–") for name, column in _PLAIN.items()}
+        raise Clash("somebody changed this card meanwhile", row.version, {"name": row.name, **there})
+    work.customer = row
+    for name, column in _PLAIN.items():
+        value = getattr(command, name)
+        if value is not None and value != getattr(row, column):
+            work.extra[column] = [getattr(row, column), value]
+            setattr(row, column, value)
+    if command.salutation is not None:
+        work.extra["salutation_certainty"] = [row.salutation_certainty, command.certainty.value]
+        row.salutation_certainty = command.certainty.value
+    if command.language is not None:
+        work.extra["language_certainty"] = [row.language_certainty, command.certainty.value]
+        row.language_certainty = command.certainty.value
+    if command.name is not None and command.name.strip() and command.name != row.name:
+        work.extra["name"] = [row.name, command.name]
+        rename(work, row, command.name.strip())
+    _contacts_and_consents(work, row, command)
+    if not work.extra:
+        raise Refusal("nothing on the card would change")
+    row.version += 1
+    work.session.add(row)
+    work.reversible = not command.add_contact and not command.consent
+    if "customer_group" in work.extra:
+        _touch_tickets(work, row)
+    return work.finish()
+
+
+def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer) -> None:
+    if command.add_contact:
+        index.drop_customer(work.session.connection(), row.key or 0)
+        for party in command.add_contact:
+            if add_contact(work, row, party):
+                work.extra.setdefault("contacts", [None, []])[1].append(party.value)
+        work.session.flush()
+        index.add_customer(work.session.connection(), row.key or 0)
+    for channel, granted in command.consent:
+        consent = work.session.get(ConsentRow, (row.key, channel.value))
+        before = consent.granted if consent else None
+        if before != granted:
+            work.session.merge(
+                ConsentRow(customer_key=row.key or 0, channel=channel.value, granted=granted, at=work.at)
+            )
+            work.extra[f"consent {channel.value}"] = [before, granted]
+
+
+def _touch_tickets(work: Work, row: CustomerRow) -> None:
+    """A customer's group may change which standards apply to what is open."""
+    for ticket in work.session.exec(
+        select(TicketRow).where(TicketRow.customer_key == row.key, col(TicketRow.finished) == 0)
+    ):
+        work.watch(ticket)

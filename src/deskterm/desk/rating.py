@@ -1,0 +1,57 @@
+"""The customer's verdict. Nobody's rating is invented: silence is recorded as silence."""
+
+from deskterm.desk.work import Refusal, Work
+from deskterm.model.answers import Done
+from deskterm.model.commands import Rate
+from deskterm.model.ids import new_id
+from deskterm.model.words import RatingScale, RatingSource
+from deskterm.store.tables import RatingRow
+
+RANGES: dict[RatingScale, tuple[int, int]] = {
+    RatingScale.STARS: (1, 5),
+    RatingScale.THREE: (1, 3),
+    RatingScale.NPS: (0, 10),
+}
+"""The lowest and highest value of each scale; on the three-step scale 3 is satisfied and 1 dissatisfied."""
+
+_DAY = 86_400_000
+
+
+def rate(work: Work, command: Rate) -> Done:
+    """Record what the customer said, or that they did not say. The rated agent is who answered last."""
+    row = work.ticket(command.ticket)
+    if command.value is None:
+        row.verdict_at = work.at
+        work.extra["verdict"] = [None, "did not say"]
+        work.reversible = True
+        return work.finish()
+    low, high = RANGES[command.scale]
+    if not low <= command.value <= high:
+        raise Refusal(f"{command.value} is not on the scale", f"it goes from {low} to {high}")
+    rated = row.last_answer_agent or (command.actor if command.source is RatingSource.AGENT else row.assignee)
+    rating = RatingRow(
+        id=new_id(),
+        value=command.value,
+        scale=command.scale.value,
+        source=command.source.value,
+        queue=row.queue,
+        channel=row.channel,
+        at=work.at,
+        reasons="\n".join(command.reasons),
+        comment=command.comment,
+    )
+    row.verdict_at = work.at
+    if command.anonymous:
+        # What could lead back to the customer is left out: ticket, words, agent and the time of day.
+        rating.at = work.at // _DAY * _DAY
+        rating.comment = ""
+        work.extra["verdict"] = [None, "anonymous"]
+    else:
+        rating.ticket_key = row.key
+        rating.rated_agent = rated
+        rating.asked_at = row.asked_at
+        work.subject_id = rating.id
+        work.extra["rating"] = [None, rating.id]
+        work.reversible = True
+    work.session.add(rating)
+    return work.finish()

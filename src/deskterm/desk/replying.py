@@ -1,0 +1,268 @@
+"""Answers on their way out: written, counted down, held, released, recalled, and what happens when one leaves."""
+
+import json
+
+from sqlmodel import col, select
+
+from deskterm.canned.template import open_slots
+from deskterm.desk import handling, intake
+from deskterm.desk.work import Refusal, Work
+from deskterm.model.answers import Done
+from deskterm.model.commands import Dispatch, Recall, Release, Reply
+from deskterm.model.ids import new_id
+from deskterm.model.instants import to_milliseconds
+from deskterm.model.words import UNSENT, Audience, Channel, ContactKind, Delivery, MessageKind, State
+from deskterm.store import index
+from deskterm.store.inbox import LIVE_FOR
+from deskterm.store.tables import (
+    AgentRow,
+    ContactPointRow,
+    MessageRow,
+    MetaRow,
+    OutboxRow,
+    PhraseUseRow,
+    TicketRow,
+)
+
+ADDRESSED_BY: dict[Channel, tuple[ContactKind, ...]] = {
+    Channel.MAIL: (ContactKind.MAIL,),
+    Channel.WEB: (ContactKind.MAIL,),
+    Channel.CHAT: (ContactKind.HANDLE, ContactKind.MAIL),
+    Channel.SOCIAL: (ContactKind.HANDLE,),
+    Channel.PHONE: (),
+}
+"""Which contact points an answer on a channel can go to, best first."""
+
+
+def reply(work: Work, command: Reply) -> Done:
+    """Queue an answer. It is held at once when a colleague wrote to the customer since the agent looked."""
+    if not command.body.strip():
+        raise Refusal("the answer is empty")
+    slots = open_slots(command.body)
+    if slots:
+        raise Refusal(
+            f"the slot {slots[0].name} is empty", "fill it or take it out; an answer never leaves with an empty slot"
+        )
+    if command.audience is Audience.INTERNAL:
+        raise Refusal("an answer goes to the customer", "write a note for colleagues")
+    row = work.ticket(command.ticket)
+    customer = work.customer_of(row)
+    channel = Channel(row.channel)
+    if channel is Channel.PHONE:
+        raise Refusal(f"#{row.number} is a phone matter", "call the customer and log the call")
+    recipient = _recipient(work, row, channel)
+    if not recipient:
+        raise Refusal(f"there is no address for {channel} on the customer's card", "add one to the card first")
+    for promise in command.promises:
+        if promise.due_at <= command.at:
+            raise Refusal("a promise wants a time to come", f"{promise.text}: its time has passed")
+    other = _colleague_since(work, row, command.last_message)
+    message = intake.add_message(
+        work,
+        row,
+        customer,
+        MessageRow(
+            key=work.keys.next(work.at),
+            id=new_id(),
+            ticket_key=row.key or 0,
+            kind=MessageKind.ANSWER.value,
+            audience=command.audience.value,
+            channel=channel.value,
+            author=command.actor,
+            author_name=work.display_name(),
+            body=command.body,
+            at=work.at,
+            delivery=(Delivery.HELD if other else Delivery.COUNTING).value,
+            reason=f"{other} wrote to the customer meanwhile" if other else "",
+            recipient=recipient,
+        ),
+    )
+    countdown = int(work.settings.countdown[channel] * 1000)
+    work.session.add(
+        OutboxRow(
+            message_key=message.key,
+            ticket_key=row.key or 0,
+            command_id=command.id,
+            actor=command.actor,
+            leaves_at=work.at + countdown,
+            solve=command.solve,
+            ask_rating=command.ask_rating,
+            promises=json.dumps([[one.text, to_milliseconds(one.due_at)] for one in command.promises]),
+        )
+    )
+    row.unsent += 1
+    row.assignee = row.assignee or (command.actor if work.session.get(AgentRow, command.actor) else None)
+    _count_phrases(work, command)
+    work.subject_id = message.id
+    work.extra["message"] = [None, message.id]
+    work.reversible = True
+    return work.finish()
+
+
+def _recipient(work: Work, row: TicketRow, channel: Channel) -> str:
+    points = work.session.exec(
+        select(ContactPointRow)
+        .where(ContactPointRow.customer_key == row.customer_key)
+        .order_by(col(ContactPointRow.key))
+    ).all()
+    for kind in ADDRESSED_BY[channel]:
+        for point in points:
+            if point.kind == kind:
+                return point.value
+    return ""
+
+
+def _colleague_since(work: Work, row: TicketRow, last_message: str | None) -> str | None:
+    """Who else wrote to the customer after ``last_message``; nothing is held when it is not given."""
+    if last_message is None:
+        return None
+    seen = work.message(last_message)
+    other = work.session.exec(
+        select(MessageRow)
+        .where(
+            MessageRow.ticket_key == row.key,
+            MessageRow.key > seen.key,
+            MessageRow.kind == MessageKind.ANSWER.value,
+            MessageRow.author != work.command.actor,
+            MessageRow.delivery != Delivery.RECALLED.value,
+        )
+        .limit(1)
+    ).first()
+    return (other.author_name or other.author) if other else None
+
+
+def _count_phrases(work: Work, command: Reply) -> None:
+    for name in command.canned:
+        use = work.session.get(PhraseUseRow, (command.actor, name)) or PhraseUseRow(agent=command.actor, name=name)
+        use.count += 1
+        work.session.add(use)
+
+
+def dispatch(work: Work, command: Dispatch) -> Done:
+    """The countdown is over: the answer leaves if its channel has a transport, and is held if not."""
+    message = work.message(command.message)
+    if message.delivery != Delivery.COUNTING:
+        raise Refusal("that answer is not counting down any more")
+    outbox = work.session.get(OutboxRow, message.key)
+    if outbox is None or outbox.leaves_at > work.at:
+        raise Refusal("that answer's countdown is not over")
+    row = work.ticket_of(message)
+    if is_demo(work):
+        leave(work, row, message, outbox)
+    else:
+        message.delivery = Delivery.HELD.value
+        message.reason = f"there is no transport for {message.channel}: send it yourself, then confirm"
+    work.session.add(message)
+    work.subject_id = message.id
+    work.extra["delivery"] = [Delivery.COUNTING.value, message.delivery]
+    return work.finish()
+
+
+def is_demo(work: Work) -> bool:
+    """Whether this store is a demonstration: answers leave as far as the desk is concerned, and reach nobody."""
+    row = work.session.get(MetaRow, "kind")
+    return row is not None and row.value == "demo"
+
+
+def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) -> None:
+    """The answer has left: it counts now, and what was to happen with it happens."""
+    message.delivery = Delivery.SENT.value
+    message.reason = ""
+    row.unsent = max(0, row.unsent - 1)
+    row.answers += 1
+    row.last_answer_agent = message.author
+    if row.first_answer_at is None and not row.first_waived:
+        row.first_answer_at = work.at
+    later = work.session.exec(
+        select(MessageRow)
+        .where(
+            MessageRow.ticket_key == row.key,
+            MessageRow.key > message.key,
+            MessageRow.kind == MessageKind.CUSTOMER.value,
+            col(MessageRow.waived).is_(False),
+            col(MessageRow.automatic).is_(False),
+        )
+        .order_by(col(MessageRow.key))
+    ).all()
+    row.waiting_since = later[0].at if later else None
+    row.unanswered = len(later)
+    if later:
+        if row.state != State.OPEN:
+            work.set_state(row, State.OPEN)
+            row.waiting_since, row.unanswered = later[0].at, len(later)
+    else:
+        work.set_state(row, State.SOLVED if outbox.solve else State.PENDING)
+    if row.channel == Channel.CHAT and row.state != State.SOLVED:
+        row.live_until = work.at + int(LIVE_FOR.total_seconds() * 1000)
+    if outbox.ask_rating:
+        row.asked_at = work.at
+        row.verdict_at = None
+    for words, due_at in json.loads(outbox.promises):
+        work.extra.setdefault("promises", [None, []])[1].append(handling.add_promise(work, row, words, due_at))
+    work.session.delete(outbox)
+    work.session.flush()
+
+
+def release(work: Work, command: Release) -> Done:
+    """Let a held answer go: confirmed as sent by hand, or sent in spite of what a colleague wrote."""
+    message = work.message(command.message)
+    if message.delivery not in (Delivery.HELD, Delivery.FAILED):
+        raise Refusal("that answer is not held")
+    outbox = work.session.get(OutboxRow, message.key)
+    if outbox is None:
+        raise Refusal("that answer is not held")
+    row = work.ticket_of(message)
+    before = message.delivery
+    if command.by_hand or is_demo(work):
+        leave(work, row, message, outbox)
+    else:
+        message.delivery = Delivery.COUNTING.value
+        message.reason = ""
+        outbox.leaves_at = work.at
+        work.session.add(outbox)
+    work.session.add(message)
+    work.subject_id = message.id
+    work.extra["delivery"] = [before, message.delivery]
+    return work.finish()
+
+
+def recall(work: Work, command: Recall) -> Done:
+    """Take back an answer of one's own that has not left; its text is the writer's again."""
+    if command.message is not None:
+        message = work.message(command.message)
+    else:
+        message = work.session.exec(
+            select(MessageRow)
+            .where(
+                MessageRow.author == command.actor,
+                col(MessageRow.delivery).in_([one.value for one in UNSENT]),
+                MessageRow.delivery != Delivery.LEAVING.value,
+            )
+            .order_by(col(MessageRow.key).desc())
+            .limit(1)
+        ).first()
+        if message is None:
+            raise Refusal("there is nothing to recall", "every answer of yours has left or was recalled")
+    if message.delivery == Delivery.SENT:
+        raise Refusal("that answer has left already", "write to the customer again to correct it")
+    if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):
+        raise Refusal("that answer cannot be recalled any more")
+    if message.author != command.actor:
+        raise Refusal(f"that answer is {message.author_name}'s", "only its writer can recall it")
+    take_back(work, message)
+    work.subject_id = message.id
+    return work.finish()
+
+
+def take_back(work: Work, message: MessageRow) -> None:
+    """Withdraw an answer that has not left, from the outbox and from search."""
+    row = work.ticket_of(message)
+    outbox = work.session.get(OutboxRow, message.key)
+    if outbox is not None:
+        work.session.delete(outbox)
+    work.extra["delivery"] = [message.delivery, Delivery.RECALLED.value]
+    message.delivery = Delivery.RECALLED.value
+    row.unsent = max(0, row.unsent - 1)
+    entry = index.message_entry(message.key, message.body, row.subject, work.customer_of(row).name)
+    index.drop_messages(work.session.connection(), [entry])
+    work.session.add(message)

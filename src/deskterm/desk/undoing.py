@@ -1,0 +1,152 @@
+"""Undo: one gesture of the same person is reversed, and only where nothing happened since."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from deskterm.desk import handling, people, replying
+from deskterm.desk.work import TRACKED, Clash, Refusal, Work
+from deskterm.model.answers import Done
+from deskterm.model.commands import Undo
+from deskterm.model.words import Delivery
+from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
+
+
+def undo(work: Work, command: Undo) -> Done:
+    """Reverse the gesture named, or the actor's latest reversible one."""
+    changes = _gesture(work, command)
+    for change in changes:
+        _still_as_left(work, change, changes)
+    for change in reversed(changes):
+        _reverse(work, change)
+        change.undone = True
+        work.session.add(change)
+    work.extra = {"undone": [None, changes[0].gesture]}
+    work.reversible = False
+    return work.finish()
+
+
+def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
+    gesture = command.of
+    if gesture is None:
+        latest = work.session.exec(
+            select(ChangeRow)
+            .where(
+                ChangeRow.actor == command.actor, col(ChangeRow.reversible).is_(True), col(ChangeRow.undone).is_(False)
+            )
+            .order_by(col(ChangeRow.sequence).desc())
+            .limit(1)
+        ).first()
+        if latest is None:
+            raise Refusal("there is nothing to undo")
+        gesture = latest.gesture
+    changes = list(
+        work.session.exec(select(ChangeRow).where(ChangeRow.gesture == gesture).order_by(col(ChangeRow.sequence))).all()
+    )
+    if not changes:
+        raise Refusal("that gesture is not known")
+    if any(change.actor != command.actor for change in changes):
+        raise Refusal(f"that was {changes[0].actor}'s doing", "only they can undo it")
+    changes = [change for change in changes if change.reversible and not change.undone]
+    if not changes:
+        raise Refusal("that cannot be undone", "it was undone already, or is not reversible")
+    return changes
+
+
+def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> None:
+    """Raise unless the ticket or card still has the version the gesture left it with."""
+    same = [
+        one.version for one in changes if (one.ticket_key, one.customer_key) == (change.ticket_key, change.customer_key)
+    ]
+    if change.ticket_key is not None:
+        row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one()
+        version, name = row.version, f"#{row.number}"
+        there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
+    elif change.customer_key is not None:
+        card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
+        version, name, there = card.version, card.name, {"name": card.name}
+    else:
+        return
+    if version != max(same):
+        raise Clash(f"{name} changed since, so that cannot be undone", version, there)
+
+
+def _reverse(work: Work, change: ChangeRow) -> None:
+    fields: dict[str, list[Any]] = json.loads(change.fields)
+    row = None
+    if change.ticket_key is not None:
+        row = work.watch(work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one())
+        tags = row.tags.split()
+        for name in TRACKED:
+            if name in fields:
+                setattr(row, name, fields[name][0])
+        if "tags" in fields:
+            handling.apply_tags(work, row, tags, row.tags.split())
+    elif change.customer_key is not None:
+        _restore_card(work, change.customer_key, fields)
+    for name, reverse in _SPECIAL.items():
+        if name in fields:
+            reverse(work, row, fields[name])
+
+
+def _restore_card(work: Work, key: int, fields: dict[str, list[Any]]) -> None:
+    row = work.session.exec(select(CustomerRow).where(CustomerRow.key == key)).one()
+    work.customer = row
+    for name, (before, _) in fields.items():
+        if name == "name":
+            people.rename(work, row, before)
+        else:
+            setattr(row, name, before)
+    row.version += 1
+    work.session.add(row)
+
+
+def _unwaive(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    for message in work.session.exec(select(MessageRow).where(col(MessageRow.id).in_(pair[1]))):
+        message.waived = False
+        work.session.add(message)
+
+
+def _withdraw_promise(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    promise = work.session.exec(select(PromiseRow).where(PromiseRow.id == pair[1])).one()
+    promise.withdrawn = True
+    work.session.add(promise)
+
+
+def _unkeep_promise(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    promise = work.session.exec(select(PromiseRow).where(PromiseRow.id == pair[1])).one()
+    promise.kept_at = None
+    work.session.add(promise)
+
+
+def _withdraw_rating(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    rating = work.session.exec(select(RatingRow).where(RatingRow.id == pair[1])).one()
+    rating.withdrawn = True
+    work.session.add(rating)
+
+
+def _recall_answer(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    message = work.message(pair[1])
+    if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):
+        raise Refusal("that answer has left already", "write to the customer again to correct it")
+    replying.take_back(work, message)
+
+
+def _customer_language(work: Work, row: TicketRow | None, pair: list[Any]) -> None:
+    if row is not None:
+        customer = work.customer_of(row)
+        customer.language, customer.language_certainty = pair[0]
+        work.session.add(customer)
+
+
+_SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] = {
+    "waived": _unwaive,
+    "promise": _withdraw_promise,
+    "promise_kept": _unkeep_promise,
+    "rating": _withdraw_rating,
+    "message": _recall_answer,
+    "customer_language": _customer_language,
+}
+"""What a change recorded besides ticket fields, and how each is taken back."""

@@ -1,0 +1,246 @@
+"""One command's work: the tickets it touches, what changed in them, and the changes that are written in the end."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from deskterm.desk.settings import Settings
+from deskterm.desk.times import apply_due
+from deskterm.model.answers import Conflict, Done, Refused
+from deskterm.model.commands import DESK, Command
+from deskterm.model.ids import new_id
+from deskterm.model.instants import to_milliseconds
+from deskterm.model.words import FINISHED, State
+from deskterm.store.conditions import LANES
+from deskterm.store.keys import MessageKeys
+from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
+
+TRACKED: Final = (
+    "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "subject", "tags",
+    "snoozed_until", "woken_state", "waiting_since", "unanswered", "first_answer_at", "first_waived", "solved_at",
+    "live_until", "transfers", "spam", "asked_at", "verdict_at",
+)  # fmt: skip
+"""The ticket's fields whose before and after a change records, and undo restores."""
+
+
+class Refusal(Exception):
+    """A command cannot be carried out; nothing it did so far stays."""
+
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+    def answer(self, command: Command) -> Refused:
+        """The answer given to whoever asked."""
+        return Refused(command.id, self.reason, self.hint)
+
+
+class Clash(Exception):
+    """What a command was looking at has changed; nothing it did so far stays."""
+
+    def __init__(self, reason: str, version: int, there: dict[str, str]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.version = version
+        self.there = there
+
+    def answer(self, command: Command) -> Conflict:
+        """The answer given to whoever asked."""
+        return Conflict(command.id, self.reason, self.version, self.there)
+
+
+@dataclass(slots=True)
+class Touched:
+    """A ticket a command works on, as it was before."""
+
+    row: TicketRow
+    before: dict[str, Any]
+    fresh: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What a handler is given: the session of the running transaction, the settings and helpers that record."""
+
+    session: Session
+    settings: Settings
+    keys: MessageKeys
+    command: Command
+    touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
+    extra: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
+    subject_id: str | None = None
+    customer: CustomerRow | None = None
+    reversible: bool = False
+    sequence: int = 0
+
+    @property
+    def at(self) -> int:
+        """The command's time in milliseconds."""
+        return to_milliseconds(self.command.at)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person asked, rather than the desk itself."""
+        return self.command.actor != DESK
+
+    def ticket(self, ticket_id: str) -> TicketRow:
+        """The ticket by id, watched for changes from now on."""
+        if ticket_id in self.touched:
+            return self.touched[ticket_id].row
+        row = self.session.exec(select(TicketRow).where(TicketRow.id == ticket_id)).first()
+        if row is None:
+            raise Refusal("that ticket is not there", "it may have been merged or erased")
+        return self.watch(row)
+
+    def watch(self, row: TicketRow) -> TicketRow:
+        """Watch a ticket that was loaded some other way."""
+        if row.id not in self.touched:
+            self.touched[row.id] = Touched(row, {name: getattr(row, name) for name in TRACKED})
+        return row
+
+    def new_ticket(self, row: TicketRow) -> TicketRow:
+        """Add a ticket, giving it the next number."""
+        row.number = self.next_number()
+        self.session.add(row)
+        self.session.flush()
+        self.touched[row.id] = Touched(row, {}, fresh=True)
+        return row
+
+    def next_number(self) -> int:
+        """The next ticket number; numbers are never given out twice."""
+        sql = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'next_number' RETURNING value"
+        return int(self.session.connection().execute(text(sql)).scalar_one())
+
+    def unchanged(self, row: TicketRow, seen: int | None, *fields: str) -> None:
+        """Raise ``Clash`` when somebody else changed one of ``fields`` after version ``seen``."""
+        if seen is None or seen >= row.version:
+            return
+        later = self.session.exec(
+            select(ChangeRow).where(
+                ChangeRow.ticket_key == row.key,
+                ChangeRow.version > seen,
+                ChangeRow.actor != self.command.actor,
+                col(ChangeRow.undone).is_(False),
+            )
+        ).all()
+        for change in later:
+            moved = [name for name in fields if name in json.loads(change.fields)]
+            if moved:
+                there = {name: str(getattr(row, name) or "–") for name in fields}
+                raise Clash(f"{change.actor} changed the {moved[0]} meanwhile", row.version, there)
+
+    def person(self, name: str) -> AgentRow:
+        """An agent by name, or a refusal naming who there is."""
+        row = self.session.get(AgentRow, name)
+        if row is None:
+            known = self.session.exec(select(AgentRow.name).order_by(AgentRow.name)).all()
+            raise Refusal(f"nobody called {name} works here", f"there are: {', '.join(known[:30])}")
+        return row
+
+    def display_name(self) -> str:
+        """How the actor signs."""
+        row = self.session.get(AgentRow, self.command.actor)
+        return row.display_name if row else self.command.actor
+
+    def message(self, message_id: str) -> MessageRow:
+        """A message by id."""
+        row = self.session.exec(select(MessageRow).where(MessageRow.id == message_id)).first()
+        if row is None:
+            raise Refusal("that message is not there")
+        return row
+
+    def ticket_of(self, message: MessageRow) -> TicketRow:
+        """The ticket a message belongs to."""
+        return self.watch(self.session.exec(select(TicketRow).where(TicketRow.key == message.ticket_key)).one())
+
+    def customer_of(self, ticket: TicketRow) -> CustomerRow:
+        """The customer whose matter it is."""
+        return self.session.exec(select(CustomerRow).where(CustomerRow.key == ticket.customer_key)).one()
+
+    def set_state(self, row: TicketRow, state: State) -> None:
+        """Put a ticket into a state, with what belongs to it: when it was solved, what it waits for."""
+        row.state = state
+        if state in FINISHED:
+            row.solved_at = row.solved_at or self.at
+            if row.first_answer_at is None:
+                row.first_waived = True
+            row.waiting_since = None
+            row.unanswered = 0
+            row.live_until = None
+        else:
+            row.solved_at = None
+        if state is not State.SNOOZED:
+            row.snoozed_until = None
+            row.woken_state = None
+
+    def finish(self) -> Done:
+        """Bring derived fields up to date, write the changes, and answer."""
+        kind = type(self.command).__name__
+        first: TicketRow | None = None
+        for touched in self.touched.values():
+            row = touched.row
+            first = first or row
+            fields = {
+                name: [touched.before.get(name), getattr(row, name)]
+                for name in TRACKED
+                if touched.fresh or touched.before[name] != getattr(row, name)
+            }
+            fields |= self.extra
+            row.updated_at = max(row.updated_at, self.at) if not touched.fresh else row.updated_at
+            row.version = 1 if touched.fresh else row.version + 1
+            row.lane = LANES[State(row.state)]
+            row.finished = int(row.lane == "done")
+            apply_due(self.session, row, self.settings, fresh=touched.fresh)
+            self.session.add(row)
+            self._record(kind, fields, row)
+        if first is None:
+            self._record(kind, dict(self.extra), None)
+        self.session.flush()
+        return Done(
+            command=self.command.id,
+            ticket=first.id if first else None,
+            number=first.number if first else None,
+            message=self.subject_id,
+            customer=self.customer.id if self.customer else None,
+            sequence=self.sequence,
+            reversible=self.reversible,
+        )
+
+    def _record(self, kind: str, fields: dict[str, Any], row: TicketRow | None) -> None:
+        change = ChangeRow(
+            command_id=self.command.id,
+            gesture=self.command.gesture or self.command.id,
+            actor=self.command.actor,
+            at=self.at,
+            kind=kind,
+            ticket_key=row.key if row else None,
+            customer_key=self.customer.key if self.customer else None,
+            subject_id=self.subject_id,
+            fields=json.dumps(fields),
+            version=row.version if row else (self.customer.version if self.customer else 0),
+            reversible=self.reversible,
+        )
+        self.session.add(change)
+        self.session.flush()
+        self.sequence = change.sequence or 0
+
+
+def pick(value: str, known: Sequence[str], what: str) -> str:
+    """``value`` if it is among ``known``; otherwise a refusal that names the nearest."""
+    if value in known:
+        return value
+    from difflib import get_close_matches
+
+    close = get_close_matches(value, known, n=1, cutoff=0.4)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise Refusal(f"there is no {what} {value!r}", f"{hint}it may be: {', '.join(known)}")
+
+
+def fresh_id() -> str:
+    """An id for a row a command makes besides its message."""
+    return new_id()

@@ -1,0 +1,23 @@
+"""Message keys: the time in milliseconds in the upper bits, a running number below, so that keys sort by time."""
+
+import itertools
+import random
+
+SHIFT = 20
+_MASK = (1 << SHIFT) - 1
+
+
+class MessageKeys:
+    """Hands out keys; within one process messages of one millisecond keep the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count(random.getrandbits(SHIFT - 1))
+
+    def next(self, at: int) -> int:
+        """A key for a message at ``at`` milliseconds since 1970; earlier times count as 1970."""
+        return max(at, 0) << SHIFT | (next(self._count) & _MASK)
+
+
+def time_of(key: int) -> int:
+    """The milliseconds since 1970 that a key carries."""
+    return key >> SHIFT
