@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.errors import NotFound
 from deskterm.model import query as query_language
-from deskterm.model.instants import now
+from deskterm.model.instants import maybe_from_milliseconds, now, to_milliseconds
 from deskterm.model.query import Query
 from deskterm.model.views import (
     AgentLine,
@@ -22,8 +22,9 @@ from deskterm.model.views import (
     SearchHit,
     TicketLine,
     TicketView,
+    UnsentLine,
 )
-from deskterm.model.words import Language
+from deskterm.model.words import Delivery, Language
 from deskterm.store import board, inbox, search, timeline
 from deskterm.store.conditions import Asker
 from deskterm.store.database import Store
@@ -158,3 +159,31 @@ class Reads:
     def is_demo(self) -> bool:
         """Whether the store was made by the demonstration and can never deliver anything."""
         return self.store.read("SELECT value FROM meta WHERE name = 'kind'") == [("demo",)]
+
+    def something_due(self) -> bool:
+        """Whether an answer's countdown or a snooze is over, so that the desk should tick."""
+        moment = to_milliseconds(self.clock())
+        return bool(
+            self.store.read(
+                "SELECT 1 FROM outbox AS o CROSS JOIN message AS m ON m.key = o.message_key"
+                " WHERE o.leaves_at <= ? AND m.delivery = 'counting'"
+                " UNION ALL SELECT 1 FROM ticket WHERE snoozed_until <= ? AND state = 'snoozed' LIMIT 1",
+                (moment, moment),
+            )
+        )
+
+    def unsent(self) -> tuple[UnsentLine, ...]:
+        """Every answer that has not left, oldest first."""
+        return tuple(
+            UnsentLine(
+                ticket=row[0],
+                number=row[1],
+                message=row[2],
+                delivery=Delivery(row[3]),
+                leaves_at=maybe_from_milliseconds(row[4]),
+                recipient=safe_line(row[5]),
+                customer=safe_line(row[6]),
+                author=row[7],
+            )
+            for row in timeline.unsent(self.store)
+        )

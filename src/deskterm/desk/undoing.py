@@ -56,21 +56,32 @@ def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
 
 
 def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> None:
-    """Raise unless the ticket or card still has the version the gesture left it with."""
-    same = [
-        one.version for one in changes if (one.ticket_key, one.customer_key) == (change.ticket_key, change.customer_key)
-    ]
+    """Raise when something happened to the ticket or card since the gesture that was not itself undone."""
+    if change.ticket_key is not None:
+        same = ChangeRow.ticket_key == change.ticket_key
+    else:
+        same = ChangeRow.customer_key == change.customer_key
+    later = work.session.exec(
+        select(ChangeRow)
+        .where(
+            same,
+            col(ChangeRow.sequence) > max(one.sequence or 0 for one in changes),
+            col(ChangeRow.undone).is_(False),
+            ChangeRow.kind != Undo.__name__,
+        )
+        .order_by(col(ChangeRow.sequence).desc())
+        .limit(1)
+    ).first()
+    if later is None:
+        return
     if change.ticket_key is not None:
         row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one()
         version, name = row.version, f"#{row.number}"
         there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
-    elif change.customer_key is not None:
+    else:
         card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
         version, name, there = card.version, card.name, {"name": card.name}
-    else:
-        return
-    if version != max(same):
-        raise Clash(f"{name} changed since, so that cannot be undone", version, there)
+    raise Clash(f"{name} changed since ({later.kind} by {later.actor}), so that cannot be undone", version, there)
 
 
 def _reverse(work: Work, change: ChangeRow) -> None:

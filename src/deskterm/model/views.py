@@ -248,6 +248,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsentLine:
+    """An answer that has not left: whose, to whom, and while it counts down, when it leaves."""
+
+    ticket: str
+    number: int | None
+    message: str
+    delivery: Delivery
+    leaves_at: datetime | None
+    recipient: SafeLine
+    customer: SafeLine
+    author: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """A ticket found, the message that matched, and that message's safe text to highlight in."""
 

@@ -46,7 +46,7 @@ SELECT m.key, m.id, m.kind, m.audience, m.channel, m.author, m.author_name, m.bo
        m.reason, o.leaves_at, m.recipient, m.automatic, m.bounce, m.waived, m.remarks,
        m.call_direction, m.call_outcome, m.call_started_at, m.call_answered_at, m.call_ended_at
 FROM message AS m LEFT JOIN outbox AS o ON o.message_key = m.key
-WHERE m.ticket_key = ? AND m.key < ? ORDER BY m.key DESC LIMIT ?
+WHERE m.ticket_key = ? AND m.key < ? AND m.delivery IS NOT 'recalled' ORDER BY m.key DESC LIMIT ?
 """
 _ATTACHMENTS = """
 SELECT message_key, name, media_type, size, sha256 FROM attachment
@@ -265,7 +265,7 @@ def _customer(store: Store, key: int, without_ticket: int | None) -> CustomerVie
 
 
 _UNSENT = f"""
-SELECT t.id, t.number, m.id, m.delivery, o.leaves_at, m.recipient, c.name
+SELECT t.id, t.number, m.id, m.delivery, o.leaves_at, m.recipient, c.name, m.author
 FROM message AS m CROSS JOIN ticket AS t ON t.key = m.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key
 LEFT JOIN outbox AS o ON o.message_key = m.key
 WHERE m.delivery IN ({", ".join(f"'{one}'" for one in UNSENT)}) AND m.delivery IS NOT NULL AND m.delivery != 'sent'
@@ -274,7 +274,8 @@ ORDER BY m.key
 
 
 def unsent(store: Store) -> list[tuple[Any, ...]]:
-    """Every answer that has not left: ticket id, number, message id, delivery, when it leaves (ms), to whom, name."""
+    """Every answer that has not left: ticket id, number, message id, delivery, when it leaves (ms), to whom,
+    the customer's name, the writer."""
     return store.read(_UNSENT)
 
 
