@@ -121,8 +121,11 @@ def _calendar(asked: _Asked) -> date:
     year = parts.get("year")
     century = 2000 if year and len(year) == 2 else 0
     found = date(int(year) + century, month, day) if year else _nearest(month, day, asked.today)
-    weekday = parts.get("weekday")
-    if weekday and _WEEKDAY[weekday] != found.weekday():
+    weekday = _WEEKDAY.get(parts.get("weekday") or "")
+    if weekday is not None and not year and found.weekday() != weekday:
+        # What show_date wrote without a year is a day of the current one, even where another is nearer.
+        found = date(asked.today.year, month, day)
+    if weekday is not None and found.weekday() != weekday:
         right = show_date(found, Language.ENGLISH, asked.today)
         raise InputError(f"{asked.shown} is another weekday: {right}", "correct the weekday or the date")
     return found

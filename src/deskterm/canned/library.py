@@ -104,6 +104,8 @@ class Library:
             hint = f"nearest: {', '.join(near)}" if near else "deskterm canned list shows all"
             if elsewhere:
                 hint = f"it exists in {', '.join(elsewhere)}"
+            if broken := self._broken(name, language):
+                hint = f"its file cannot be used: {broken}"
             raise NotFound(f"there is no canned reply {shown} in {language}", hint)
         if not reply.fits(channel):
             hint = f"it is for {', '.join(sorted(reply.channels))}"
@@ -123,6 +125,13 @@ class Library:
     def phases(self, language: Language) -> tuple[Phase, ...]:
         """Return the phases that have a reply in a language, in the order of a conversation."""
         return tuple(phase for phase in Phase if (language, phase) in self._phases)
+
+    def _broken(self, name: str, language: Language) -> Problem | None:
+        """Return what is wrong with the file a missing reply should have come from."""
+        for found, file in self._read.items():
+            if file.reply is None and found.language is language and found.path.stem == name:
+                return next(problem for problem in file.problems if problem.severity is Severity.ERROR)
+        return None
 
     @cached_property
     def _shortcuts(self) -> dict[tuple[Language, str], CannedReply]:

@@ -18,6 +18,7 @@ _SAME_NAME: Final = 0.95
 
 _LONGEST_QUERY: Final = 200
 _FUZZY_FROM: Final = 3
+_SHARE_OF_PAIRS: Final = 1 / 3
 _TITLE_CUTOFF: Final = 75.0
 _BODY_CUTOFF: Final = 88.0
 
@@ -120,7 +121,7 @@ def _bigrams(needle: str, folded: _Folded) -> float:
     if not pairs:
         return 0.0
     share = sum(pair in folded.words or pair in folded.body for pair in pairs) / len(pairs)
-    return 30.0 + 30.0 * share if share >= 0.5 else 0.0
+    return 30.0 + 30.0 * share if share >= _SHARE_OF_PAIRS else 0.0
 
 
 def _fuzzy(needle: str, folded: _Folded) -> float:

@@ -43,6 +43,8 @@ def read_bytes(content: bytes, path: Path, language: Language, phase: Phase, sou
         return PhraseFile(path, None, {}, (_problem(path, parts),))
     front = FrontMatter() if parts.front is None else front_matter.read(parts.front)
     mistakes = front.mistakes
+    if front.title is None:
+        front.lines.pop("title", None)
     name = unicodedata.normalize("NFC", path.stem)
     if not _NAME.fullmatch(name):
         hint = "use letters, digits, - and _"

@@ -85,7 +85,7 @@ class CannedReply:
 class PhraseFile:
     """One file as it was read: the reply, or none with at least one error among ``problems``.
 
-    ``lines`` gives the line of each key of the front matter, slots as ``slots.NAME``.
+    ``lines`` gives the line of each key of the front matter, slots as ``slots.NAME``; an empty title has none.
     """
 
     path: Path
