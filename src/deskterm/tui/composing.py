@@ -1,0 +1,161 @@
+"""One text an agent is writing, apart from any screen: its slots, promises and phrases; it belongs to the ticket."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time, tzinfo
+from typing import Any, Final, cast
+
+from deskterm.canned.reply import Slot
+from deskterm.errors import InputError
+from deskterm.model.commands import PromiseMade
+from deskterm.model.words import Audience, Language, SlotType
+from deskterm.text.safe import safe_line
+from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
+from deskterm.tui.typed_time import at_clock
+
+END_OF_DAY: Final = time(23, 59)
+"""A day that was promised ends then."""
+
+
+@dataclass(slots=True)
+class Writing:
+    """One text in the making, for one ticket and audience.
+
+    ``canned`` names the phrases used, ``slots`` what they declared, ``gaps`` the slots filled, ``active`` the one being
+    filled. ``sending`` is the text the desk is being asked to send. ``error`` says why the last saving failed.
+    """
+
+    ticket: str
+    audience: Audience
+    text: str = ""
+    caret: int = 0
+    canned: list[str] = field(default_factory=list[str])
+    slots: dict[str, Slot] = field(default_factory=dict[str, Slot])
+    gaps: list[Gap] = field(default_factory=list[Gap])
+    active: Gap | None = None
+    sending: str | None = None
+    error: str = ""
+
+    def replaced(self, start: int, end: int, insert: str) -> None:
+        """``text[start:end]`` became ``insert``."""
+        self.text = self.text[:start] + insert + self.text[end:]
+        self._shift(start, end, len(insert))
+
+    def became(self, text: str) -> None:
+        """The text is another, by an undo or the like."""
+        if text != self.text:
+            start, end, length = difference(self.text, text)
+            self.text = text
+            self._shift(start, end, length)
+
+    def _shift(self, start: int, end: int, length: int) -> None:
+        moved = (shifted(gap, start, end, length) for gap in self.gaps)
+        self.gaps = [
+            gap
+            for gap in moved
+            if gap is not None and gap.start < gap.end and (gap.slot.promise or gap.words(self.text) == gap.filled)
+        ]
+        if self.active is not None:
+            self.active = shifted(self.active, start, end, length, active=True)
+
+    def learn(self, name: str, slots: Iterable[Slot]) -> None:
+        """A phrase was put in."""
+        if name not in self.canned:
+            self.canned.append(name)
+        self.slots.update((slot.name, slot) for slot in slots)
+
+    def open_gaps(self) -> tuple[Gap, ...]:
+        """The slots still to be filled, in order."""
+        return open_gaps(self.text, self.slots.values())
+
+    def gap_after(self, place: int) -> Gap | None:
+        """The next open slot from ``place`` on, else the first one."""
+        gaps = self.open_gaps()
+        return next((gap for gap in gaps if gap.start >= place), gaps[0] if gaps else None)
+
+    def gap_before(self, place: int) -> Gap | None:
+        """The open slot before ``place``, else the last one."""
+        gaps = self.open_gaps()
+        return next((gap for gap in reversed(gaps) if gap.end <= place), gaps[-1] if gaps else None)
+
+    def unsettled(self) -> tuple[Gap, ...]:
+        """The slots whose words are still to be checked: the active one, and promises edited since."""
+        edited = [gap for gap in self.gaps if gap.words(self.text) != gap.filled]
+        active = [self.active] if self.active is not None and not self.active.is_open(self.text) else []
+        return tuple(sorted((*active, *edited), key=lambda gap: gap.start))
+
+    def settle(self, gap: Gap, language: Language, today: date) -> Change | None:
+        """Finish ``gap``: its checked words, and the change that puts them in if they differ from what stands there.
+
+        Raises ``InputError`` for what cannot stand there, and leaves everything as it was.
+        """
+        done, change = filled_in(gap, self.text, language, today)
+        if gap == self.active:
+            self.active = None
+        self.gaps = [one for one in self.gaps if one != gap]
+        if change is not None:
+            self.replaced(change.start, change.end, change.insert)
+        self.gaps.append(done)
+        return change
+
+    def promises(self, zone: tzinfo | None) -> tuple[PromiseMade, ...]:
+        """The promises that go out with the text: each is due at the end of its day."""
+        return tuple(
+            PromiseMade(promised_words(gap, self.text), at_clock(gap.day, END_OF_DAY, zone))
+            for gap in sorted(self.gaps, key=lambda one: one.start)
+            if gap.slot.promise and gap.day is not None and gap.words(self.text) == gap.filled
+        )
+
+    def sent(self) -> None:
+        """The desk has taken what was being sent; what was typed meanwhile stays."""
+        sent, self.sending = self.sending, None
+        if sent is not None:
+            rest = self.text[len(sent) :] if self.text.startswith(sent) else self.text
+            self.text = rest.lstrip("\n ") if rest.strip() else ""
+            self.caret = len(self.text)
+            self.canned, self.gaps, self.active = [], [], None
+
+    def give_back(self, text: str, made: str = "") -> None:
+        """A recalled answer's ``text`` comes back with what was ``made`` in it, before what was written since."""
+        rest = self.text
+        self.text = f"{text}\n\n{rest}" if rest.strip() and rest.strip() != text.strip() else text
+        self.caret = len(text)
+        self.gaps, self.active = [], None
+        self.take_made(made)
+
+    # What a journal of words alone would forget
+
+    def made(self) -> str:
+        """Phrases, slots and promises as one line of JSON; empty when there are none."""
+        if not (self.canned or self.slots or self.gaps):
+            return ""
+        slots = [[one.name, one.type.value, one.promise, one.hint] for one in self.slots.values()]
+        gaps = [
+            [gap.slot.name, gap.start, gap.end, gap.filled, gap.day.isoformat() if gap.day else None]
+            for gap in self.gaps
+        ]
+        return json.dumps({"canned": self.canned, "slots": slots, "gaps": gaps})
+
+    def take_made(self, made: str) -> None:
+        """Take up again what ``made`` says, as far as it fits the text; anything else is passed over."""
+        try:
+            known = cast(dict[str, Any], json.loads(made)) if made else {}
+            for name in known.get("canned", ()):
+                self.learn(safe_line(str(name)), ())
+            for name, kind, promise, hint in known.get("slots", ()):
+                self.slots[str(name)] = Slot(str(name), SlotType(kind), bool(promise), safe_line(str(hint)))
+            for name, start, end, filled, day in known.get("gaps", ()):
+                slot = self.slots.get(name)
+                if slot is not None and filled and self.text[start:end] == filled:
+                    self.gaps.append(Gap(slot, start, end, filled, date.fromisoformat(day) if day else None))
+        except (ValueError, TypeError, AttributeError):
+            return
+
+
+def empty_slots(text: str) -> None:
+    """Raise ``InputError`` naming the first slot of ``text`` that nobody filled."""
+    gaps = open_gaps(text, ())
+    if gaps:
+        names = ", ".join(dict.fromkeys(safe_line(gap.slot.name) for gap in gaps))
+        raise InputError(f"empty: {names}", "fill it with Tab, or take it out; nothing leaves with an empty slot")

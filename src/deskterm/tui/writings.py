@@ -1,0 +1,158 @@
+"""Everything being written in this session, saved as it is typed.
+
+Texts are saved from a thread of their own, at once after a key and then at most every ``PAUSE`` seconds: the screen
+never waits for a disk, and what was typed a quarter of a second ago is on it.
+"""
+
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from deskterm.errors import StoreError
+from deskterm.model.words import Audience
+from deskterm.store.drafts import Drafts, Journal
+from deskterm.text.safe import safe_text
+from deskterm.tui.composing import Writing
+
+if TYPE_CHECKING:
+    from deskterm.desk.workplace import Workplace
+
+PAUSE: Final = 0.08
+"""Seconds between two savings."""
+
+RETRY: Final = 1.0
+"""Seconds after which a saving that failed is tried again."""
+
+
+class Writings:
+    """The texts in the making of one agent, by ticket and audience; safe to use from several threads."""
+
+    def __init__(self, drafts: Drafts, agent: str) -> None:
+        self.drafts = drafts
+        self.agent = agent
+        self.told: Callable[[Writing], None] | None = None
+        """Called, in the saving thread, when saving begins to fail or works again."""
+        self._held: dict[tuple[str, Audience], _Held] = {}
+        self._recallable: dict[str, tuple[str, str]] = {}
+        self._dirty: set[tuple[str, Audience]] = set()
+        self._failing: set[tuple[str, Audience]] = set()
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def open(self, ticket: str, audience: Audience) -> Writing:
+        """The text for a ticket and audience, from its journal when it is not held yet; raises ``StoreError``."""
+        key = (ticket, audience)
+        with self._lock:
+            held = self._held.get(key)
+        if held is None:
+            fresh = _Held(Writing(ticket, audience), self.drafts.journal(ticket, self.agent, audience))
+            fresh.load()
+            with self._lock:
+                held = self._held.setdefault(key, fresh)
+        return held.writing
+
+    def of_ticket(self, ticket: str) -> dict[Audience, Writing]:
+        """Every audience's text for a ticket; those not begun are empty."""
+        return {audience: self.open(ticket, audience) for audience in Audience}
+
+    def changed(self, writing: Writing) -> None:
+        """``writing`` has been typed into: it will be saved in a moment. Never waits."""
+        self._dirty.add((writing.ticket, writing.audience))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._keep, name="drafts", daemon=True)
+            self._thread.start()
+        self._wake.set()
+
+    def flush(self) -> None:
+        """Save now everything that is not saved yet."""
+        while self._dirty:
+            with suppress(KeyError):
+                self._save(self._dirty.pop())
+
+    def close(self) -> None:
+        """Save everything and stop the thread."""
+        self._closed.set()
+        self._wake.set()
+        self.flush()
+
+    def remember(self, message: str, text: str, made: str) -> None:
+        """An answer is on its way: what was ``made`` in its ``text``, should it be recalled."""
+        self._recallable[message] = (text, made)
+
+    def recalled(self, message: str, ticket: str, audience: Audience, body: str) -> Writing:
+        """A recalled answer's words are a draft again; raises ``StoreError`` when they cannot be saved."""
+        writing = self.open(ticket, audience)
+        text, made = self._recallable.pop(message, (body, ""))
+        writing.give_back(safe_text(body), made if text == body else "")
+        self.changed(writing)
+        self.flush()
+        return writing
+
+    def _keep(self) -> None:
+        while not self._closed.is_set():
+            self._wake.wait(RETRY if self._failing else None)
+            self._wake.clear()
+            self._dirty |= self._failing
+            self.flush()
+            self._closed.wait(PAUSE)
+
+    def _save(self, key: tuple[str, Audience]) -> None:
+        with self._lock:
+            held = self._held.get(key)
+        if held is None:
+            return
+        before = held.writing.error
+        try:
+            held.save()
+            held.writing.error = ""
+            self._failing.discard(key)
+        except StoreError as error:
+            held.writing.error = error.message
+            self._failing.add(key)
+        if held.writing.error != before and self.told is not None:
+            self.told(held.writing)
+
+
+class _Held:
+    """A text with its journals: one for its words, one for what was made in them."""
+
+    def __init__(self, writing: Writing, journal: Journal) -> None:
+        self.writing = writing
+        self.words = journal
+        self.made = Journal(journal.path.with_name(f"{journal.path.stem}+made.jsonl"))
+        self._lock = threading.Lock()
+
+    def load(self) -> None:
+        text, caret = self.words.load()
+        made, _ = self.made.load()
+        self.writing.text = safe_text(text)
+        self.writing.caret = min(max(caret, 0), len(self.writing.text))
+        self.writing.take_made(made)
+
+    def save(self) -> None:
+        with self._lock:
+            text, caret, made = self.writing.text, self.writing.caret, self.writing.made()
+            if text:
+                self.words.save(text, caret)
+                self.made.save(made, 0)
+                return
+            try:
+                self.words.clear()
+                self.made.clear()
+            except OSError as error:
+                raise StoreError(f"the draft could not be cleared: {error.strerror}") from error
+
+
+_SESSIONS: "weakref.WeakKeyDictionary[Workplace, Writings]" = weakref.WeakKeyDictionary()
+
+
+def writings_of(workplace: "Workplace") -> Writings:
+    """The texts in the making at ``workplace``, the same ones for every screen."""
+    found = _SESSIONS.get(workplace)
+    if found is None:
+        found = _SESSIONS.setdefault(workplace, Writings(workplace.drafts, workplace.agent))
+    return found
