@@ -69,10 +69,10 @@ def _wide(line: str, width: int) -> list[str]:
         wide = cells == 2
         if start > begin and (
             before == " "
-            or ((wide or cell_len(before) == 2) and letter not in _NEVER_FIRST and before not in _NEVER_LAST)
+            or ((wide or cell_len(before) == 2) and letter[0] not in _NEVER_FIRST and before not in _NEVER_LAST)
         ):
             break_at, used_at_break = start, used
-        if used + cells > width and letter != " ":
+        while used + cells > width and letter != " " and start > begin:
             if break_at > begin:
                 lines.append(line[begin:break_at].rstrip(" "))
                 begin, used = break_at, used - used_at_break
