@@ -236,3 +236,12 @@ def _stamp(entry: "os.DirEntry[str]") -> _Stamp:
     except OSError:
         return _Stamp(0, 0, 0)
     return _Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def load_for(team: Path | None, user: Path | None) -> Library:
+    """The shipped replies, then the team's and the user's own, later ones winning by name."""
+    folders = [Folder(shipped_folder(), Source.SHIPPED)]
+    for path, source in ((team, Source.TEAM), (user, Source.USER)):
+        if path is not None:
+            folders.append(Folder(path, source))
+    return Library.load(folders)

@@ -24,7 +24,7 @@ from deskterm.model.words import (
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import AttachmentRow, BlobRow, CustomerRow, MessageRow, TicketRow
-from deskterm.text.language import guess
+from deskterm.text.language import guess_language
 
 _AHEAD = 5 * 60_000
 """How far (ms) a message's own date may be ahead of ours before ours is believed."""
@@ -107,7 +107,7 @@ def heard(work: Work, ticket: TicketRow, customer: CustomerRow, words: str, at: 
     ticket.unanswered += 1
     if ticket.channel == Channel.CHAT:
         ticket.live_until = max(ticket.live_until or 0, at + _LIVE)
-    language, script = guess(words)
+    language, script = guess_language(words)
     people.learn_language(customer, language, script, Certainty.GUESS)
     if ticket.language is None or (language is not None and ticket.language_certainty == Certainty.GUESS):
         ticket.language = language.value if language else customer.language

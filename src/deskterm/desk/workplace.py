@@ -1,7 +1,6 @@
 """Everything one agent's session uses, each part made when it is first asked for."""
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskterm.config import Config
@@ -45,14 +44,9 @@ class Workplace:
     @cached_property
     def library(self) -> "Library":
         """The canned replies: shipped, the team's, the agent's own."""
-        from deskterm.canned.library import Folder, Library, shipped_folder
-        from deskterm.canned.reply import Source
+        from deskterm.canned.library import load_for
 
-        folders = [Folder(shipped_folder(), Source.SHIPPED)]
-        for path, source in ((self.config.team_phrases, Source.TEAM), (self.config.user_phrases, Source.USER)):
-            if path is not None:
-                folders.append(Folder(Path(path), source))
-        return Library.load(folders)
+        return load_for(self.config.team_phrases, self.config.user_phrases)
 
     def close(self) -> None:
         """Close the store's connections."""

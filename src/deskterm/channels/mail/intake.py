@@ -1,0 +1,27 @@
+"""A mail as the command that takes it in."""
+
+from deskterm.channels.mail.parse import natural_key, parse_mail
+from deskterm.model.commands import DESK, File, Party, Receive
+from deskterm.model.words import Channel, ContactKind
+
+
+def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
+    """Read a mail's bytes into the command for it. What cannot be read is said in the message's remarks."""
+    mail = parse_mail(raw)
+    body = mail.text or mail.text_from_html or ""
+    return Receive(
+        actor=DESK,
+        channel=Channel.MAIL,
+        sender=Party(ContactKind.MAIL, mail.from_address, mail.from_name),
+        subject=mail.subject,
+        body=body,
+        sent_at=mail.date,
+        key=natural_key(mail, raw),
+        external_id=mail.message_id,
+        refers_to=tuple(dict.fromkeys((*mail.references, *((mail.in_reply_to,) if mail.in_reply_to else ())))),
+        queue=queue,
+        automatic=mail.is_auto_reply or mail.is_feedback_report,
+        bounce=mail.is_bounce,
+        remarks=mail.notes,
+        files=tuple(File(one.name, one.media_type, one.content) for one in mail.attachments),
+    )

@@ -1,0 +1,45 @@
+"""One run of the command line: which store, which agent, opened when first needed."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskterm.config import Config, load
+from deskterm.errors import NotFound
+
+if TYPE_CHECKING:
+    from deskterm.desk.workplace import Workplace
+
+
+@dataclass
+class Session:
+    """The shared options of a run, and what is made from them."""
+
+    db: Path | None = None
+    agent: str | None = None
+    config_file: Path | None = None
+    _opened: "list[Workplace]" = field(default_factory=list["Workplace"])
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration in force; raises ``ConfigError``."""
+        return load(path=self.config_file, db=self.db, agent=self.agent)
+
+    @cached_property
+    def workplace(self) -> "Workplace":
+        """The agent's workplace at the store; raises ``StoreError``, and ``NotFound`` for an unknown ``--as``."""
+        from deskterm.desk.workplace import Workplace
+
+        workplace = Workplace(self.config)
+        self._opened.append(workplace)
+        if self.agent is not None:
+            known = [one.name for one in workplace.reads.agents()]
+            if known and self.agent not in known:
+                raise NotFound(f"nobody called {self.agent} works here", f"there are: {', '.join(known[:30])}")
+        return workplace
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for workplace in self._opened:
+            workplace.close()
