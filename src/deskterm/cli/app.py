@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import click
 import typer
 
 from deskterm.cli import acting, board, canned, clock, keeping, mails, tickets
@@ -38,17 +37,9 @@ for room in (tickets, acting, mails, canned, clock, board, keeping):
 
 
 def run_verb(session: Session, arguments: list[str]) -> int:
-    """Run one verb; returns its exit code, 2 for wrong usage."""
+    """Run one verb; returns its exit code, 2 for wrong usage. Errors of ours pass through."""
     try:
-        app(arguments, prog_name="deskterm", obj=session, standalone_mode=False)
-    except click.exceptions.Exit as left:
-        return left.exit_code
-    except click.UsageError as error:
-        error.show()
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return 1
-    except click.Abort:
-        return 130
+        app(arguments, prog_name="deskterm", obj=session)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0
     return 0
