@@ -129,7 +129,7 @@ def _customer(condition: Condition, _: Asker) -> Built:
     clauses: list[str] = []
     values: list[object] = []
     for value in condition.values:
-        match = match_expression(value, names="customer")
+        match = match_expression(value, name_column="customer")
         clauses.append(
             "t.customer_key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
             " UNION SELECT customer_key FROM contact_point WHERE normal = ?"

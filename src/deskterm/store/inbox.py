@@ -73,7 +73,7 @@ def conditions(query: Query, asker: Asker) -> Where:
     if query.text:
         from deskterm.text.fold import match_expression
 
-        match = match_expression(query.text, names="customer")
+        match = match_expression(query.text, name_column="customer")
         if match is None:
             result.add("0")
         else:

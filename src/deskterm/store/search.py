@@ -21,7 +21,7 @@ EXCERPT: Final = 160
 
 def search(store: Store, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
     """Tickets with ``text`` in a message, the subject or the customer's name; each ticket once."""
-    match = match_expression(text, names="customer")
+    match = match_expression(text, name_column="customer")
     if match is None:
         return ()
     return _hits(store, text, _best(store, match, limit * 4) if best else _newest(store, match, limit * 4), limit)
@@ -29,7 +29,7 @@ def search(store: Store, text: str, *, limit: int = 50, best: bool = False) -> t
 
 def count(store: Store, text: str, *, cap: int = 1000) -> int:
     """How many messages have ``text``, at most ``cap``."""
-    match = match_expression(text, names="customer")
+    match = match_expression(text, name_column="customer")
     if match is None:
         return 0
     sql = "SELECT count(*) FROM (SELECT 1 FROM message_search WHERE message_search MATCH ? LIMIT ?)"
@@ -90,7 +90,7 @@ def excerpt(body: str, words: list[str]) -> SafeLine:
 
 def customers(store: Store, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
     """Customers by name or contact point: id, name, first contact point."""
-    match = match_expression(text, names="customer")
+    match = match_expression(text, name_column="customer")
     start = text.strip().casefold()
     rows = store.read(
         "SELECT c.id, c.name, coalesce((SELECT value FROM contact_point WHERE customer_key = c.key LIMIT 1), '')"

@@ -1,17 +1,14 @@
 """Messages that background work posts; only their handlers change what is on the screen."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.message import Message
 
 from deskterm.errors import DesktermError
 from deskterm.model.answers import Answer
 from deskterm.model.commands import Command
-from deskterm.model.views import Counts
-
-if TYPE_CHECKING:
-    from deskterm.tui.unsent import Leaving
+from deskterm.model.views import Counts, UnsentLine
 
 
 @dataclass
@@ -46,10 +43,10 @@ class DeskChanged(Message, bubble=False):
 
 @dataclass
 class CountsRead(Message, bubble=False):
-    """The header's figures, and this agent's answers on their way out."""
+    """The header's figures, and the answers that have not left."""
 
     counts: Counts
-    leaving: "tuple[Leaving, ...]"
+    unsent: tuple[UnsentLine, ...]
 
     def __post_init__(self) -> None:
         super().__init__()

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.dom import DOMNode
-from textual.keys import key_to_character
 
 from deskterm.tui.actions import Action
 from deskterm.tui.toast import say
@@ -53,19 +52,22 @@ class Verbs:
         return tuple(found)
 
     def meaning(self, key: str, character: str | None) -> Action | None:
-        """The verb ``key`` means now; None when the focused widget takes it itself, or nobody does."""
+        """The verb ``key`` means now; None when a widget takes it itself, or nobody does."""
         keymap = self.app.keymap
         modal = self.app.screen.is_modal
         for node in self.chain():
+            if node.check_consume_key(key, character):
+                return None
             action = keymap.at(places_of(node), key)
             if action is not None and not (modal and node is self.app and "anywhere" not in action.places):
-                if not node.check_consume_key(key, character):
-                    return action
-                if "composer" in action.places or "chat" in action.places or "phrases" in action.places:
-                    return action
-            if node.check_consume_key(key, character) or key in node._bindings.key_to_bindings:  # pyright: ignore[reportPrivateUsage]
+                return action
+            if key in node._bindings.key_to_bindings:  # pyright: ignore[reportPrivateUsage]
                 return None
         return None
+
+    def consumed(self, key: str, character: str | None) -> bool:
+        """Whether somebody under the hands types with this key."""
+        return any(node.check_consume_key(key, character) for node in self.chain())
 
     def target(self, name: str) -> object | None:
         """Who has the method ``name``: the nearest to the focus, else the app's own helpers."""
@@ -93,8 +95,3 @@ class Verbs:
         if inspect.isawaitable(result):
             await result
         return True
-
-
-def character_of(key: str) -> str | None:
-    """The character a key types, if it types one."""
-    return key_to_character(key)
