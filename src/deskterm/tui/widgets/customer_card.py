@@ -1,0 +1,63 @@
+"""The customer's card: everything an agent should see beside the conversation."""
+
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual.content import Content
+from textual.message import Message
+
+from deskterm.model.instants import now as present
+from deskterm.model.views import CustomerView, TicketView
+from deskterm.tui.widgets.card_rows import card_rows, card_title
+from deskterm.tui.widgets.rows import RowList
+
+
+class CustomerCard(RowList):
+    """A customer's card, scrollable; Enter on a row of the history posts ``TicketPicked``."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("card", "moves")
+
+    DEFAULT_CSS = """
+    CustomerCard { border: round $border-blurred; &:focus { border: round $border; } }
+    """
+
+    class TicketPicked(Message):
+        """Another ticket of the customer is to be opened, by its id."""
+
+        def __init__(self, ticket: str) -> None:
+            super().__init__()
+            self.ticket = ticket
+
+    def __init__(self, zone: tzinfo | None = None, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.zone = zone
+        self.customer: CustomerView | None = None
+        self.ticket: TicketView | None = None
+        self.border_title = Content("customer")
+
+    def show(self, customer: CustomerView | None, ticket: TicketView | None = None) -> None:
+        """Show ``customer`` beside ``ticket``; the cursor and what is in sight stay if it is the same customer."""
+        same = customer is not None and self.customer is not None and customer.id == self.customer.id
+        self.customer, self.ticket = customer, ticket
+        self.border_title = Content(card_title(customer) if customer is not None else "customer")
+        self._lay_out()
+        if not same:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def _lay_out(self) -> None:
+        if self.customer is None:
+            self.set_rows([])
+            return
+        width = max(10, self.scrollable_content_region.width)
+        at = self.scroll_target_y
+        self.set_rows(card_rows(self.customer, self.ticket, width, present(), self.zone))
+        self.scroll_to(y=at, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Notes and promises wrap anew."""
+        self._lay_out()
+
+    def on_row_list_picked(self, event: RowList.Picked) -> None:
+        """A row of the history was picked."""
+        event.stop()
+        self.post_message(self.TicketPicked(event.value))

@@ -1,0 +1,228 @@
+"""The entries of a conversation laid out in rows of pieces, each piece with the name of its style; plain data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
+from typing import Final, NamedTuple, TypeAlias
+
+from rich.cells import cell_len
+
+from deskterm.model.views import AttachmentLine, CallLine, MessageLine, PromiseLine
+from deskterm.model.words import Audience, CallDirection, CallOutcome, Channel, Delivery, MessageKind
+from deskterm.standards.duration import exact_duration
+from deskterm.tui.typed_time import show_day, show_time
+from deskterm.tui.wrapping import LONGEST, cut, wrap
+
+INDENT: Final = "  "
+SHOWN_LINES: Final = 400
+"""Lines of one message that are shown; a longer one says how much is left out."""
+
+
+class Row(NamedTuple):
+    """One line of the conversation: pieces of text, each with the name of its style."""
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The line's words."""
+        return "".join(text for text, _ in self.pieces)
+
+
+class Setting(NamedTuple):
+    """What rows depend on beside the entry: width in cells, the present instant, the zone of times, the channel."""
+
+    width: int
+    now: datetime
+    zone: tzinfo | None
+    channel: Channel
+
+
+Entry: TypeAlias = MessageLine | PromiseLine
+"""What stands in a conversation: messages, and the promises made in between."""
+
+_OUTCOMES: Final[Mapping[CallOutcome, str]] = {
+    CallOutcome.REACHED: "reached",
+    CallOutcome.NO_ANSWER: "no answer",
+    CallOutcome.VOICEMAIL: "voicemail",
+    CallOutcome.ABANDONED: "abandoned",
+}
+_DIRECTIONS: Final[Mapping[CallDirection, str]] = {
+    CallDirection.INBOUND: "call from the customer",
+    CallDirection.OUTBOUND: "call to the customer",
+}
+_UNITS: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
+
+
+def at_of(entry: Entry) -> datetime:
+    """When an entry was made."""
+    return entry.at if isinstance(entry, MessageLine) else entry.made_at
+
+
+def in_order(messages: Iterable[MessageLine], promises: Iterable[PromiseLine], *, whole: bool) -> list[Entry]:
+    """Messages with the promises made between them, in order of time.
+
+    Promises made before the first message are left out unless the conversation is ``whole``.
+    """
+    entries: list[Entry] = list(messages)
+    first = at_of(entries[0]) if entries else None
+    promised = [one for one in promises if whole or (first is not None and one.made_at >= first)]
+    for promise in sorted(promised, key=lambda one: one.made_at):
+        place = len(entries)
+        while place and at_of(entries[place - 1]) > promise.made_at:
+            place -= 1
+        entries.insert(place, promise)
+    return entries
+
+
+def day_row(day: date, setting: Setting) -> Row:
+    """The line between two days."""
+    today = setting.now.astimezone(setting.zone).date()
+    word = "today" if day == today else show_day(day, today)
+    return Row(((f"── {word} " + "─" * max(0, setting.width - len(word) - 4), "dim"),))
+
+
+def rows_of(entry: Entry, setting: Setting) -> list[Row]:
+    """The rows of one entry, an empty one last."""
+    if isinstance(entry, PromiseLine):
+        return _promise(entry, setting)
+    if entry.kind is MessageKind.SYSTEM:
+        return _system(entry, setting)
+    rows = _head(entry, setting)
+    style = {MessageKind.NOTE: "note", MessageKind.CALL: "note"}.get(entry.kind, "body")
+    if entry.delivery in (Delivery.RECALLED, Delivery.FAILED):
+        style = "dim"
+    inline = _inline(rows, entry, setting, style)
+    if inline is not None:
+        rows = inline
+    elif entry.body.strip():
+        rows.extend(_body(entry.body, setting, "┊ " if entry.audience is Audience.INTERNAL else INDENT, style))
+    rows.extend(_indented([attachment_words(one) for one in entry.attachments], setting, "file"))
+    rows.extend(_indented(list(entry.remarks), setting, "warning"))
+    return [*rows, Row(())]
+
+
+def delivery_words(message: MessageLine, now: datetime) -> str:
+    """How far an answer has come on its way, naming its recipient while it can still be recalled."""
+    to = f" to {message.recipient}" if message.recipient else ""
+    match message.delivery:
+        case Delivery.COUNTING if message.leaves_at is not None:
+            seconds = max(0, -int(-(message.leaves_at - now).total_seconds() // 1))
+            return f"leaves{to} in {seconds} s · F9 recalls" if seconds else f"leaving{to}"
+        case Delivery.COUNTING | Delivery.LEAVING:
+            return f"leaving{to}"
+        case Delivery.HELD:
+            return f"not sent{to}, held: {message.reason or 'waits for you'} · R release, F9 recall"
+        case Delivery.FAILED:
+            return f"not sent{to}, failed: {message.reason or 'unknown reason'} · F9 takes it back"
+        case Delivery.SENT:
+            return "sent"
+        case Delivery.RECALLED:
+            return "recalled, never sent"
+        case None:
+            return ""
+
+
+def call_words(call: CallLine) -> str:
+    """A call in words: who rang whom, how it ended, how long it took."""
+    words = [_DIRECTIONS[call.direction], _OUTCOMES[call.outcome]]
+    if call.answered_at is not None and call.ended_at is not None:
+        words.append(exact_duration(call.ended_at - call.answered_at))
+    return " · ".join(words)
+
+
+def attachment_words(file: AttachmentLine) -> str:
+    """An attachment's name and size."""
+    return f"⎘ {file.name} ({size_words(file.size)})"
+
+
+def size_words(size: int) -> str:
+    """A size in bytes as people read it."""
+    for unit, word in _UNITS:
+        if size >= unit:
+            return f"{size / unit:.1f} {word}"
+    return f"{size} bytes"
+
+
+def _head(message: MessageLine, setting: Setting) -> list[Row]:
+    """Author and time, then what else is to be said of the entry, on the same line if it fits."""
+    who = {MessageKind.CUSTOMER: "customer", MessageKind.ANSWER: "agent"}.get(message.kind, "note")
+    time = show_time(message.at, message.at, setting.zone)
+    author = cut(message.author or "?", max(8, setting.width // 2))
+    row = [(author, who), (f" {time}", "dim")]
+    facts = _facts(message, setting)
+    delivery = delivery_words(message, setting.now)
+    words = " · ".join([*facts, delivery] if delivery else facts)
+    if not words:
+        return [Row(tuple(row))]
+    style = "dim"
+    if message.delivery in (Delivery.HELD, Delivery.FAILED):
+        style = "warning"
+    elif message.delivery is Delivery.COUNTING:
+        style = "counting"
+    elif message.kind is MessageKind.NOTE or message.audience is Audience.PUBLIC:
+        style = "audience"
+    if cell_len(author) + len(time) + 4 + cell_len(words) <= setting.width:
+        return [Row((*row, (f"  {words}", style)))]
+    return [Row(tuple(row)), *_indented([words], setting, style)]
+
+
+def _facts(message: MessageLine, setting: Setting) -> list[str]:
+    facts: list[str] = []
+    if message.channel is not setting.channel and message.kind is not MessageKind.NOTE:
+        facts.append(message.channel.value)
+    if message.kind is MessageKind.NOTE:
+        facts.append("internal note")
+    elif message.audience is Audience.PUBLIC:
+        facts.append("public")
+    if message.call is not None:
+        facts.append(call_words(message.call))
+    if message.automatic:
+        facts.append("automatic")
+    if message.bounce:
+        facts.append("came back undelivered")
+    if message.waived:
+        facts.append("no reply needed")
+    return facts
+
+
+def _inline(rows: list[Row], message: MessageLine, setting: Setting, style: str) -> list[Row] | None:
+    """A short single line stands beside its author, as in a chat."""
+    if len(rows) > 1 or len(rows[0].pieces) > 2 or "\n" in message.body or not message.body.strip():
+        return None
+    if message.channel is not Channel.CHAT or cell_len(rows[0].text) + cell_len(message.body) + 2 > setting.width:
+        return None
+    return [Row((*rows[0].pieces, (f"  {message.body.expandtabs(4)}", style)))]
+
+
+def _body(text: str, setting: Setting, margin: str, style: str) -> list[Row]:
+    lines = wrap(text.rstrip(), setting.width - len(margin))
+    left_out = max(0, len(text) - LONGEST)
+    if len(lines) > SHOWN_LINES:
+        left_out += sum(len(line) for line in lines[SHOWN_LINES:])
+        lines = lines[:SHOWN_LINES]
+    rows = [Row(((margin, "dim"), (line, "quote" if line.startswith(">") else style))) for line in lines]
+    if left_out:
+        rows.append(Row(((f"{margin}… {left_out} more characters; the shell shows all: deskterm show", "warning"),)))
+    return rows
+
+
+def _indented(texts: list[str], setting: Setting, style: str) -> list[Row]:
+    return [
+        Row(((INDENT + line, style),)) for text in texts for line in wrap(text, max(4, setting.width - len(INDENT)))
+    ]
+
+
+def _promise(promise: PromiseLine, setting: Setting) -> list[Row]:
+    due = show_time(promise.due_at, setting.now, setting.zone)
+    if promise.kept_at is not None:
+        state = f"kept {show_time(promise.kept_at, setting.now, setting.zone)}"
+    else:
+        state = "late" if promise.due_at < setting.now else "open"
+    words = f"promised by {promise.made_by} until {due} ({state}): {promise.text}"
+    return [*_indented([words], setting, "warning" if state == "late" else "promise"), Row(())]
+
+
+def _system(message: MessageLine, setting: Setting) -> list[Row]:
+    time = show_time(message.at, message.at, setting.zone)
+    lines = wrap(f"· {time} {message.body.strip()}", setting.width)
+    return [*(Row(((line, "dim"),)) for line in lines[:SHOWN_LINES]), Row(())]

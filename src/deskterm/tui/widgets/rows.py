@@ -1,0 +1,248 @@
+"""A list of rows of which some can be picked: drawn line by line, moved through by arrows and letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from deskterm.tui.wrapping import cut
+
+STYLES = ("title", "dim", "key", "warning", "good", "guess", "cursor")
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One line: pieces of text with the names of their styles; a ``value`` makes it one that can be picked.
+
+    ``tail`` is set against the right edge.
+    """
+
+    pieces: tuple[tuple[str, str], ...] = ()
+    value: Any = None
+    tail: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The line's words."""
+        return "".join(text for text, _ in (*self.pieces, *self.tail))
+
+
+class RowList(ScrollView, can_focus=True):
+    """Rows with a cursor on those that can be picked. Enter posts ``Picked``, moving posts ``Pointed``."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("moves",)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{name}" for name in STYLES}
+
+    DEFAULT_CSS = """
+    RowList {
+        overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 1;
+        & > .rows--title { text-style: bold; }
+        & > .rows--dim { color: $text-muted; }
+        & > .rows--key { color: $text-accent; text-style: bold; }
+        & > .rows--warning { color: $text-error; text-style: bold; }
+        & > .rows--good { color: $text-success; }
+        & > .rows--guess { color: $text-warning; text-style: italic; }
+        & > .rows--cursor { background: $boost; }
+        &:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
+    }
+    """
+
+    class Picked(Message):
+        """Enter, or a click, on a row."""
+
+        def __init__(self, rows: "RowList", value: Any) -> None:
+            super().__init__()
+            self.rows = rows
+            self.value = value
+
+        @property
+        def control(self) -> "RowList":
+            """The list."""
+            return self.rows
+
+    class Pointed(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, rows: "RowList", value: Any) -> None:
+            super().__init__()
+            self.rows = rows
+            self.value = value
+
+        @property
+        def control(self) -> "RowList":
+            """The list."""
+            return self.rows
+
+    def __init__(self, rows: Sequence[ListRow] = (), *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._rows: list[ListRow] = list(rows)
+        self._cursor: int | None = None
+        self._styles: dict[str, Style] = {}
+        self._cursor = self._next(0, 1)
+
+    # What is shown
+
+    def set_rows(self, rows: Sequence[ListRow], *, value: Any = None) -> None:
+        """Show these rows, the cursor on the one with ``value``, or with the value it had, or on the first."""
+        wanted = self.value if value is None else value
+        self._rows = list(rows)
+        found = next((at for at, row in enumerate(self._rows) if row.value is not None and row.value == wanted), None)
+        self._cursor = found if found is not None else self._next(0, 1)
+        self._measure()
+        self._keep_in_sight()
+
+    @property
+    def rows(self) -> tuple[ListRow, ...]:
+        """What is shown."""
+        return tuple(self._rows)
+
+    @property
+    def value(self) -> Any:
+        """The value under the cursor; None when nothing can be picked."""
+        return None if self._cursor is None or self._cursor >= len(self._rows) else self._rows[self._cursor].value
+
+    def point_to(self, value: Any) -> None:
+        """Put the cursor on the row with ``value``, if there is one."""
+        found = next((at for at, row in enumerate(self._rows) if row.value is not None and row.value == value), None)
+        if found is not None:
+            self._go(found)
+
+    def on_mount(self) -> None:
+        """Learn the size."""
+        self._measure()
+
+    def on_resize(self) -> None:
+        """Lines are drawn for the width there is."""
+        self._measure()
+
+    def _measure(self) -> None:
+        self.virtual_size = Size(max(0, self.scrollable_content_region.width), len(self._rows))
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        self._styles.clear()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line in sight."""
+        width = self.scrollable_content_region.width
+        at = self.scroll_offset.y + y
+        base = self.rich_style
+        if not 0 <= at < len(self._rows):
+            return Strip.blank(width, base)
+        row = self._rows[at]
+        here = at == self._cursor and (self.has_focus or self.shows_cursor)
+        if here:
+            base += self._style("cursor")
+        tail = self._strip(row.tail, base)
+        room = width - tail.cell_length - (1 if row.tail else 0)
+        strip = self._strip(row.pieces, base)
+        if strip.cell_length > room:
+            plain = cut("".join(text for text, _ in row.pieces), room)
+            strip = strip.crop(0, max(0, room - 1))
+            strip = Strip([*strip, Segment(" " * (room - 1 - strip.cell_length) + plain[-1:], base)]) if room else strip
+        strip = strip.adjust_cell_length(max(0, width - tail.cell_length), base)
+        return Strip.join([strip, tail]).adjust_cell_length(width, base)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor is drawn while the focus is elsewhere."""
+        return False
+
+    def _strip(self, pieces: tuple[tuple[str, str], ...], base: Style) -> Strip:
+        return Strip([Segment(text, base + self._style(name) if name else base) for text, name in pieces if text])
+
+    def _style(self, name: str) -> Style:
+        found = self._styles.get(name)
+        if found is None:
+            found = self._styles[name] = self.get_component_rich_style(f"rows--{name}", partial=True)
+        return found
+
+    # Moving
+
+    def _next(self, at: int, step: int) -> int | None:
+        while 0 <= at < len(self._rows):
+            if self._rows[at].value is not None:
+                return at
+            at += step
+        return None
+
+    def _go(self, at: int | None) -> None:
+        if at is None or at == self._cursor:
+            return
+        self._cursor = at
+        self._keep_in_sight()
+        self.refresh()
+        self.post_message(self.Pointed(self, self.value))
+
+    def _keep_in_sight(self) -> None:
+        if self._cursor is not None and self.is_mounted:
+            self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True)
+
+    def _step(self, by: int) -> None:
+        """Move the cursor by a row that can be picked, or scroll where there is none."""
+        found = None if self._cursor is None else self._next(self._cursor + by, by)
+        if found is None:
+            self.scroll_to(y=self.scroll_target_y + by, animate=False, force=True)
+        self._go(found)
+
+    def act_down(self) -> None:
+        """To the next row."""
+        self._step(1)
+
+    def act_up(self) -> None:
+        """To the row before."""
+        self._step(-1)
+
+    def _page(self, sign: int) -> None:
+        height = max(1, self.scrollable_content_region.height - 1)
+        if self._cursor is None:
+            self.scroll_to(y=self.scroll_target_y + sign * height, animate=False, force=True)
+            return
+        target = min(max(self._cursor + sign * height, 0), len(self._rows) - 1)
+        self._go(self._next(target, sign) if self._next(target, sign) is not None else self._next(target, -sign))
+
+    def act_page_down(self) -> None:
+        """A page down."""
+        self._page(1)
+
+    def act_page_up(self) -> None:
+        """A page up."""
+        self._page(-1)
+
+    def act_top(self) -> None:
+        """To the first row."""
+        self.scroll_to(y=0, animate=False, force=True)
+        self._go(self._next(0, 1))
+
+    def act_bottom(self) -> None:
+        """To the last row."""
+        self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
+        self._go(self._next(len(self._rows) - 1, -1))
+
+    def act_open(self) -> None:
+        """Pick the row under the cursor."""
+        if self.value is not None:
+            self.post_message(self.Picked(self, self.value))
+
+    def why_not_open(self) -> str | None:
+        """Why Enter does nothing."""
+        return None if self.value is not None else "nothing here opens"
+
+    def on_click(self, event: events.Click) -> None:
+        """A click picks a row."""
+        offset = event.get_content_offset(self)
+        at = self.scroll_offset.y + offset.y if offset is not None else -1
+        if 0 <= at < len(self._rows) and self._rows[at].value is not None:
+            self._go(at)
+            self.act_open()
