@@ -38,8 +38,10 @@ def _names(text: str) -> frozenset[str]:
 
 
 _PARAGRAPHS: Final = _names("p h1 h2 h3 h4 h5 h6 blockquote pre dl figure table hr")
-_BLOCKS: Final = _PARAGRAPHS | _names("address article aside body caption center dd details dir div dt fieldset figcaption footer form header html legend"
-    " li main menu nav ol option section summary tbody tfoot thead tr ul")
+_BLOCKS: Final = _PARAGRAPHS | _names(
+    "address article aside body caption center dd details dir div dt fieldset figcaption footer form header html legend"
+    " li main menu nav ol option section summary tbody tfoot thead tr ul"
+)
 _VOID: Final = _names("area base basefont br col embed frame hr img input link meta param source track wbr")
 _RAW: Final = _names("iframe noembed noframes script style textarea title xmp")
 _NEVER_SHOWN: Final = _names("audio canvas datalist map select svg template video xml")
@@ -57,7 +59,7 @@ _ENDED_BY: Final[dict[str, frozenset[str]]] = {
 _WALLS: Final = frozenset({"td", "th", "table"})
 """An end tag inside one of these never closes what was opened outside."""
 
-)
+
 def html_to_text(source: str, *, limit: int = LONGEST) -> str:
     """Return the visible text of an HTML page, at most about ``limit`` characters; a cut is said in a last line."""
     return _Page(limit).read(source)
@@ -364,5 +366,3 @@ def _end_of_raw(source: str, tag: str, position: int) -> int:
     """Return the position of the end tag of an element whose content is no markup."""
     found = re.compile(f"</{tag}(?=[\\s/>]|$)", re.IGNORECASE).search(source, position)
     return len(source) if found is None else _after(source, ">", found.start())
-
-

@@ -23,7 +23,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 _SEQUENCE = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]?"  # CSI
-    "|(?:\x1b[\\]P_^X]|[\x9d\x90\x9f\x9e\x98])(?:[^\x07\x1b\x9c\n]{0,4096}(?:\x07|\x1b\\\\|\x9c))?"  # OSC, DCS, APC, PM, SOS
+    # OSC, DCS, APC, PM, SOS; what could begin another one ends it, so that no text is scanned twice
+    "|(?:\x1b[\\]P_^X]|[\x9d\x90\x9f\x9e\x98])(?:[^\x07\x1b\x9c-\x9f\x90\x98\n]{0,4096}+(?:\x07|\x1b\\\\|\x9c))?"
     "|\x1b[ -/]{0,4}[0-~]?"
 )
 _LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029\x85]")

@@ -88,7 +88,7 @@ def _is_text(part: Part, seen_text: bool) -> bool:
         return False
     if any(around.media_type in _REPORTS for around in part.parents[-1:]) and not part.first_child:
         return False
-    return not part.disposition_parameters.get("filename") or not seen_text and part.first_child
+    return not part.disposition_parameters.get("filename") or (not seen_text and part.first_child)
 
 
 def _is_inline(part: Part) -> bool:

@@ -1,8 +1,8 @@
 """From bytes to text: which character set a mail means, and what to do when it lies.
 
-Only text codecs are ever used, by a table of their names: Python also knows ``zlib``, ``rot13`` or ``idna`` as codecs, and
-a mail may name them. Names follow the Encoding Standard where practice differs from the letter: what calls itself
-``iso-8859-1`` is windows-1252, ``gb2312`` is its superset, and so on.
+Only text codecs are ever used, by a table of their names: Python also knows ``zlib``, ``rot13`` or ``idna`` as
+codecs, and a mail may name them. Names follow the Encoding Standard where practice differs from the letter: what calls
+itself ``iso-8859-1`` is windows-1252, ``gb2312`` is its superset, and so on.
 """
 
 import re

@@ -20,7 +20,7 @@ MOST_PARAMETERS: Final = 100
 
 _NAME: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _KNOWN_HEADER: Final = re.compile(
-    rb"\n(?:from|to|subject|date|message-id|mime-version|content-type|content-transfer-encoding|received|return-path)[ \t]*:",
+    rb"\n(?:from|to|subject|date|message-id|mime-version|content-type|received|return-path)[ \t]*:",
     re.IGNORECASE,
 )
 _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
@@ -156,10 +156,10 @@ def decode_words(text: str) -> str:
 
 
 def _mixed_word(encoding: str, payload: str, charset: str) -> str:
-    decoded: list[str] = []
-    for piece in _BEYOND_ASCII.split(payload):
-        decoded.append(piece if not piece.isascii() else decode_word(_word_bytes([(encoding, piece)]), charset))
-    return "".join(decoded)
+    pieces = _BEYOND_ASCII.split(payload)
+    return "".join(
+        decode_word(_word_bytes([(encoding, piece)]), charset) if piece.isascii() else piece for piece in pieces
+    )
 
 
 def _word_bytes(words: list[tuple[str, str]]) -> bytes:
@@ -168,9 +168,9 @@ def _word_bytes(words: list[tuple[str, str]]) -> bytes:
     carried = ""
     for encoding, payload in words:
         if encoding == "b":
-            payload = carried + payload.strip()
-            whole = payload if payload.endswith("=") else payload[: len(payload) - len(payload) % 4]
-            carried = payload[len(whole) :]
+            letters = carried + payload.strip()
+            whole = letters if letters.endswith("=") else letters[: len(letters) - len(letters) % 4]
+            carried = letters[len(whole) :]
             decoded.append(lenient_base64(whole.encode("utf-8", "replace")))
         else:
             decoded.append(lenient_base64(carried.encode("utf-8", "replace")))

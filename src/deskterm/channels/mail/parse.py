@@ -1,0 +1,165 @@
+"""One mail from raw bytes: who, what, when, and what kind of mail it is. Whatever the bytes are, it never raises."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from deskterm.channels.mail.addresses import Address, addresses_of
+from deskterm.channels.mail.attachments import Attachment
+from deskterm.channels.mail.body import read_body
+from deskterm.channels.mail.headers import Headers, date_of, decode_value, message_ids
+from deskterm.channels.mail.marks import marks_of
+from deskterm.channels.mail.reply import split_signature, visible_reply
+from deskterm.channels.mail.structure import take_apart
+
+MOST_REFERENCES: Final = 100
+_LONGEST_SUBJECT: Final = 2_000
+_LATIN: Final = re.compile("[a-zA-Z]")
+_LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
+"""Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """What a mail says, decoded but not yet safe to show (``text.safe`` does that).
+
+    ``text`` is the plain text, or made from the HTML; ``text_from_html`` is made from the HTML, ``None`` without any.
+    ``reply_text`` is what the writer added, without quotations and signature. Ids stand without angle brackets.
+    ``date`` is what the sender's clock said, in UTC; ``None`` when it said nothing readable. ``notes`` say what was
+    limited, guessed or could not be read.
+    """
+
+    from_address: str
+    from_name: str
+    subject: str
+    text: str
+    text_from_html: str | None
+    reply_text: str
+    attachments: tuple[Attachment, ...]
+    message_id: str
+    is_auto_reply: bool
+    is_bounce: bool
+    is_feedback_report: bool
+    no_auto_response: bool
+    signature: str
+    body_without_signature: str
+    date: datetime | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    in_reply_to: str
+    references: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def parse_mail(raw: bytes) -> ParsedMail:
+    """Read one mail. Never raises; what could not be read is said in ``notes``."""
+    structure = take_apart(raw)
+    headers = structure.headers
+    hint = structure.parameters.get("charset", "")
+    body = read_body(structure)
+    notes = [*structure.notes, *body.notes]
+    sender = _sender(headers, hint, notes)
+    if _LATIN.search(sender[1]) and _LOOKALIKE.search(sender[1]):
+        notes.append("the sender's address mixes letters of several scripts")
+    subject = decode_value(headers.first("subject"), hint)
+    if len(subject) > _LONGEST_SUBJECT:
+        notes.append(f"subject of {len(subject)} characters cut after {_LONGEST_SUBJECT}")
+        subject = subject[:_LONGEST_SUBJECT]
+    references = message_ids(headers.first("references"))
+    if len(references) > MOST_REFERENCES:
+        notes.append(f"{len(references)} references: the first and the last {MOST_REFERENCES - 1} are kept")
+        references = (references[0], *references[1 - MOST_REFERENCES :])
+    marks = marks_of(structure, sender[1], sender[0], subject, body.text)
+    visible = visible_reply(body.text)
+    reply, signature = split_signature(visible)
+    return ParsedMail(
+        from_address=sender[1],
+        from_name=sender[0],
+        subject=subject,
+        text=body.text,
+        text_from_html=body.from_html,
+        reply_text=reply,
+        attachments=body.attachments,
+        message_id=next(iter(message_ids(headers.first("message-id"))), ""),
+        is_auto_reply=marks.is_auto_reply,
+        is_bounce=marks.is_bounce,
+        is_feedback_report=marks.is_feedback_report,
+        no_auto_response=marks.no_auto_response,
+        signature=signature,
+        body_without_signature=reply,
+        date=date_of(headers.first("date")),
+        to=_addresses(headers, "to", hint),
+        cc=_addresses(headers, "cc", hint),
+        reply_to=_addresses(headers, "reply-to", hint),
+        in_reply_to=next(iter(message_ids(headers.first("in-reply-to"))), ""),
+        references=references,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def to_json(parsed: ParsedMail) -> dict[str, Any]:
+    """Return a parsed mail as plain JSON data; dates in ISO 8601, attachments without their content."""
+    return {
+        "from_address": parsed.from_address,
+        "from_name": parsed.from_name,
+        "to": [{"name": name, "address": address} for name, address in parsed.to],
+        "cc": [{"name": name, "address": address} for name, address in parsed.cc],
+        "reply_to": [{"name": name, "address": address} for name, address in parsed.reply_to],
+        "subject": parsed.subject,
+        "date": None if parsed.date is None else parsed.date.isoformat(),
+        "message_id": parsed.message_id,
+        "in_reply_to": parsed.in_reply_to,
+        "references": list(parsed.references),
+        "text": parsed.text,
+        "text_from_html": parsed.text_from_html,
+        "reply_text": parsed.reply_text,
+        "signature": parsed.signature,
+        "body_without_signature": parsed.body_without_signature,
+        "attachments": [
+            {"name": file.name, "size": file.size, "media_type": file.media_type, "inline": file.inline}
+            for file in parsed.attachments
+        ],
+        "is_auto_reply": parsed.is_auto_reply,
+        "is_bounce": parsed.is_bounce,
+        "is_feedback_report": parsed.is_feedback_report,
+        "no_auto_response": parsed.no_auto_response,
+        "notes": list(parsed.notes),
+    }
+
+
+def natural_key(parsed: ParsedMail, raw: bytes) -> str:
+    """Return what recognises a mail that arrives twice, as 64 hexadecimal digits.
+
+    With a Message-ID: the id, the sender and the date, so that another mail forging the id stays another mail, while a
+    copy that came another way (other Received lines) is the same. Without: a hash of the whole content.
+    """
+    if parsed.message_id:
+        moment = "" if parsed.date is None else parsed.date.isoformat()
+        known = "\x00".join(("id", parsed.message_id, parsed.from_address.casefold(), moment))
+        return hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(b"content\x00" + raw.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _addresses(headers: Headers, name: str, hint: str) -> tuple[Address, ...]:
+    return tuple(address for value in headers.every(name)[:20] for address in addresses_of(value, hint))[:500]
+
+
+def _sender(headers: Headers, hint: str, notes: list[str]) -> Address:
+    """Return name and address of the first From line that has one, else Reply-To, Sender, Return-Path."""
+    lines = headers.every("from")
+    if len(lines) > 1:
+        notes.append("more than one From line: the first with an address counts")
+    first = [address for value in lines[:5] for address in addresses_of(value, hint)]
+    for name, address in first:
+        if "@" in address:
+            return name, address
+    name = next((name for name, _ in first if name), "")
+    for header in ("reply-to", "sender", "return-path"):
+        for _, address in addresses_of(headers.first(header), hint):
+            if "@" in address:
+                notes.append(f"no address in From: taken from {header.title()}")
+                return name, address
+    return name, next((address for _, address in first), "")
