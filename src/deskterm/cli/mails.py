@@ -19,6 +19,7 @@ from deskterm.text.safe import safe_line
 
 _BATCH = 200
 _SHOWN_FAULTS = 50
+_LONGEST_LINE = 64 * 1024 * 1024
 
 
 def add_to(app: typer.Typer) -> None:
@@ -122,7 +123,7 @@ def _commands(paths: list[str], actor: str, queue: str | None, tally: Tally) -> 
             if found.kind is Kind.MAIL:
                 yield receive_mail(found.raw, queue=queue)
             elif found.kind is Kind.SNAPSHOT:
-                yield from _snapshots(found.path, found.label, actor, tally)
+                yield from _snapshots(found.path, found.label, actor, tally, named=path.is_file())
             elif path.is_file():
                 tally.missing.append(f"{found.label}: {found.error or 'this is neither a mail nor a snapshot'}")
             elif found.kind is Kind.UNREADABLE:
@@ -131,11 +132,23 @@ def _commands(paths: list[str], actor: str, queue: str | None, tally: Tally) -> 
                 tally.skipped += 1
 
 
-def _snapshots(path: Path, label: str, actor: str, tally: Tally) -> Iterator[Command]:
-    from deskterm.model.snapshot import read_snapshot
+def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool) -> Iterator[Command]:
+    """Snapshots, one a line, or one that is spread over the whole file; other JSON is passed over."""
+    from deskterm.model.snapshot import is_snapshot, read_snapshot
 
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        first = file.readline(_LONGEST_LINE)
+        if is_snapshot(first):
+            file.seek(0)
+            lines: Iterable[bytes] = file
+        else:
+            whole = first + file.read(_LONGEST_LINE)
+            lines = [whole] if is_snapshot(whole) else []
+            if not lines and named:
+                tally.missing.append(f"{label}: this JSON is no snapshot")
+            elif not lines:
+                tally.skipped += 1
+        for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:

@@ -144,11 +144,13 @@ def _candidates(work: Work, command: Receive, customer: CustomerRow) -> list[Tic
             .order_by(col(TicketRow.key).desc())
             .limit(1)
         ).all()
-    if command.refers_to:
+    # The same id from the same sender again, with other content, is a copy that came another way.
+    known = [one for one in (*command.refers_to[-50:], command.external_id) if one]
+    if known:
         named += work.session.exec(
             select(TicketRow)
             .join(MessageRow, col(MessageRow.ticket_key) == col(TicketRow.key))
-            .where(col(MessageRow.external_id).in_(command.refers_to[-50:]))
+            .where(col(MessageRow.external_id).in_(known))
             .order_by(col(TicketRow.key).desc())
         ).all()
     if number := _NUMBER.search(command.subject):

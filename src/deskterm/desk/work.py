@@ -12,7 +12,6 @@ from deskterm.desk.settings import Settings
 from deskterm.desk.times import apply_due
 from deskterm.model.answers import Conflict, Done, Refused
 from deskterm.model.commands import DESK, Command
-from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, State
 from deskterm.store.conditions import LANES
@@ -20,11 +19,11 @@ from deskterm.store.keys import MessageKeys
 from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
 
 TRACKED: Final = (
-    "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "subject", "tags",
+    "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
     "snoozed_until", "woken_state", "waiting_since", "unanswered", "first_answer_at", "first_waived", "solved_at",
     "live_until", "transfers", "spam", "asked_at", "verdict_at",
 )  # fmt: skip
-"""The ticket's fields whose before and after a change records, and undo restores."""
+"""The ticket's fields whose before and after a change records, and undo restores; none holds a customer's words."""
 
 
 class Refusal(Exception):
@@ -65,7 +64,11 @@ class Touched:
 
 @dataclass(slots=True)
 class Work:
-    """What a handler is given: the session of the running transaction, the settings and helpers that record."""
+    """What a handler is given: the session of the running transaction, the settings and helpers that record.
+
+    ``extra`` is what the change records besides ticket fields; where ``on_card`` is set it belongs to the customer's
+    card, and the tickets touched merely follow.
+    """
 
     session: Session
     settings: Settings
@@ -75,6 +78,7 @@ class Work:
     extra: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     subject_id: str | None = None
     customer: CustomerRow | None = None
+    on_card: bool = False
     reversible: bool = False
     sequence: int = 0
 
@@ -139,7 +143,9 @@ class Work:
         row = self.session.get(AgentRow, name)
         if row is None:
             known = self.session.exec(select(AgentRow.name).order_by(AgentRow.name)).all()
-            raise Refusal(f"nobody called {name} works here", f"there are: {', '.join(known[:30])}")
+            raise Refusal(
+                f"nobody called {name} works here", f"{nearest(name, known)}there are: {', '.join(known[:30])}"
+            )
         return row
 
     def display_name(self) -> str:
@@ -182,6 +188,8 @@ class Work:
         """Bring derived fields up to date, write the changes, and answer."""
         kind = type(self.command).__name__
         first: TicketRow | None = None
+        if self.on_card or not self.touched:
+            self._record(kind, dict(self.extra), None, self.reversible)
         for touched in self.touched.values():
             row = touched.row
             first = first or row
@@ -190,16 +198,17 @@ class Work:
                 for name in TRACKED
                 if touched.fresh or touched.before[name] != getattr(row, name)
             }
-            fields |= self.extra
+            if not self.on_card:
+                fields |= self.extra
             row.updated_at = max(row.updated_at, self.at) if not touched.fresh else row.updated_at
             row.version = 1 if touched.fresh else row.version + 1
             row.lane = LANES[State(row.state)]
             row.finished = int(row.lane == "done")
             apply_due(self.session, row, self.settings, fresh=touched.fresh)
             self.session.add(row)
-            self._record(kind, fields, row)
-        if first is None:
-            self._record(kind, dict(self.extra), None)
+            self._record(kind, fields, row, self.reversible and not self.on_card)
+        if self.on_card:
+            first = None
         self.session.flush()
         return Done(
             command=self.command.id,
@@ -211,7 +220,7 @@ class Work:
             reversible=self.reversible,
         )
 
-    def _record(self, kind: str, fields: dict[str, Any], row: TicketRow | None) -> None:
+    def _record(self, kind: str, fields: dict[str, Any], row: TicketRow | None, reversible: bool) -> None:
         change = ChangeRow(
             command_id=self.command.id,
             gesture=self.command.gesture or self.command.id,
@@ -223,7 +232,7 @@ class Work:
             subject_id=self.subject_id,
             fields=json.dumps(fields),
             version=row.version if row else (self.customer.version if self.customer else 0),
-            reversible=self.reversible,
+            reversible=reversible,
         )
         self.session.add(change)
         self.session.flush()
@@ -234,13 +243,12 @@ def pick(value: str, known: Sequence[str], what: str) -> str:
     """``value`` if it is among ``known``; otherwise a refusal that names the nearest."""
     if value in known:
         return value
+    raise Refusal(f"there is no {what} {value!r}", f"{nearest(value, known)}it may be: {', '.join(known)}")
+
+
+def nearest(value: str, known: Sequence[str]) -> str:
+    """A question naming the one of ``known`` most like ``value``, or nothing."""
     from difflib import get_close_matches
 
-    close = get_close_matches(value, known, n=1, cutoff=0.4)
-    hint = f"did you mean {close[0]}? " if close else ""
-    raise Refusal(f"there is no {what} {value!r}", f"{hint}it may be: {', '.join(known)}")
-
-
-def fresh_id() -> str:
-    """An id for a row a command makes besides its message."""
-    return new_id()
+    close = get_close_matches(value[:100], known, n=1, cutoff=0.4)
+    return f"did you mean {close[0]}? " if close else ""

@@ -216,6 +216,17 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
     return json.dumps(document, separators=(",", ":")).encode("ascii")
 
 
+def is_snapshot(line: bytes) -> bool:
+    """Whether ``line`` is a JSON object that calls itself a snapshot, of whatever format."""
+    import json
+
+    try:
+        document: Any = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and "format" in document and "ticket" in document
+
+
 def read_snapshot(line: bytes) -> Snapshot:
     """The snapshot written on ``line``; raises ``InputError`` naming the field that is wrong."""
     import json

@@ -1,6 +1,8 @@
 """A mail as the command that takes it in."""
 
-from deskterm.channels.mail.parse import natural_key, parse_mail
+import hashlib
+
+from deskterm.channels.mail.parse import ParsedMail, natural_key, parse_mail
 from deskterm.model.commands import DESK, File, Party, Receive
 from deskterm.model.words import Channel, ContactKind
 
@@ -16,7 +18,7 @@ def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
         subject=mail.subject,
         body=body,
         sent_at=mail.date,
-        key=natural_key(mail, raw),
+        key=_key(mail, raw),
         external_id=mail.message_id,
         refers_to=tuple(dict.fromkeys((*mail.references, *((mail.in_reply_to,) if mail.in_reply_to else ())))),
         queue=queue,
@@ -25,3 +27,13 @@ def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
         remarks=mail.notes,
         files=tuple(File(one.name, one.media_type, one.content) for one in mail.attachments),
     )
+
+
+def _key(mail: ParsedMail, raw: bytes) -> str:
+    """What recognises a mail that arrives twice: its natural key and its words, so that no other words are lost."""
+    digest = hashlib.sha256(natural_key(mail, raw).encode())
+    for part in (mail.subject, mail.text or mail.text_from_html or ""):
+        digest.update(b"\0" + " ".join(part.split()).encode("utf-8", "replace"))
+    for one in mail.attachments:
+        digest.update(b"\0" + one.name.encode("utf-8", "replace") + hashlib.sha256(one.content).digest())
+    return digest.hexdigest()
