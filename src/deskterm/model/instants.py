@@ -33,7 +33,7 @@ def to_milliseconds(instant: datetime | None) -> int | None:
 
 def from_milliseconds(count: int) -> datetime:
     """The UTC instant ``count`` milliseconds after 1970."""
-    return EPOCH + timedelta(milliseconds=count)
+    return datetime.fromtimestamp(count / 1000, UTC)
 
 
 def maybe_from_milliseconds(count: int | None) -> datetime | None:

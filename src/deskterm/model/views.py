@@ -5,7 +5,9 @@ Every piece of other people's words in a view row is ``SafeLine`` or ``SafeText`
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds
 from deskterm.model.words import (
     Audience,
     CallDirection,
@@ -26,9 +28,11 @@ from deskterm.model.words import (
 from deskterm.text.safe import SafeLine, SafeText
 
 
-@dataclass(frozen=True, slots=True)
-class TicketLine:
-    """A ticket as one row of a list. ``order`` and ``key`` are the keyset cursor of the list it came from."""
+class TicketLine(NamedTuple):
+    """A ticket as one row of a list. ``order`` and ``key`` are the keyset cursor of the list it came from.
+
+    Lists make very many of these, so it is a plain tuple, and its instants stay milliseconds until they are asked for.
+    """
 
     key: int
     order: int
@@ -46,16 +50,41 @@ class TicketLine:
     vip: bool
     assignee: str | None
     tags: tuple[str, ...]
-    due_at: datetime | None
+    due_milliseconds: int | None
     due_kind: DueKind | None
-    soon_at: datetime | None
-    live_until: datetime | None
+    soon_milliseconds: int | None
+    live_milliseconds: int | None
     unanswered: int
     unsent: int
     automatic: bool
-    updated_at: datetime
-    created_at: datetime
+    updated_milliseconds: int
+    created_milliseconds: int
     version: int
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the ticket is due."""
+        return maybe_from_milliseconds(self.due_milliseconds)
+
+    @property
+    def soon_at(self) -> datetime | None:
+        """From when on it is due soon."""
+        return maybe_from_milliseconds(self.soon_milliseconds)
+
+    @property
+    def live_until(self) -> datetime | None:
+        """Until when it counts as going on right now."""
+        return maybe_from_milliseconds(self.live_milliseconds)
+
+    @property
+    def updated_at(self) -> datetime:
+        """When something last happened on it."""
+        return from_milliseconds(self.updated_milliseconds)
+
+    @property
+    def created_at(self) -> datetime:
+        """When it came in."""
+        return from_milliseconds(self.created_milliseconds)
 
 
 @dataclass(frozen=True, slots=True)

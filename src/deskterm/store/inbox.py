@@ -6,7 +6,7 @@ A list of what is active is sorted by due time, one that holds finished tickets 
 from datetime import timedelta
 from typing import Any, Final, Literal
 
-from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds, to_milliseconds
+from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Query
 from deskterm.model.views import Counts, Page, TicketLine
 from deskterm.model.words import Channel, DueKind, Language, Priority, State
@@ -28,37 +28,25 @@ SEARCHED_HITS: Final = 2000
 """How many of the newest messages with a query's words narrow a list."""
 
 
+_STATES: Final = {one.value: one for one in State}
+_CHANNELS: Final = {one.value: one for one in Channel}
+_PRIORITIES: Final = {one.value: one for one in Priority}
+_LANGUAGES: Final = {None: None, **{one.value: one for one in Language}}
+_DUE_KINDS: Final = {None: None, **{one.value: one for one in DueKind}}
+
+
 def ticket_line(row: tuple[Any, ...]) -> TicketLine:
-    """One row of ``COLUMNS`` as a view row."""
-    due = row[16]
+    """One row of ``COLUMNS`` as a view row; what follows those columns is left out."""
+    (
+        key, order, ticket, number, subject, state, channel, queue, category, priority, language, customer, customer_id,
+        vip, assignee, tags, due, due_kind, soon, live, unanswered, unsent, automatic, updated, created, version,
+    ) = row[:26]  # fmt: skip
     return TicketLine(
-        key=row[0],
-        order=row[1],
-        id=row[2],
-        number=row[3],
-        subject=safe_line(row[4]),
-        state=State(row[5]),
-        channel=Channel(row[6]),
-        queue=row[7],
-        category=row[8],
-        priority=Priority(row[9]),
-        language=Language(row[10]) if row[10] else None,
-        customer=safe_line(row[11]),
-        customer_id=row[12],
-        vip=bool(row[13]),
-        assignee=row[14],
-        tags=tuple(row[15].split()),
-        due_at=maybe_from_milliseconds(due),
-        due_kind=DueKind(row[17]) if row[17] else None,
-        soon_at=maybe_from_milliseconds(row[18]),
-        live_until=maybe_from_milliseconds(row[19]),
-        unanswered=row[20],
-        unsent=row[21],
-        automatic=bool(row[22]),
-        updated_at=from_milliseconds(row[23]),
-        created_at=from_milliseconds(row[24]),
-        version=row[25],
-    )
+        key, order, ticket, number, safe_line(subject), _STATES[state], _CHANNELS[channel], queue, category,
+        _PRIORITIES[priority], _LANGUAGES[language], safe_line(customer), customer_id, bool(vip), assignee,
+        tuple(tags.split()) if tags else (), due, _DUE_KINDS[due_kind], soon, live, unanswered, unsent,
+        bool(automatic), updated, created, version,
+    )  # fmt: skip
 
 
 def order_of(query: Query) -> Order:

@@ -5,8 +5,8 @@ the cursor. Only this module makes ``SafeText`` and ``SafeLine``; everything a s
 or an error line shows of other people's words passes through it.
 
 What is taken out is replaced visibly by U+FFFD: escape sequences (CSI, OSC, DCS and the like, also unterminated), the
-control characters C0 and C1, DEL, the bidirectional controls, tag characters, interlinear and object replacement
-characters, zero-width space and word joiner, lone surrogates. Zero-width joiner and non-joiner stay: emoji and several
+control characters C0 and C1, DEL, the bidirectional controls, tag characters, interlinear
+annotation, zero-width space and word joiner, lone surrogates. Zero-width joiner and non-joiner stay: emoji and several
 scripts need them.
 """
 
@@ -29,11 +29,11 @@ _SEQUENCE = re.compile(
 )
 _LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _NEEDS_CARE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile("[\n\t]+")
@@ -41,7 +41,8 @@ _SPACES = re.compile("[\n\t]+")
 
 def safe_text(text: str) -> SafeText:
     """Return ``text`` with everything a terminal might obey replaced by U+FFFD; newlines and tabs stay."""
-    if not _NEEDS_CARE.search(text):
+    # Everything that needs care is unprintable to Python too, which tells so much faster than a pattern.
+    if text.isprintable() or not _NEEDS_CARE.search(text):
         return SafeText(text)
     text = _LINE_BREAKS.sub("\n", text)
     text = _SEQUENCE.sub(REPLACEMENT, text)
@@ -50,4 +51,6 @@ def safe_text(text: str) -> SafeText:
 
 def safe_line(text: str) -> SafeLine:
     """Return ``text`` as one safe line: newlines and tabs become single spaces, ends are trimmed."""
+    if text.isprintable():
+        return SafeLine(text.strip())
     return SafeLine(_SPACES.sub(" ", safe_text(text)).strip())
