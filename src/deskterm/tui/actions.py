@@ -78,7 +78,7 @@ _MOVES: Final = frozenset(
 _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
     ("help", "? f1", "help", "app", "Help", 1, "Show the keys of where you are",
      "Every verb that works here, by group; type to filter."),
-    ("palette", ": ctrl+p", "commands", "app", "Help", 90, "Find a command",
+    ("palette", ": ctrl+p", "commands", "app", "Help", 8, "Find a command",
      "Every verb by name, with its key or why it cannot act."),
     ("verb_menu", "f10", "menu", "app", "Help", 0, "Open the verb menu",
      "Every verb, reached by arrows and Enter."),

@@ -6,7 +6,7 @@ from typing import Any
 from textual.message import Message
 
 from deskterm.errors import DesktermError
-from deskterm.model.answers import Answer
+from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command
 from deskterm.model.views import Counts, UnsentLine
 
@@ -18,9 +18,6 @@ class Ready(Message):
     token: object
     result: Any
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
 
 @dataclass
 class Failed(Message):
@@ -28,9 +25,6 @@ class Failed(Message):
 
     token: object
     error: DesktermError
-
-    def __post_init__(self) -> None:
-        super().__init__()
 
 
 class DeskChanged(Message, bubble=False):
@@ -48,9 +42,6 @@ class CountsRead(Message, bubble=False):
     counts: Counts
     unsent: tuple[UnsentLine, ...]
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""
         return isinstance(message, CountsRead)
@@ -63,7 +54,9 @@ class Answered(Message, bubble=False):
     commands: tuple[Command, ...]
     answers: tuple[Answer, ...]
     gesture: str
-    word: str = ""
+    quiet: bool = False
 
-    def __post_init__(self) -> None:
-        super().__init__()
+    @property
+    def done(self) -> tuple[Done, ...]:
+        """The answers that took effect."""
+        return tuple(one for one in self.answers if isinstance(one, Done))

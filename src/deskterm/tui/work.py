@@ -7,7 +7,6 @@ from typing import Any
 
 from textual.dom import DOMNode
 from textual.message import Message
-from textual.message_pump import MessagePump
 
 from deskterm.errors import DesktermError
 from deskterm.tui.messages import Failed, Ready
@@ -33,20 +32,15 @@ def run_in_thread(
 
     def work() -> None:
         try:
-            result = function()
+            message = message_type(token, function())
         except DesktermError as error:
-            _post(owner, failed(token, error))
+            message = failed(token, error)
         except Exception as error:  # noqa: BLE001 - the boundary where a fault becomes a sentence
-            _post(owner, failed(token, fault(owner, error)))
-        else:
-            _post(owner, message_type(token, result))
+            message = failed(token, fault(owner, error))
+        if owner.is_running:
+            owner.post_message(message)
 
     owner.run_worker(work, thread=True, exit_on_error=False, group=group)
-
-
-def _post(owner: MessagePump, message: Message) -> None:
-    if owner.is_running:
-        owner.post_message(message)
 
 
 def fault(owner: DOMNode, error: BaseException) -> DesktermError:

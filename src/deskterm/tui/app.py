@@ -1,0 +1,276 @@
+"""The workstation: its screens, its keys, and the one way in which commands leave it."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from deskterm.desk.first_page import FirstPage
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import ConfigError
+from deskterm.model.commands import Command
+from deskterm.model.ids import new_id
+from deskterm.model.views import Counts, UnsentLine
+from deskterm.tui import themes
+from deskterm.tui.desk_verbs import DeskVerbs, NextFound
+from deskterm.tui.driver import DeskDriver
+from deskterm.tui.keyboard import Keyboard
+from deskterm.tui.keys import Keymap, rebound
+from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed
+from deskterm.tui.pulse import Pulse
+from deskterm.tui.screens.inbox import InboxScreen
+from deskterm.tui.ticket_verbs import TicketVerbs
+from deskterm.tui.toast import say, say_error
+from deskterm.tui.verbs import Verbs
+from deskterm.tui.work import run_in_thread
+
+StartLive = Callable[[Workplace, threading.Event], None]
+"""What makes a demonstration go on by itself: called in a thread, told to stop by the event."""
+
+SMALLEST = (60, 15)
+"""Below so many columns and lines nothing useful can be drawn."""
+
+
+class DesktermApp(App[int], inherit_bindings=False):
+    """The workstation of one agent."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("app", "anywhere")
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS_PATH = "styles/app.tcss"
+    TITLE = "deskterm"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+
+    def __init__(
+        self, workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None
+    ) -> None:
+        super().__init__(driver_class=DeskDriver)
+        self.workplace = workplace
+        self.counts: Counts | None = first.counts if first else None
+        self.unsent: tuple[UnsentLine, ...] = ()
+        self.verbs = Verbs(self)
+        self.keyboard = Keyboard(self)
+        self.helpers: tuple[object, ...] = (TicketVerbs(self), DeskVerbs(self))
+        self.last_ticket: str | None = None
+        self.bell_on = workplace.config.bell
+        self._first = first
+        self._start_live = start_live
+        self._stopping = threading.Event()
+        self._pulse = Pulse(workplace, self._store_changed)
+        self._counting = False
+        self._keymap_problem: ConfigError | None = None
+        try:
+            self.keymap = rebound(workplace.config.keys, workplace.config.path)
+        except ConfigError as error:
+            self.keymap, self._keymap_problem = Keymap(), error
+        for theme in themes.OURS:
+            self.register_theme(theme)
+        wanted = workplace.config.theme or themes.DEFAULT
+        self._unknown_theme = "" if wanted in self.available_themes else wanted
+        self.theme = wanted if not self._unknown_theme else themes.DEFAULT
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables for themes that are not ours."""
+        return themes.fallbacks(self.current_theme)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The inbox."""
+        self.inbox = InboxScreen(self.workplace, self._first)
+        return self.inbox
+
+    def now(self) -> datetime:
+        """The present instant, as the desk's reads see it."""
+        return self.workplace.reads.clock()
+
+    # Starting and stopping
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        if self._keymap_problem is not None:
+            say_error(self, self._keymap_problem)
+        if self._unknown_theme:
+            names = ", ".join(sorted(self.available_themes))
+            say(self, f"there is no theme {self._unknown_theme}\nit may be: {names}", severity="error")
+        self._pulse.start()
+        self.read_counts()
+        run_in_thread(self, self._warm_up, token="warm")
+        if self._start_live is not None:
+            start = self._start_live
+            threading.Thread(
+                target=lambda: start(self.workplace, self._stopping), name="live demonstration", daemon=True
+            ).start()
+
+    def _warm_up(self) -> None:
+        """Load what writing needs, so that the first command does not wait for it."""
+        if not self._stopping.wait(0.3):
+            _ = self.workplace.desk
+
+    def on_unmount(self) -> None:
+        self._stopping.set()
+        self._pulse.stop()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys are verbs first; whatever is none goes to the focused widget as ever."""
+        key = isinstance(event, events.Key) and not event.is_forwarded and bool(self._screen_stack)
+        if not (key and await self.keyboard.take(event)):
+            await super().on_event(event)
+
+    async def pass_on(self, event: events.Key) -> None:
+        """Give a key to the focused widget."""
+        await super().on_event(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        say(self, "Pasted text does nothing here: r answers, n writes a note, / searches.")
+
+    def run_verb(self, name: str) -> None:
+        """Run a verb by its id, from a menu or a click."""
+        self.call_later(self.verbs.run, name)
+
+    # Commands
+
+    def execute(self, commands: Sequence[Command], *, quiet: bool = False) -> str:
+        """Carry out commands as one gesture in a thread; a toast says what came of it. Returns the gesture."""
+        gesture = new_id()
+        asked = tuple(replace(one, gesture=gesture) for one in commands)
+        if not asked:
+            return gesture
+        run_in_thread(
+            self,
+            lambda: self.workplace.desk.execute_many(asked),
+            lambda _, answers: Answered(asked, tuple(answers), gesture, quiet=quiet),
+            group="commands",
+        )
+        return gesture
+
+    def on_answered(self, message: Answered) -> None:
+        from deskterm.tui.answers import told
+        from deskterm.tui.widgets.header import zone_of
+
+        if not message.quiet:
+            text, severity = told(
+                message.commands,
+                message.answers,
+                zone=zone_of(self.workplace.config),
+                undo_key=self.keymap.key("undo"),
+            )
+            say(self, text, severity=severity)
+        self.inbox.list.expect_leaving(frozenset(one.ticket for one in message.done if one.ticket))
+        self._tell_screen("answered", message)
+        self._store_changed()
+
+    def on_failed(self, message: Failed) -> None:
+        say_error(self, message.error)
+
+    def on_next_found(self, message: NextFound) -> None:
+        line = message.result
+        if line is None:
+            say(self, "Nothing is left to work on: no live matter, nothing of yours or nobody's.")
+        else:
+            self.open_ticket(line.id)
+
+    # What changes by itself
+
+    def _store_changed(self) -> None:
+        if self.is_running:
+            self.post_message(DeskChanged())
+
+    def on_desk_changed(self, message: DeskChanged) -> None:
+        self.read_counts()
+        self._tell_screen("desk_changed", message)
+
+    def read_counts(self) -> None:
+        """Read the header's figures again, unless that is under way."""
+        if self._counting:
+            return
+        self._counting = True
+        reads = self.workplace.reads
+        run_in_thread(
+            self,
+            lambda: (reads.counts(), reads.unsent()),
+            lambda _, found: CountsRead(*found),
+            failed=CountsNotRead,
+        )
+
+    def on_counts_read(self, message: CountsRead) -> None:
+        self._counting = False
+        self.counts, self.unsent = message.counts, message.unsent
+        for screen in self.screen_stack:
+            show = getattr(screen, "show_counts", None)
+            if show is not None:
+                show(message.counts)
+
+    def on_counts_not_read(self, _: "CountsNotRead") -> None:
+        self._counting = False
+
+    def _tell_screen(self, name: str, message: object) -> None:
+        """Call ``name`` on every screen that has it, the shown one first."""
+        for screen in reversed(self.screen_stack):
+            method = getattr(screen, name, None)
+            if callable(method):
+                method(message)
+
+    # Screens
+
+    def open_ticket(self, ticket: str, start: str | None = None) -> None:
+        """Open a ticket, with an answer or a note ready to write when ``start`` says so."""
+        from deskterm.tui.screens.ticket import TicketScreen
+
+        self.last_ticket = ticket
+        self.push_screen(TicketScreen(self.workplace, ticket, start=start))
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        from deskterm.tui.screens import too_small
+
+        too_small.show(self, small=small)
+
+
+class CountsNotRead(Failed):
+    """The figures could not be read; the old ones stay."""
+
+
+def run(workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None) -> int:
+    """Run the workstation until it is left; returns the exit code."""
+    if os.environ.get("NO_COLOR") == "":
+        # The standard says that an empty value means nothing; Textual takes it as set.
+        del os.environ["NO_COLOR"]
+    app = DesktermApp(workplace, first=first, start_live=start_live)
+    app.run()
+    return app.return_code or 0
+
+
+def main() -> int:
+    """``python -m deskterm.tui.app --db FILE``: the workstation without the command line around it."""
+    import argparse
+
+    from deskterm.config import load
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--db", type=Path)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--as", dest="agent")
+    given = parser.parse_args()
+    workplace = Workplace(load(path=given.config, db=given.db, agent=given.agent))
+    from deskterm.desk.first_page import read_first_page
+
+    try:
+        return run(workplace, first=read_first_page(workplace.reads))
+    finally:
+        workplace.close()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,181 @@
+"""Verbs that work on every screen: going about, help, undo, recall, leaving."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.model.commands import Recall, Undo
+from deskterm.model.views import TicketLine
+from deskterm.model.words import Delivery
+from deskterm.tui.messages import Ready
+from deskterm.tui.toast import say
+from deskterm.tui.work import run_in_thread
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
+
+class DeskVerbs:
+    """One object for all screens."""
+
+    def __init__(self, app: "DesktermApp") -> None:
+        self.app = app
+
+    # Leaving
+
+    def act_back(self) -> None:
+        """Close the screen on top; the first one stays."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def act_leave(self) -> None:
+        """Leave the screen, on the first one the program."""
+        if len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+            return
+        unsent = [one for one in self.app.unsent if one.author == self.app.workplace.agent]
+        if unsent:
+            from deskterm.tui.screens.leaving import LeavingScreen
+
+            self.app.push_screen(LeavingScreen(tuple(unsent)), self._left)
+        else:
+            self.app.exit(0)
+
+    def _left(self, sure: bool | None) -> None:
+        if sure:
+            self.app.exit(0)
+
+    def act_interrupt(self) -> None:
+        """Copy selected text; with none, leave."""
+        text = self.app.screen.get_selected_text()
+        if text:
+            self.app.copy_to_clipboard(text)
+            say(self.app, "the selection was handed to the terminal's clipboard (OSC 52)")
+        else:
+            self.app.run_verb("leave")
+
+    # Work
+
+    def act_undo(self) -> None:
+        """Take back the latest gesture."""
+        self.app.execute([Undo(actor=self.app.workplace.agent)])
+
+    def act_recall(self) -> None:
+        """Take back the latest answer that has not left."""
+        self.app.execute([Recall(actor=self.app.workplace.agent)])
+
+    def why_not_recall(self) -> str | None:
+        """Why there is nothing to take back."""
+        mine = [one for one in self.app.unsent if one.author == self.app.workplace.agent]
+        if any(one.delivery in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED) for one in mine):
+            return None
+        return "no answer of yours is on its way out"
+
+    def act_next_work(self) -> None:
+        """Open the next ticket to work on."""
+        reads = self.app.workplace.reads
+        run_in_thread(self.app, reads.next, lambda _, found: NextFound(None, found))
+
+    def act_search(self) -> None:
+        """Search in the inbox."""
+        self.act_inbox()
+        self.app.inbox.open_search()
+
+    def act_new_call(self) -> None:
+        """Open the call screen."""
+        from deskterm.tui.screens.call import CallScreen
+
+        self.app.push_screen(CallScreen(self.app.workplace))
+
+    # Screens
+
+    def act_inbox(self) -> None:
+        """Go back to the inbox."""
+        while len(self.app.screen_stack) > 1:
+            self.app.pop_screen()
+
+    def act_ticket_screen(self) -> None:
+        """Open the ticket under the cursor, or the last one."""
+        ticket = self._ticket()
+        if ticket is not None:
+            self.app.open_ticket(ticket)
+
+    def why_not_ticket_screen(self) -> str | None:
+        """Why there is no ticket to go to."""
+        return None if self._ticket() else "no ticket is under the cursor and none was opened yet"
+
+    def _ticket(self) -> str | None:
+        selected: TicketLine | None = self.app.inbox.list.selected
+        return selected.id if selected is not None else self.app.last_ticket
+
+    def act_board(self) -> None:
+        """Go to the board."""
+        from deskterm.tui.screens.board import BoardScreen
+
+        if not isinstance(self.app.screen, BoardScreen):
+            self.act_inbox()
+            self.app.push_screen(BoardScreen(self.app.workplace))
+
+    def why_not_quality(self) -> str | None:
+        """It is still to be built."""
+        return "screen 4, quality (spot checks), is not there yet"
+
+    def why_not_customers(self) -> str | None:
+        """It is still to be built."""
+        return "screen 5, customers, is not there yet; e opens a ticket's customer"
+
+    def why_not_reports(self) -> str | None:
+        """It is still to be built."""
+        return "screen 6, reports, is not there yet; 3 shows the board"
+
+    def _nothing(self) -> None:
+        """Never run: the reason above stands in the way."""
+
+    act_quality = act_customers = act_reports = _nothing
+
+    def act_refresh(self) -> None:
+        """Read the figures again."""
+        self.app.read_counts()
+
+    # Help
+
+    def act_help(self) -> None:
+        """Show the keys of where you are."""
+        from deskterm.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.app.verbs.places()))
+
+    def act_palette(self) -> None:
+        """Find a command by name."""
+        from deskterm.tui.screens.palette import PaletteScreen
+
+        self.app.push_screen(PaletteScreen(), self._picked)
+
+    def act_verb_menu(self) -> None:
+        """Every verb by arrows."""
+        from deskterm.tui.screens.verb_menu import VerbMenuScreen
+
+        self.app.push_screen(VerbMenuScreen(), self._picked)
+
+    def _picked(self, name: str | None) -> None:
+        if name:
+            self.app.run_verb(name)
+
+    def act_standards(self) -> None:
+        """Show the service standards."""
+        from deskterm.tui.screens.standards import StandardsScreen
+
+        self.app.push_screen(StandardsScreen(self.app.workplace))
+
+    def act_theme(self) -> None:
+        """Choose a theme."""
+        from deskterm.tui.screens.theme_menu import ThemeScreen
+
+        self.app.push_screen(ThemeScreen())
+
+    def act_bell(self) -> None:
+        """Turn the bell on or off."""
+        self.app.bell_on = not self.app.bell_on
+        say(self.app, f"the bell is {'on' if self.app.bell_on else 'off'}")
+
+
+class NextFound(Ready):
+    """The next ticket to work on, or None."""

@@ -1,0 +1,53 @@
+"""Reading keys: what the terminal sends and nobody can read is dropped, and never ends the program."""
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.keys import Keys
+
+
+class ForgivingParser(XTermParser):
+    """Textual's parser, but a key sequence it cannot make sense of is ignored instead of raised."""
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            found = list(super()._sequence_to_key_events(sequence, alt))
+        except (ValueError, OverflowError):
+            return [events.Key(Keys.Ignore, sequence)]
+        return [one for one in found if one.character is None or _can_be_written(one.character)]
+
+
+def _can_be_written(character: str) -> bool:
+    """Whether a character is one a terminal can be sent back: no half of a surrogate pair."""
+    return not any("\ud800" <= one <= "\udfff" for one in character)
+
+
+class DeskDriver(LinuxDriver):
+    """Textual's driver with the forgiving parser; bytes that are no UTF-8 are dropped."""
+
+    def run_input_thread(self) -> None:
+        """Read the terminal until the app ends."""
+        selector = selectors.SelectSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        parser = ForgivingParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("ignore").decode
+
+        def take(wait: float) -> None:
+            if selector.select(wait):
+                text = decode(os.read(self.fileno, 4096))
+                if text:
+                    for message in parser.feed(text):
+                        self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
+        try:
+            while not self.exit_event.is_set():
+                take(0.1)
+        finally:
+            selector.close()

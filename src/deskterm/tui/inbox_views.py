@@ -1,0 +1,62 @@
+"""The inbox's views: what each shows, which figure stands beside it, which live matters stand above it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from deskterm.model.views import Counts, TicketLine
+
+Lane = Callable[[TicketLine], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One entry of the side column. ``figure`` is its number among the counts, None where counting costs too much."""
+
+    name: str
+    title: str
+    query: str
+    figure: Callable[[Counts], int] | None = None
+    lane: Lane | None = None
+    empty: str = "Nothing here."
+
+
+def _everybody(_: TicketLine) -> bool:
+    return True
+
+
+TO_SOLVE: Final = "to-solve"
+
+TO_SOLVE_QUERY: Final = "state:to-solve live:no"
+"""What the inbox opens with; live matters stand in their lane."""
+
+
+def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
+    """The side column's entries: first the agent's views, then the desk's queues."""
+
+    def mine(line: TicketLine) -> bool:
+        return line.assignee == agent
+
+    def of_queue(name: str) -> View:
+        return View(
+            f"queue:{name}",
+            queues[name],
+            f"{TO_SOLVE_QUERY} queue:{_quoted(name)}",
+            lambda counts: dict(counts.queues).get(name, 0),
+            lambda line: line.queue == name,
+            f"Nothing to solve in {queues[name]}.",
+        )
+
+    return (
+        View(TO_SOLVE, "To solve", TO_SOLVE_QUERY, lambda one: one.to_solve, _everybody, "All solved. Well done."),
+        View("mine", "Mine", f"{TO_SOLVE_QUERY} who:me", lambda one: one.mine, mine, "Nothing of yours is to solve."),
+        View("waiting", "Waiting", "state:pending", lambda one: one.waiting, None, "No customer's turn."),
+        View("late", "Late", "late:yes", lambda one: one.late, None, "Nothing is late."),
+        View("snoozed", "Snoozed", "state:snoozed", lambda one: one.snoozed, None, "Nothing is snoozed."),
+        View("all", "All", "state:any", None, None, "There are no tickets yet: deskterm import, or c for a call."),
+        *(of_queue(name) for name in queues),
+    )
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name

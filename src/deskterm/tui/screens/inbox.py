@@ -1,0 +1,250 @@
+"""Screen 1: the side column, the list, and what the ticket under the cursor is about."""
+
+from collections.abc import Iterable
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+
+from deskterm.desk.first_page import FirstPage
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import QueryError
+from deskterm.model.query import Query
+from deskterm.model.views import Counts, Page, TicketLine
+from deskterm.tui.inbox_views import View, views
+from deskterm.tui.messages import DeskChanged, Failed, Ready
+from deskterm.tui.toast import say_error
+from deskterm.tui.widgets.footer import FooterLine
+from deskterm.tui.widgets.header import HeaderLine
+from deskterm.tui.widgets.preview import PREVIEW_PAUSE, Preview
+from deskterm.tui.widgets.side import SideColumn
+from deskterm.tui.widgets.ticket_list import TicketList
+from deskterm.tui.work import run_in_thread
+
+PANES = ("list", "side", "preview")
+"""On a narrow screen one of these is seen at a time."""
+
+FIGURE_QUERIES = {
+    "to_solve": "state:to-solve",
+    "mine": "state:to-solve who:me",
+    "late": "late:yes",
+    "due_soon": "soon:yes",
+    "unsent": "unsent:yes state:any",
+}
+"""The tickets behind the header's figures."""
+
+
+class InboxScreen(Screen[None], inherit_bindings=False):
+    """The inbox. The ticket under the cursor is what verbs act on, or everything marked."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ()
+    AUTO_FOCUS = "TicketList"
+
+    def __init__(self, workplace: Workplace, first: FirstPage | None = None) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.views = views(workplace.agent, workplace.config.queues)
+        self.view: View | None = self.views[0]
+        self.filter = ""
+        self.pane = "list"
+        self.header = HeaderLine("Inbox", workplace.config, workplace.reads.clock)
+        self.side = SideColumn(self.views)
+        self.list = TicketList(workplace)
+        self.preview = Preview(workplace.config)
+        self._first = first
+        self._card: Widget | None = None
+        self._wanted: str | None = None
+        self._moved_at = 0.0
+        self._following = False
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        with Horizontal(id="body"):
+            yield self.side
+            with Vertical(id="main"):
+                yield self.list
+                yield self.preview
+        yield FooterLine()
+        first = self._first
+        page, live = None, None
+        if first is not None:
+            going_on = {one.id for one in first.live}
+            page = Page(tuple(one for one in first.page.rows if one.id not in going_on), first.page.more)
+            live = first.live
+            self.show_counts(first.counts)
+        self._show_view(self.views[0], page, live)
+
+    # What the list shows
+
+    def _show_view(self, view: View, page: Page | None = None, live: tuple[TicketLine, ...] | None = None) -> None:
+        self.view, self.filter = view, ""
+        self.side.set_current(view)
+        title = "by newest" if view.name == "all" else "by due"
+        if view.name != "to-solve":
+            title = f"{view.title} · {title}"
+        query = self.workplace.reads.parse(view.query)
+        self.list.show(query, title=title, lane=view.lane, empty=view.empty, first=page, live=live)
+
+    def show_filter(self, source: str) -> bool:
+        """Show the tickets a query means; Esc goes back to the view. False when the query makes no sense."""
+        try:
+            query = self.workplace.reads.parse(source)
+        except QueryError as error:
+            say_error(self, error)
+            return False
+        self.apply_filter(query)
+        return True
+
+    def apply_filter(self, query: Query) -> None:
+        """Show the tickets a parsed query means, saying so above the list."""
+        self.filter = query.source
+        self.side.set_current(None)
+        self.list.show(query, title=f"filter: {query.source} · esc clears", empty="No ticket is meant by this.")
+
+    def clear_filter(self) -> bool:
+        """Back from a filter to the view; whether there was one."""
+        if not self.filter:
+            return False
+        self._show_view(self.view or self.views[0])
+        return True
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show the figures in header and side column."""
+        self.header.show(counts)
+        self.side.show(counts)
+
+    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
+        message.stop()
+        self.show_filter(FIGURE_QUERIES[message.name])
+
+    def on_side_column_picked(self, message: SideColumn.Picked) -> None:
+        message.stop()
+        self._show_view(message.view)
+        self._show_pane("list")
+
+    def desk_changed(self, _: DeskChanged) -> None:
+        """Somebody wrote: read again what is in sight."""
+        self.list.refresh_rows()
+        if self.list.selected is not None:
+            self._follow(self.list.selected.id)
+
+    def on_screen_resume(self) -> None:
+        if self.list.is_mounted:
+            self.list.refresh_rows()
+
+    # The ticket under the cursor
+
+    def chosen(self) -> tuple[TicketLine, ...]:
+        """The tickets verbs act on."""
+        return self.list.chosen()
+
+    def why_nothing_chosen(self) -> str:
+        """Why verbs have no ticket to act on."""
+        return self.list.why_nothing_chosen()
+
+    def on_ticket_list_highlighted(self, message: TicketList.Highlighted) -> None:
+        message.stop()
+        self._follow(None if message.line is None else message.line.id)
+
+    def on_ticket_list_opened(self, message: TicketList.Opened) -> None:
+        message.stop()
+        self.app.open_ticket(message.line.id)  # type: ignore[attr-defined]
+
+    def _follow(self, ticket: str | None) -> None:
+        """Let the preview follow once the cursor rests."""
+        self._wanted = ticket
+        self._moved_at = monotonic()
+        if not self._following:
+            self._following = True
+            self.set_timer(PREVIEW_PAUSE.total_seconds(), self._rested)
+
+    def _rested(self) -> None:
+        left = PREVIEW_PAUSE.total_seconds() - (monotonic() - self._moved_at)
+        if left > 0.005:
+            self.set_timer(left, self._rested)
+            return
+        self._following = False
+        wanted = self._wanted
+        if wanted is None:
+            self.preview.show(None)
+            return
+        run_in_thread(self, lambda: self.workplace.reads.ticket(wanted, messages=12), self.Previewed, wanted)
+
+    class Previewed(Ready):
+        """The ticket under the cursor has been read."""
+
+    def on_inbox_screen_previewed(self, message: Previewed) -> None:
+        message.stop()
+        if message.token == self._wanted:
+            self.preview.show(message.result)
+            self._show_card()
+
+    def on_failed(self, message: Failed) -> None:
+        message.stop()
+        say_error(self, message.error)
+
+    # Panes
+
+    def on_resize(self) -> None:
+        self.call_later(self._show_card)
+
+    def _show_card(self) -> None:
+        """From 160 columns the customer's card stands on the right."""
+        if self.app.size.width < 160 or self.preview.view is None:
+            return
+        if self._card is None:
+            from deskterm.tui.widgets.customer_card import CustomerCard
+
+            self._card = CustomerCard()
+            self.query_one("#body").mount(self._card)
+        self._card.show(self.preview.view.customer, self.preview.view)  # type: ignore[attr-defined]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether one pane is seen at a time."""
+        return self.app.size.width < 100
+
+    def _show_pane(self, pane: str) -> None:
+        for one in PANES:
+            self.set_class(one == pane, f"-pane-{one}")
+        self.pane = pane
+        if pane != "preview":
+            (self.side if pane == "side" else self.list).focus()
+
+    def _panes(self) -> Iterable[str]:
+        return PANES if self.is_narrow else ("list", "side")
+
+    def act_pane_next(self) -> None:
+        """The next pane."""
+        panes = list(self._panes())
+        at = panes.index(self.pane) if self.pane in panes else 0
+        self._show_pane(panes[(at + 1) % len(panes)])
+
+    def act_pane_previous(self) -> None:
+        """The pane before."""
+        panes = list(self._panes())
+        at = panes.index(self.pane) if self.pane in panes else 0
+        self._show_pane(panes[at - 1])
+
+    def act_left(self) -> None:
+        """To the side column."""
+        self._show_pane("side")
+
+    def act_right(self) -> None:
+        """To the list."""
+        self._show_pane("list")
+
+    def act_refresh(self) -> None:
+        """Read everything again."""
+        self.list.refresh_rows()
+        self.list.count()
+
+    def act_back(self) -> None:
+        """Close the innermost thing: pane, marks, filter."""
+        if self.pane != "list":
+            self._show_pane("list")
+        elif not self.list.clear_marks():
+            self.clear_filter()

@@ -1,0 +1,183 @@
+"""Verbs that act on tickets, wherever one is under the hand: on a list, a search's result, an opened ticket."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+from deskterm.model.commands import Assign, Command, NoReplyNeeded, SetState
+from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.words import FINISHED, State
+from deskterm.tui.toast import say
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
+Chosen = TicketLine | TicketView
+
+DIALOGS: Final = {
+    "assign": ("assign", "AssignDialog"),
+    "snooze": ("snooze", "SnoozeDialog"),
+    "tags": ("tags", "TagsDialog"),
+    "promise": ("promise", "PromiseDialog"),
+    "solve": ("solve", "SolveDialog"),
+    "category": ("category", "CategoryDialog"),
+    "priority": ("priority", "PriorityDialog"),
+    "language": ("language", "LanguageDialog"),
+    "customer": ("customer", "CustomerDialog"),
+    "why": ("why", "WhyScreen"),
+    "verdict": ("verdict", "VerdictDialog"),
+}
+"""The module below ``screens.dialogs`` and the class of each verb's dialog."""
+
+
+class HasTickets(Protocol):
+    """A screen with tickets under the hand."""
+
+    def chosen(self) -> tuple[Chosen, ...]:
+        """What verbs act on."""
+        ...
+
+
+def line(ticket: Chosen) -> TicketLine:
+    """The row of a ticket, opened or not."""
+    return ticket.line if isinstance(ticket, TicketView) else ticket
+
+
+class TicketVerbs:
+    """One object for all screens; it asks the shown screen for its ``chosen()`` tickets."""
+
+    def __init__(self, app: "DesktermApp") -> None:
+        self.app = app
+
+    def chosen(self) -> tuple[Chosen, ...]:
+        """The tickets under the hand."""
+        screen = self.app.screen
+        return cast(HasTickets, screen).chosen() if hasattr(screen, "chosen") else ()
+
+    def lines(self) -> tuple[TicketLine, ...]:
+        """Their rows."""
+        return tuple(line(one) for one in self.chosen())
+
+    def _nothing(self) -> str | None:
+        if self.chosen():
+            return None
+        why: Callable[[], str] | None = getattr(self.app.screen, "why_nothing_chosen", None)
+        return why() if why else "there is no ticket under the cursor"
+
+    def _one(self) -> str | None:
+        return self._nothing() or (f"{len(self.chosen())} are marked; esc unmarks" if len(self.chosen()) > 1 else None)
+
+    # Opening
+
+    def act_reply(self) -> None:
+        self.app.open_ticket(self.lines()[0].id, "reply")
+
+    def act_note(self) -> None:
+        self.app.open_ticket(self.lines()[0].id, "note")
+
+    why_not_reply = why_not_note = _one
+
+    # At once
+
+    def act_assign_me(self) -> None:
+        me = self.app.workplace.agent
+        self._execute([Assign(actor=me, ticket=one.id, seen=None, assignee=me) for one in self.lines()])
+
+    def why_not_assign_me(self) -> str | None:
+        me = self.app.workplace.agent
+        if all(one.assignee == me for one in self.lines()):
+            return self._nothing() or "it is yours already"
+        return None
+
+    def act_reopen(self) -> None:
+        me = self.app.workplace.agent
+        self._execute(
+            [SetState(actor=me, ticket=one.id, state=State.OPEN) for one in self.lines() if one.state not in _OPEN]
+        )
+
+    def why_not_reopen(self) -> str | None:
+        if all(one.state in _OPEN for one in self.lines()):
+            return self._nothing() or "it is open already"
+        return None
+
+    def act_no_reply(self) -> None:
+        me = self.app.workplace.agent
+        self._execute([NoReplyNeeded(actor=me, ticket=one.id) for one in self.lines() if one.unanswered])
+
+    def why_not_no_reply(self) -> str | None:
+        if not any(one.unanswered for one in self.lines()):
+            return self._nothing() or "the customer is not waiting for an answer"
+        return None
+
+    def act_copy_number(self) -> None:
+        numbers = " ".join(f"#{one.number}" for one in self.lines() if one.number is not None)
+        self.app.copy_to_clipboard(numbers)
+        say(self.app, f"{numbers} was handed to the terminal's clipboard (OSC 52)")
+
+    why_not_copy_number = _nothing
+
+    def why_not_macro(self) -> str | None:
+        return "macros are not there yet"
+
+    def act_macro(self) -> None: ...
+
+    # Through a dialog
+
+    def act_assign(self) -> None:
+        self._ask("assign")
+
+    def act_solve(self) -> None:
+        self._ask("solve")
+
+    def why_not_solve(self) -> str | None:
+        if all(one.state in FINISHED for one in self.lines()):
+            return self._nothing() or "it is solved already"
+        return None
+
+    def act_snooze(self) -> None:
+        self._ask("snooze")
+
+    def act_promise(self) -> None:
+        self._ask("promise")
+
+    def act_tags(self) -> None:
+        self._ask("tags")
+
+    def act_category(self) -> None:
+        self._ask("category")
+
+    def act_priority(self) -> None:
+        self._ask("priority")
+
+    def act_language(self) -> None:
+        self._ask("language")
+
+    def act_customer(self) -> None:
+        self._ask("customer")
+
+    def act_verdict(self) -> None:
+        self._ask("verdict")
+
+    def act_why(self) -> None:
+        self._ask("why")
+
+    why_not_assign = why_not_snooze = why_not_tags = why_not_category = why_not_priority = _nothing
+    why_not_promise = why_not_language = why_not_customer = why_not_verdict = why_not_why = _one
+
+    def _ask(self, verb: str) -> None:
+        module, name = DIALOGS[verb]
+        dialog: Any = getattr(import_module(f"deskterm.tui.screens.dialogs.{module}"), name)
+        self.app.push_screen(dialog(self.app.workplace, self.chosen()), self._answered)
+
+    def _answered(self, commands: list[Command] | None) -> None:
+        if commands:
+            self._execute(commands)
+
+    def _execute(self, commands: list[Command]) -> None:
+        self.app.execute(commands)
+        clear = getattr(self.app.screen, "clear_marks", None)
+        if clear is not None:
+            clear()
+
+
+_OPEN: Final = (State.NEW, State.OPEN)

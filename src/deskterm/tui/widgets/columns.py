@@ -1,0 +1,185 @@
+"""A ticket as one row of a list: which columns a width has, what stands in each, and by which style's name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, Literal
+
+from deskterm.model.categories import is_complaint
+from deskterm.model.views import TicketLine
+from deskterm.model.words import DueKind, Priority, State
+from deskterm.standards.duration import short_duration
+from deskterm.tui.cells import fit, width
+
+Urgency = Literal["", "soon", "late"]
+
+KIND_WORDS: Final[Mapping[DueKind, str]] = {
+    DueKind.FIRST: "first",
+    DueKind.NEXT: "next",
+    DueKind.RESOLUTION: "resol.",
+    DueKind.PROMISE: "prom.",
+    DueKind.SNOOZE: "snooze",
+}
+"""What is due, in at most six cells."""
+
+URGENCY_SIGNS: Final[Mapping[Urgency, str]] = {"": " ", "soon": "~", "late": "!"}
+NOBODY: Final = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its width in cells by the list's width, the widest rule that fits first; 0 takes what is left."""
+
+    name: str
+    widths: tuple[tuple[int, int], ...]
+    right: bool = False
+
+    def at(self, list_width: int) -> int | None:
+        """The column's width in a list of ``list_width`` cells, or None where it is left out."""
+        return next((cells for least, cells in self.widths if list_width >= least), None)
+
+
+COLUMNS: Final = (
+    Column("mark", ((0, 2),)),
+    Column("number", ((0, 6),)),
+    Column("due", ((0, 5),), right=True),
+    Column("kind", ((52, 6),)),
+    Column("urgency", ((122, 4),)),
+    Column("channel", ((46, 6),)),
+    Column("language", ((66, 2),)),
+    Column("customer", ((140, 24), (96, 18), (66, 14), (0, 11))),
+    Column("subject", ((0, 0),)),
+    Column("flags", ((140, 20), (96, 11), (72, 7), (0, 4))),
+    Column("queue", ((150, 10),)),
+    Column("assignee", ((90, 7),)),
+    Column("state", ((72, 7),)),
+)
+"""The columns from left to right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column in its place."""
+
+    name: str
+    cells: int
+    right: bool
+
+
+@lru_cache(maxsize=64)
+def layout(list_width: int, number_width: int) -> tuple[Placed, ...]:
+    """The columns of a list ``list_width`` cells wide whose numbers take ``number_width`` cells."""
+    placed: list[Placed] = []
+    taken = 0
+    for column in COLUMNS:
+        cells = column.at(list_width)
+        if cells is None:
+            continue
+        if column.name == "number":
+            cells = max(cells, number_width)
+        placed.append(Placed(column.name, cells, column.right))
+        taken += cells + (column.name != "mark")
+    left = max(4, list_width - taken + 1)
+    return tuple(Placed(one.name, left, one.right) if one.name == "subject" else one for one in placed)
+
+
+def urgency(line: TicketLine, now: datetime) -> Urgency:
+    """Whether a ticket is late or due soon; a snooze that ends is neither."""
+    if line.due_at is None or line.due_kind is DueKind.SNOOZE:
+        return ""
+    if line.due_at < now:
+        return "late"
+    return "soon" if line.soon_at is not None and line.soon_at <= now else ""
+
+
+def due_word(line: TicketLine, now: datetime) -> str:
+    """How long until the ticket is due, in at most five cells, or nothing."""
+    return "" if line.due_at is None else short_duration(line.due_at - now)
+
+
+def number_word(line: TicketLine) -> str:
+    """The number people say, or a sign that it has none yet."""
+    return "#new" if line.number is None else f"#{line.number}"
+
+
+def flag_words(line: TicketLine, *, draft: bool, cells: int) -> str:
+    """What stands out about a ticket, long words where they fit, short ones where not."""
+    words: list[tuple[str, str]] = []
+    if draft:
+        words.append(("✎", "✎"))
+    if line.unsent:
+        words.append(("unsent", "⇢"))
+    if line.unanswered:
+        words.append((f"{line.unanswered} new", f"{line.unanswered}"))
+    if is_complaint(line.category):
+        words.append(("!complaint", "!c"))
+    if line.priority in (Priority.HIGH, Priority.URGENT):
+        words.append((line.priority.value, "↑"))
+    if line.automatic:
+        words.append(("auto", "a"))
+    for short in range(len(words) + 1):
+        kept = len(words) - short
+        text = " ".join([long for long, _ in words[:kept]] + [brief for _, brief in words[kept:]])
+        if width(text) <= cells:
+            return text
+    return " ".join(brief for _, brief in words)
+
+
+def words(line: TicketLine, name: str, cells: int, now: datetime, *, draft: bool, queues: Mapping[str, str]) -> str:
+    """What stands in the column ``name`` of a row, before it is cut and padded."""
+    match name:
+        case "number":
+            return number_word(line)
+        case "due":
+            return due_word(line, now)
+        case "kind":
+            return KIND_WORDS[line.due_kind] if line.due_kind else ""
+        case "urgency":
+            return urgency(line, now)
+        case "channel":
+            return line.channel.value
+        case "language":
+            return line.language.value if line.language else "--"
+        case "customer":
+            return fit(line.customer, min(cells - 2, width(line.customer))) + " ★" if line.vip else line.customer
+        case "subject":
+            return line.subject
+        case "flags":
+            return flag_words(line, draft=draft, cells=cells)
+        case "queue":
+            return queues.get(line.queue, line.queue)
+        case "assignee":
+            return line.assignee or NOBODY
+        case _:
+            return line.state.value
+
+
+def cells_of(
+    line: TicketLine,
+    list_width: int,
+    number_width: int,
+    now: datetime,
+    *,
+    me: str,
+    draft: bool = False,
+    queues: Mapping[str, str] | None = None,
+) -> list[tuple[str, str]]:
+    """The row's columns from the number on as (text in exact cells, style's name), without the marks before it."""
+    how = urgency(line, now)
+    cells: list[tuple[str, str]] = []
+    for column in layout(list_width, number_width)[1:]:
+        text = words(line, column.name, column.cells, now, draft=draft, queues=queues or {})
+        style = ""
+        if column.name in ("due", "kind", "urgency"):
+            style = how
+        elif column.name == "state":
+            style = "new" if line.state is State.NEW else "dim"
+        elif column.name == "flags":
+            style = "flags"
+        elif column.name in ("channel", "language", "queue") or (column.name == "assignee" and line.assignee != me):
+            style = "dim"
+        elif column.name == "customer" and line.vip:
+            style = "vip"
+        cells.append((fit(text, column.cells, right=column.right), style))
+    return cells

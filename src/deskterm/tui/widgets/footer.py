@@ -1,0 +1,107 @@
+"""The last line: the keys that work where you are, help first, and the answer that is on its way out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.strip import Strip
+
+from deskterm.model.views import UnsentLine
+from deskterm.model.words import Delivery
+from deskterm.tui.actions import Action, of_places
+from deskterm.tui.cells import width
+from deskterm.tui.widgets.lines import LineWidget, Piece
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
+
+class FooterLine(LineWidget, can_focus=True):
+    """The footer of every screen. Enter on it opens the verb menu; a click on a word runs it."""
+
+    PREFIX = "footer"
+    PLACES: ClassVar[tuple[str, ...]] = ("footer",)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--leaving", "footer--focus"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spots: list[tuple[int, int, str]] = []
+        self._shown = ""
+
+    @property
+    def desk_app(self) -> "DesktermApp":
+        """The app, by its own type."""
+        return cast("DesktermApp", self.app)
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+        self.watch(self.screen, "focused", self._focus_moved, init=False)
+
+    def _focus_moved(self) -> None:
+        self.refresh()
+
+    def _tick(self) -> None:
+        if self._leaving() != self._shown:
+            self.refresh()
+
+    def act_footer_menu(self) -> None:
+        self.desk_app.run_verb("verb_menu")
+
+    def _leaving(self) -> str:
+        """What is said of the agent's answer on its way out, or nothing."""
+        return leaving_words(self.desk_app.unsent, self.desk_app.workplace.agent, self.desk_app.now())
+
+    def words(self) -> list[Action]:
+        """The verbs worth showing here, best first."""
+        app = self.desk_app
+        found: dict[str, Action] = {}
+        for action in of_places(tuple(one for one in app.verbs.places() if one != "footer")):
+            current = app.keymap.actions[action.id]
+            if current.footer and current.keys and app.verbs.why_not(current) is None:
+                found.setdefault(current.id, current)
+        return sorted(found.values(), key=lambda one: one.footer)
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
+        cells = self.size.width
+        leaving = self._shown = self._leaving()
+        pieces: list[Piece] = []
+        self._spots = []
+        at = 0
+        if leaving:
+            text = f" {leaving} "
+            pieces += [(text, "leaving"), (" ", "")]
+            self._spots.append((0, width(text), "recall"))
+            at = width(text) + 1
+        keymap = self.desk_app.keymap
+        for action in self.words():
+            if action.id == "recall" and leaving:
+                continue
+            key = f" {keymap.key(action.id)}"
+            word = f" {action.word} "
+            taken = width(key) + width(word)
+            if at + taken > cells:
+                continue
+            pieces += [(key, "key"), (word, "focus" if self.has_focus else "")]
+            self._spots.append((at, at + taken, action.id))
+            at += taken
+        return self.strip(pieces, cells)
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, name in self._spots:
+            if start <= event.x < end:
+                self.desk_app.run_verb(name)
+
+
+def leaving_words(unsent: Iterable[UnsentLine], agent: str, now: datetime) -> str:
+    """``answer to NAME leaves in 7 s  F9 recall`` for the agent's answer that leaves next, or nothing."""
+    counting = [
+        one for one in unsent if one.delivery is Delivery.COUNTING and one.author == agent and one.leaves_at is not None
+    ]
+    if not counting:
+        return ""
+    first = min(counting, key=lambda one: one.leaves_at or now)
+    seconds = max(0, round(((first.leaves_at or now) - now).total_seconds()))
+    name = first.customer or first.recipient
+    others = f" (and {len(counting) - 1} more)" if len(counting) > 1 else ""
+    return f"answer to {name}{others} leaves in {seconds} s  F9 recall"

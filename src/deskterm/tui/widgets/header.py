@@ -1,0 +1,113 @@
+"""The first line: where you are, what a glance must tell, who works, what time it is."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from deskterm.config import Config
+from deskterm.model.views import Counts
+from deskterm.text.safe import safe_line
+from deskterm.tui.cells import fit, width
+from deskterm.tui.widgets.lines import LineWidget, Piece
+
+FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] = (
+    ("to_solve", "to solve", lambda counts: counts.to_solve, "", 2),
+    ("mine", "mine", lambda counts: counts.mine, "", 5),
+    ("late", "late", lambda counts: counts.late, "late", 0),
+    ("due_soon", "due soon", lambda counts: counts.due_soon, "soon", 4),
+    ("unsent", "unsent", lambda counts: counts.unsent, "unsent", 1),
+)
+"""Name, word, number, style when it is not nought, and how soon it gives way on a narrow screen (0 last)."""
+
+
+def zone_of(config: Config) -> ZoneInfo | None:
+    """The time zone of what the screen shows; None for the machine's own."""
+    return ZoneInfo(config.zone) if config.zone else None
+
+
+class HeaderLine(LineWidget):
+    """The header. A click on a figure posts ``FigurePicked``: every number opens."""
+
+    PREFIX = "header"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--late", "header--soon", "header--unsent", "header--dim"}
+
+    class FigurePicked(Message):
+        """A figure of the header is to be opened."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    def __init__(self, place: str, config: Config, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.place = place
+        self.agent = safe_line(config.agent_name or config.agent)
+        self.counts: Counts | None = None
+        self._clock = clock
+        self._zone = zone_of(config)
+        self._shown = ""
+        self._spots: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+
+    def show(self, counts: Counts | None) -> None:
+        """Show these figures."""
+        if counts != self.counts:
+            self.counts = counts
+            self.refresh()
+
+    def _time(self) -> str:
+        return self._clock().astimezone(self._zone).strftime("%H:%M")
+
+    def _tick(self) -> None:
+        if self._time() != self._shown:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
+        cells = self.size.width
+        self._shown = self._time()
+        left = f" deskterm · {self.place}"
+        right: list[Piece] = [(f"{self.agent} ", ""), ("● ", "dim"), ("available" if cells >= 110 else "", "dim")]
+        right.append((f"  {self._shown} ", ""))
+        room = cells - width(left) - sum(width(text) for text, _ in right) - 4
+        figures, taken = self._figures(room)
+        start = max(width(left) + 2, 29 if room - taken > 0 and cells >= 110 else 0)
+        start = min(start, max(width(left) + 2, cells - taken - sum(width(text) for text, _ in right) - 2))
+        pieces: list[Piece] = [(fit(left, start), "")]
+        self._spots = []
+        at = start
+        for name, text, style in figures:
+            self._spots.append((at, at + width(text), name))
+            pieces.append((text, style))
+            at += width(text)
+        gap = cells - at - sum(width(text) for text, _ in right)
+        return self.strip([*pieces, (" " * max(1, gap), ""), *right], cells)
+
+    def _figures(self, room: int) -> tuple[list[tuple[str, str, str]], int]:
+        """The figures that fit into ``room`` cells as name, text and style, and the cells they take."""
+        if self.counts is None:
+            return [], 0
+        shown = list(FIGURES)
+        while shown:
+            texts = [f"{word} {number(self.counts)}" for _, word, number, _, _ in shown]
+            taken = sum(len(text) for text in texts) + 3 * (len(texts) - 1)
+            if taken <= room:
+                figures: list[tuple[str, str, str]] = []
+                for (name, _, number, style, _), text in zip(shown, texts, strict=True):
+                    if figures:
+                        figures.append(("", " · ", "dim"))
+                    figures.append((name, text, style if number(self.counts) else ""))
+                return figures, taken
+            shown.remove(max(shown, key=lambda one: one[4]))
+        return [], 0
+
+    def on_click(self, event: events.Click) -> None:
+        for start, end, name in self._spots:
+            if name and start <= event.x < end:
+                self.post_message(self.FigurePicked(name))

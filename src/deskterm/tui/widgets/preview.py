@@ -1,0 +1,142 @@
+"""What the ticket under the cursor is about: its newest messages, as many as there is room for."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from textual.strip import Strip
+
+from deskterm.config import Config
+from deskterm.model.views import MessageLine, TicketLine, TicketView
+from deskterm.model.words import Audience, Delivery, MessageKind
+from deskterm.text.safe import safe_line
+from deskterm.tui.cells import fit, width, wrap
+from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.lines import LineWidget, Piece
+
+MOST_LINES: Final = 6
+"""Lines a single message may take while others want to be seen too."""
+
+DELIVERY_WORDS: Final = {
+    Delivery.COUNTING: "leaving",
+    Delivery.HELD: "held, not sent",
+    Delivery.LEAVING: "leaving",
+    Delivery.FAILED: "failed, not sent",
+    Delivery.RECALLED: "taken back",
+}
+
+
+class Preview(LineWidget):
+    """The head of a ticket and its newest messages, the newest last."""
+
+    PREFIX = "preview"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "preview--rule",
+        "preview--head",
+        "preview--customer",
+        "preview--answer",
+        "preview--note",
+        "preview--dim",
+        "preview--unsent",
+    }
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.view: TicketView | None = None
+        self.line: TicketLine | None = None
+        self._queues = config.queues
+        self._zone = zone_of(config)
+        self._lines: list[list[Piece]] = []
+
+    def show(self, view: TicketView | None) -> None:
+        """Show an opened ticket, or nothing."""
+        self.view = view
+        self.line = view.line if view else None
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        cells, height = self.size.width, self.size.height
+        self._lines = []
+        if self.view is not None and cells > 20 and height > 2:
+            self._lines = self._newest(self.view, cells, height - 2)
+        self.refresh()
+
+    def _newest(self, view: TicketView, cells: int, height: int) -> list[list[Piece]]:
+        names = [_author(message) for message in view.messages]
+        column = min(16, max((width(name) for name in names), default=0))
+        today = datetime.now(self._zone).date()
+        lines: list[list[Piece]] = []
+        for name, message in zip(reversed(names), reversed(view.messages), strict=True):
+            block = self._message(message, name, column, cells, today)
+            if lines and len(lines) + len(block) > height:
+                if len(lines) + 1 < height:
+                    lines = block[: height - len(lines)] + lines
+                break
+            lines = block + lines
+        return lines[-height:] if len(lines) > height else lines
+
+    def _message(self, message: MessageLine, name: str, column: int, cells: int, today: object) -> list[list[Piece]]:
+        at = message.at.astimezone(self._zone)
+        when = at.strftime("%H:%M" if at.date() == today else "%d.%m.")
+        style = _style(message)
+        head = f" {fit(name, column)} {when:>6}  "
+        room = max(10, cells - width(head) - 1)
+        marks = [DELIVERY_WORDS.get(message.delivery, "") if message.delivery else ""]
+        marks.append("note" if message.kind is MessageKind.NOTE else "")
+        marks.append("public" if message.audience is Audience.PUBLIC else "")
+        mark = " · ".join(one for one in marks if one)
+        text = message.body.strip() or (message.call.outcome.value if message.call else "")
+        if mark:
+            text = f"[{mark}] {text}"
+        wrapped = wrap(text, room, most=MOST_LINES)
+        lines: list[list[Piece]] = [[(head, "dim"), (safe_line(wrapped[0]) if wrapped else "", style)]]
+        lines += [[(" " * width(head), ""), (one, style)] for one in wrapped[1:]]
+        return lines
+
+    def render_line(self, y: int) -> Strip:
+        cells = self.size.width
+        if y == 0:
+            return self.strip([("─" * cells, "rule")], cells)
+        if y == 1:
+            return self._head(cells)
+        row = y - 2
+        return self.strip(self._lines[row] if row < len(self._lines) else [], cells)
+
+    def _head(self, cells: int) -> Strip:
+        line = self.line
+        if line is None:
+            return self.strip([], cells)
+        parts = [line.channel.value, self._queues.get(line.queue, line.queue), line.category or "", line.state.value]
+        right = " · ".join(one for one in [*parts, line.assignee or "nobody's"] if one) + " "
+        number = f" #{line.number} " if line.number is not None else " #new "
+        room = cells - width(number) - width(right) - 2
+        subject = line.subject or line.customer
+        if room < 12:
+            return self.strip([(number, "head"), (subject, "head")], cells)
+        return self.strip([(number, "head"), (fit(subject, room), "head"), ("  ", ""), (right, "dim")], cells)
+
+
+def _author(message: MessageLine) -> str:
+    if message.kind is MessageKind.SYSTEM:
+        return "desk"
+    return message.author or "?"
+
+
+def _style(message: MessageLine) -> str:
+    if message.delivery in (Delivery.COUNTING, Delivery.HELD, Delivery.LEAVING, Delivery.FAILED):
+        return "unsent"
+    match message.kind:
+        case MessageKind.NOTE:
+            return "note"
+        case MessageKind.SYSTEM:
+            return "dim"
+        case MessageKind.ANSWER:
+            return "answer"
+        case _:
+            return "customer"
+
+
+PREVIEW_PAUSE: Final = timedelta(milliseconds=150)
+"""How long the cursor rests before the preview follows."""
