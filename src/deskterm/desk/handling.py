@@ -2,7 +2,8 @@
 
 import re
 
-from sqlmodel import select
+from sqlalchemy import ColumnElement
+from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import intake
 from deskterm.desk.work import Refusal, Work, pick
@@ -22,8 +23,9 @@ from deskterm.model.commands import (
 )
 from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import MessageKind, State
+from deskterm.model.words import FINISHED, CallDirection, CallOutcome, MessageKind, State
 from deskterm.store.tables import MessageRow, PromiseRow, TicketRow, TicketTagRow
+from deskterm.text.safe import safe_line
 
 MOVES: dict[State, tuple[State, ...]] = {
     State.NEW: (State.OPEN, State.PENDING, State.SOLVED, State.CLOSED),
@@ -39,9 +41,10 @@ _TAG = re.compile(r"[^\s,:\"]{1,40}$")
 
 
 def set_state(work: Work, command: SetState) -> Done:
-    """Move along ``MOVES``; nothing is solved while an answer to the customer has not left."""
+    """Move along ``MOVES``; nothing is solved while an answer has not left, or over words that were not seen."""
     row = work.ticket(command.ticket)
-    work.unchanged(row, command.seen, "state")
+    ends = command.state in FINISHED and row.unanswered > 0
+    work.unchanged(row, command.seen, "state", *(("unanswered",) if ends else ()))
     before = State(row.state)
     if command.state is before:
         raise Refusal(f"#{row.number} is {before} already")
@@ -51,7 +54,7 @@ def set_state(work: Work, command: SetState) -> Done:
         raise Refusal(
             f"#{row.number} is {before} and cannot become {command.state}", f"it may become {', '.join(MOVES[before])}"
         )
-    if command.state in (State.SOLVED, State.CLOSED) and row.unsent:
+    if command.state in FINISHED and row.unsent:
         raise Refusal(f"an answer on #{row.number} has not left yet", "release or recall it first")
     work.set_state(row, command.state)
     work.reversible = True
@@ -102,15 +105,14 @@ def note(work: Work, command: Note) -> Done:
 
 
 def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
-    """End the clock of the customer's last words without counting an answer."""
+    """End the clock of the customer's last words, if those were seen, without counting an answer."""
     row = work.ticket(command.ticket)
     if row.waiting_since is None:
         raise Refusal(f"nobody waits for an answer on #{row.number}")
+    work.unchanged(row, command.seen, "unanswered")
     waiting = work.session.exec(
         select(MessageRow).where(
-            MessageRow.ticket_key == row.key,
-            MessageRow.at >= row.waiting_since,
-            MessageRow.kind == MessageKind.CUSTOMER.value,
+            MessageRow.ticket_key == row.key, MessageRow.at >= row.waiting_since, waits_for_answer()
         )
     ).all()
     for message in waiting:
@@ -122,6 +124,21 @@ def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
     row.unanswered = 0
     work.reversible = True
     return work.finish()
+
+
+def waits_for_answer() -> ColumnElement[bool]:
+    """What is true of a message of the customer's that wants an answer: written by them, or a call that was missed."""
+    missed = and_(
+        col(MessageRow.kind) == MessageKind.CALL.value,
+        col(MessageRow.call_direction) == CallDirection.INBOUND.value,
+        col(MessageRow.call_outcome) != CallOutcome.REACHED.value,
+    )
+    return and_(
+        or_(col(MessageRow.kind) == MessageKind.CUSTOMER.value, missed),
+        col(MessageRow.waived).is_(False),
+        col(MessageRow.automatic).is_(False),
+        col(MessageRow.bounce).is_(False),
+    )
 
 
 def set_priority(work: Work, command: SetPriority) -> Done:
@@ -154,9 +171,9 @@ def tag(work: Work, command: Tag) -> Done:
     row = work.ticket(command.ticket)
     add = [one.casefold().strip().lstrip("#") for one in command.add]
     for one in add:
-        if not _TAG.match(one):
+        if not _TAG.match(one) or safe_line(one) != one:
             raise Refusal(f"{one!r} cannot be a tag", "a tag is one word of at most 40 letters, without , : or quotes")
-    remove = {one.casefold() for one in command.remove}
+    remove = {one.casefold().strip().lstrip("#") for one in command.remove}
     before = row.tags.split()
     after = [one for one in dict.fromkeys([*before, *add]) if one not in remove]
     if after == before:
@@ -184,7 +201,7 @@ def snooze(work: Work, command: Snooze) -> Done:
     work.unchanged(row, command.seen, "state", "snoozed_until")
     if command.until <= command.at:
         raise Refusal("a snooze wants a time to come")
-    if row.state in (State.SOLVED, State.CLOSED):
+    if row.state in FINISHED:
         raise Refusal(f"#{row.number} is {row.state}", "reopen it first")
     if row.state != State.SNOOZED:
         row.woken_state = State.NEW.value if row.state == State.NEW else State.OPEN.value

@@ -8,16 +8,16 @@ from sqlalchemy import insert, select, text
 from sqlmodel import Session, SQLModel
 
 from deskterm.desk.people import normal_form
+from deskterm.desk.rating import RANGES
+from deskterm.desk.replay import cleaned, open_promises, state_changes, ticket_row
 from deskterm.desk.settings import Settings
 from deskterm.desk.times import set_due, times_of
-from deskterm.model.answers import Answer, Done
+from deskterm.model.answers import Answer, Done, Refused
 from deskterm.model.commands import ImportSnapshot
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.snapshot import CustomerCard, MessageCard, Snapshot
-from deskterm.model.words import FINISHED, Channel, Delivery, MessageKind, State
+from deskterm.model.words import Delivery, MessageKind
 from deskterm.store import index
-from deskterm.store.conditions import LANES
-from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.keys import MessageKeys
 from deskterm.store.tables import (
     AttachmentRow,
@@ -32,9 +32,10 @@ from deskterm.store.tables import (
     TicketRow,
     TicketTagRow,
 )
+from deskterm.text.safe import safe_line
 
 _FLUSH_AT: Final = 1000
-_LIVE: Final = int(LIVE_FOR.total_seconds() * 1000)
+_HIGHEST_NUMBER: Final = 10**12
 _ORDER: Final[tuple[type[SQLModel], ...]] = (
     CustomerRow, ContactPointRow, ConsentRow, PurchaseRow, TicketRow, TicketTagRow, MessageRow, AttachmentRow,
     PromiseRow, RatingRow, ChangeRow,
@@ -54,7 +55,10 @@ class Importer:
         self._new_customers: list[int] = []
         self._customers: dict[str, int] = {}
         self._points: dict[tuple[str, str], int] = {}
-        self._tickets: set[str] = set()
+        self._people: dict[int, tuple[str, str]] = {}
+        self._tickets: dict[str, int] = {}
+        self._ids: set[str] = set()
+        self._natural: set[str] = set()
         self._numbers: set[int] = set()
         self._next: dict[str, int] = {}
 
@@ -64,20 +68,25 @@ class Importer:
         known = self._known(snapshot)
         if known is not None:
             return Done(command.id, snapshot.ticket.id, known, repeated=True)
+        wrong = self._wrong(snapshot)
+        if wrong:
+            return Refused(command.id, wrong, "have it exported again, or leave this ticket out")
+        snapshot = cleaned(snapshot)
         customer_key = self._customer(snapshot.customer, to_milliseconds(snapshot.ticket.created_at))
         key = self._key("ticket")
         number = self._number(snapshot.ticket.number)
         messages = [self._message(key, one) for one in snapshot.messages]
-        row = self._ticket(snapshot, key, number, customer_key, messages)
+        name, group = self._person(customer_key)
+        row = ticket_row(snapshot, key, number, customer_key, messages)
+        set_due(row, times_of(row, open_promises(snapshot), state_changes(snapshot), group), self._settings.standards)
         self._rows[TicketRow].append(row.model_dump())
         for tag in snapshot.ticket.tags:
             self._rows[TicketTagRow].append({"tag": tag, "ticket_key": key})
         for message in messages:
-            self._search.append(
-                index.message_entry(message["key"], message["body"], row.subject, snapshot.customer.name)
-            )
+            if message["delivery"] != Delivery.RECALLED:
+                self._search.append(index.message_entry(message["key"], message["body"], row.subject, name))
         self._record(snapshot, key, command)
-        self._tickets.add(snapshot.ticket.id)
+        self._tickets[snapshot.ticket.id] = number
         if len(self._rows[TicketRow]) >= _FLUSH_AT:
             self.flush()
         return Done(command.id, snapshot.ticket.id, number)
@@ -102,13 +111,55 @@ class Importer:
 
     def _known(self, snapshot: Snapshot) -> int | None:
         if snapshot.ticket.id in self._tickets:
-            return snapshot.ticket.number or 0
+            return self._tickets[snapshot.ticket.id]
         row = (
             self._session.connection()
             .execute(text("SELECT number FROM ticket WHERE id = :id"), {"id": snapshot.ticket.id})
             .first()
         )
         return None if row is None else int(row[0] or 0)
+
+    def _wrong(self, snapshot: Snapshot) -> str:
+        """What keeps a snapshot from being taken in, or nothing."""
+        for one in snapshot.ratings:
+            low, high = RANGES[one.scale]
+            if not low <= one.value <= high:
+                return f"the rating {one.value} is not on its scale, which goes from {low} to {high}"
+        connection = self._session.connection()
+        for what, cards in (
+            ("message", snapshot.messages),
+            ("promise", snapshot.promises),
+            ("rating", snapshot.ratings),
+        ):
+            ids = [one.id for one in cards]
+            taken = set(ids) & self._ids
+            for start in range(0, len(ids), _FLUSH_AT):
+                wanted = ids[start : start + _FLUSH_AT]
+                marks = {f"id{number}": one for number, one in enumerate(wanted)}
+                sql = f"SELECT id FROM {what} WHERE id IN ({', '.join(f':{mark}' for mark in marks)})"
+                taken |= {str(row[0]) for row in connection.execute(text(sql), marks)}
+            if taken:
+                return f"the {what} {safe_line(min(taken))} belongs to another ticket here"
+            if len(set(ids)) < len(ids):
+                return f"it has the same {what} twice"
+            self._ids.update(ids)
+        return ""
+
+    def _person(self, customer_key: int) -> tuple[str, str]:
+        """What a customer is called here, which is what the search index holds of them, and their group."""
+        if customer_key not in self._people:
+            sql = text("SELECT name, customer_group FROM customer WHERE key = :key")
+            row = self._session.connection().execute(sql, {"key": customer_key}).one()
+            self._people[customer_key] = str(row[0]), str(row[1])
+        return self._people[customer_key]
+
+    def _natural_key(self, wanted: str) -> str | None:
+        """A message's natural key; it stays with the message that had it here first."""
+        if not wanted or wanted in self._natural:
+            return None
+        self._natural.add(wanted)
+        sql = text("SELECT 1 FROM message WHERE natural_key = :wanted")
+        return None if self._session.connection().execute(sql, {"wanted": wanted}).first() else wanted
 
     def _key(self, table: str) -> int:
         """The next local key: nobody else writes while this transaction is open."""
@@ -121,7 +172,7 @@ class Importer:
     def _number(self, wanted: int | None) -> int:
         """The snapshot's own number where it is free, else the next one; numbers are never given out twice."""
         connection = self._session.connection()
-        if wanted is not None and wanted not in self._numbers:
+        if wanted is not None and 0 < wanted <= _HIGHEST_NUMBER and wanted not in self._numbers:
             taken = connection.execute(text("SELECT 1 FROM ticket WHERE number = :number"), {"number": wanted}).first()
             if taken is None:
                 connection.execute(
@@ -143,6 +194,7 @@ class Importer:
             return key
         key = self._key("customer")
         self._customers[card.id] = key
+        self._people[key] = card.name, card.group
         self._new_customers.append(key)
         self._rows[CustomerRow].append(
             CustomerRow(
@@ -175,7 +227,7 @@ class Importer:
                         "normal": normal,
                     }
                 )
-        for consent in card.consents:
+        for consent in {one.channel: one for one in card.consents}.values():
             self._rows[ConsentRow].append(
                 {
                     "customer_key": key,
@@ -238,7 +290,7 @@ class Importer:
             "body": card.body,
             "at": at,
             "external_id": card.external_id or None,
-            "natural_key": card.key or None,
+            "natural_key": self._natural_key(card.key),
             "delivery": delivery.value if delivery else None,
             "reason": "",
             "recipient": card.recipient,
@@ -264,62 +316,6 @@ class Importer:
                     "sha256": attachment.sha256,
                 }
             )
-        return row
-
-    def _ticket(
-        self, snapshot: Snapshot, key: int, number: int, customer_key: int, messages: list[dict[str, Any]]
-    ) -> TicketRow:
-        card = snapshot.ticket
-        row = TicketRow(
-            key=key,
-            id=card.id,
-            number=number,
-            subject=card.subject,
-            state=card.state.value,
-            lane=LANES[card.state],
-            finished=int(card.state in FINISHED),
-            channel=card.channel.value,
-            queue=card.queue,
-            category=card.category,
-            priority=card.priority.value,
-            language=card.language.value if card.language else None,
-            language_certainty=card.language_certainty.value,
-            customer_key=customer_key,
-            assignee=card.assignee,
-            tags=" ".join(card.tags),
-            public=any(one["audience"] == "public" for one in messages),
-            spam=card.spam,
-            created_at=to_milliseconds(card.created_at),
-            updated_at=to_milliseconds(card.created_at),
-            first_waived=card.first_waived,
-            snoozed_until=to_milliseconds(card.snoozed_until),
-            transfers=sum("queue" in one.fields for one in snapshot.changes),
-        )
-        _follow(row, messages)
-        for change in snapshot.changes:
-            row.updated_at = max(row.updated_at, to_milliseconds(change.at))
-            if change.fields.get("state", (None, None))[1] in FINISHED and card.state in FINISHED:
-                row.solved_at = to_milliseconds(change.at)
-        if card.state in FINISHED:
-            row.solved_at = row.solved_at or row.updated_at
-            row.first_waived = row.first_waived or row.first_answer_at is None
-            row.waiting_since, row.unanswered, row.live_until = None, 0, None
-        elif card.state is State.SNOOZED:
-            row.woken_state = State.OPEN.value
-        if snapshot.ratings:
-            row.asked_at = to_milliseconds(snapshot.ratings[-1].asked_at)
-            row.verdict_at = to_milliseconds(snapshot.ratings[-1].at)
-        promises = [
-            (to_milliseconds(one.due_at), to_milliseconds(one.made_at))
-            for one in snapshot.promises
-            if one.kept_at is None
-        ]
-        states = [
-            (to_milliseconds(one.at), json.dumps({"state": list(one.fields["state"])}))
-            for one in snapshot.changes
-            if "state" in one.fields
-        ]
-        set_due(row, times_of(row, promises, states, snapshot.customer.group), self._settings.standards)
         return row
 
     def _record(self, snapshot: Snapshot, key: int, command: ImportSnapshot) -> None:
@@ -382,26 +378,3 @@ def _change_row(command: str, actor: str, at: int, kind: str, ticket: int, field
         "reversible": False,
         "undone": False,
     }
-
-
-def _follow(row: TicketRow, messages: list[dict[str, Any]]) -> None:
-    """Work out from the conversation who waits since when, who answered, and whether a chat is still live."""
-    for one in messages:
-        row.updated_at = max(row.updated_at, one["at"])
-        answered = one["kind"] == MessageKind.ANSWER and one["delivery"] == Delivery.SENT
-        reached = one["kind"] == MessageKind.CALL and one["call_outcome"] == "reached"
-        missed = one["kind"] == MessageKind.CALL and not reached and one["call_direction"] == "inbound"
-        spoken = one["kind"] == MessageKind.CUSTOMER and not (one["automatic"] or one["bounce"] or one["waived"])
-        if answered or reached:
-            if row.first_answer_at is None and not row.first_waived:
-                row.first_answer_at = one["call_answered_at"] or one["at"]
-            row.answers += 1
-            row.last_answer_agent = one["author"] or row.last_answer_agent
-            row.waiting_since, row.unanswered = None, 0
-        elif spoken or missed:
-            row.waiting_since = row.waiting_since or one["at"]
-            row.unanswered += 1
-        if row.channel == Channel.CHAT and (answered or spoken):
-            row.live_until = one["at"] + _LIVE
-    if messages and all(one["automatic"] or one["bounce"] for one in messages):
-        row.automatic = row.first_waived = True

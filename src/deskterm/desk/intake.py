@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 from sqlmodel import col, select
 
@@ -26,11 +27,10 @@ from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import AttachmentRow, BlobRow, CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
 
-_AHEAD = 5 * 60_000
-"""How far (ms) a message's own date may be ahead of ours before ours is believed."""
-
 _NUMBER = re.compile(r"\[#(\d{1,15})\]")
 _LIVE = int(LIVE_FOR.total_seconds() * 1000)
+_AHEAD = timedelta(minutes=5)
+"""How far a call's times may be ahead of ours: whoever notes them has a clock of their own."""
 
 
 def receive(work: Work, command: Receive) -> Done:
@@ -38,10 +38,8 @@ def receive(work: Work, command: Receive) -> Done:
     known = _already_here(work, command)
     if known is not None:
         return known
-    at = work.at
-    if command.sent_at is not None:
-        sent = to_milliseconds(command.sent_at)
-        at = sent if 0 < sent <= work.at + _AHEAD else work.at
+    sent = work.at if command.sent_at is None else to_milliseconds(command.sent_at)
+    at = sent if 0 < sent <= work.at else work.at  # nothing is sent after it arrived: then its clock is wrong
     customer = people.find_or_make(work, command.sender)
     ticket, follows = _ticket_for(work, command, customer)
     spoken = not (command.automatic or command.bounce)
@@ -103,6 +101,7 @@ def receive(work: Work, command: Receive) -> Done:
 
 def heard(work: Work, ticket: TicketRow, customer: CustomerRow, words: str, at: int) -> None:
     """A person wrote: their clock starts, a chat is live, and their language is guessed."""
+    ticket.automatic = False
     ticket.waiting_since = at if ticket.waiting_since is None else min(ticket.waiting_since, at)
     ticket.unanswered += 1
     if ticket.channel == Channel.CHAT:
@@ -140,7 +139,11 @@ def _candidates(work: Work, command: Receive, customer: CustomerRow) -> list[Tic
     if command.thread:
         named += work.session.exec(
             select(TicketRow)
-            .where(TicketRow.thread == command.thread, TicketRow.channel == command.channel.value)
+            .where(
+                TicketRow.thread == command.thread,
+                TicketRow.channel == command.channel.value,
+                TicketRow.customer_key == customer.key,
+            )
             .order_by(col(TicketRow.key).desc())
             .limit(1)
         ).all()
@@ -278,17 +281,28 @@ def open_ticket(work: Work, command: OpenTicket) -> Done:
 
 
 def log_call(work: Work, command: LogCall) -> Done:
-    """Record a call. Reaching the customer answers them; a missed call of theirs waits; a failed call-back does not."""
+    """Record a call. Reaching the customer answers them; a missed call of theirs waits; a failed call-back does not.
+
+    A failed call-back leaves the ticket where it stands, too.
+    """
+    _check_times(command)
+    reached = command.outcome is CallOutcome.REACHED
+    inbound = command.direction is CallDirection.INBOUND
     if command.ticket is not None:
         ticket = work.ticket(command.ticket)
         customer = work.customer_of(ticket)
-        if ticket.state in (State.NEW, State.SNOOZED, State.PENDING, *FINISHED) and not command.solve:
+        if (reached and ticket.state == State.NEW) or (
+            (reached or inbound) and ticket.state in (State.SNOOZED, State.PENDING, *FINISHED)
+        ):
             work.set_state(ticket, State.OPEN)
     else:
         customer = _customer_for(work, None, command.party)
         ticket = _open(work, command, customer, Channel.PHONE)
         ticket.created_at = min(ticket.created_at, to_milliseconds(command.started_at))
-        ticket.assignee = command.actor if work.is_person and command.outcome is CallOutcome.REACHED else None
+        ticket.assignee = command.actor if work.is_person and reached else None
+        ticket.first_waived = not inbound  # who was rung up waits for nothing
+        if inbound and not reached:
+            ticket.state = State.NEW.value
     work.customer = customer
     started = to_milliseconds(command.started_at)
     row = add_message(
@@ -313,17 +327,25 @@ def log_call(work: Work, command: LogCall) -> Done:
             call_ended_at=to_milliseconds(command.ended_at),
         ),
     )
-    if command.outcome is CallOutcome.REACHED:
+    if reached:
         _spoken(work, ticket, command)
-    elif command.direction is CallDirection.INBOUND:
+    elif inbound:
         ticket.waiting_since = started if ticket.waiting_since is None else min(ticket.waiting_since, started)
         ticket.unanswered += 1
-        if ticket.state == State.OPEN and not ticket.answers and command.ticket is None:
-            ticket.state = State.NEW.value
     if command.solve:
+        if ticket.unsent:
+            raise Refusal(f"an answer on #{ticket.number} has not left yet", "release or recall it first")
         work.set_state(ticket, State.SOLVED)
     work.subject_id = row.id
     return work.finish()
+
+
+def _check_times(command: LogCall) -> None:
+    times = [one for one in (command.started_at, command.answered_at, command.ended_at) if one is not None]
+    if times != sorted(times):
+        raise Refusal("a call is answered after it began and ends after that", "look at its times again")
+    if times[-1] > command.at + _AHEAD:
+        raise Refusal("a call that is yet to come cannot be logged", "look at its times again")
 
 
 def _spoken(work: Work, ticket: TicketRow, command: LogCall) -> None:

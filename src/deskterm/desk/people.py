@@ -34,7 +34,7 @@ def find_or_make(work: Work, party: Party) -> CustomerRow:
         ).first()
     if point is not None:
         row = work.session.exec(select(CustomerRow).where(CustomerRow.key == point.customer_key)).one()
-        if party.name and row.name in ("", party.value):
+        if party.name and row.name in ("", point.value, party.value):
             rename(work, row, party.name)
         return row
     row = CustomerRow(id=new_id(), name=party.name or party.value or "(no sender)", created_at=work.at)
@@ -120,6 +120,9 @@ _PLAIN = {
 }
 """Fields of the command that are written as they are, with their columns."""
 
+_CERTAIN = ("salutation", "language")
+"""Fields that carry how certain they are."""
+
 
 def update_customer(work: Work, command: UpdateCustomer) -> Done:
     """Edit a card: only what is given changes, and only if nobody changed the card since it was looked at."""
@@ -130,20 +133,22 @@ def update_customer(work: Work, command: UpdateCustomer) -> Done:
         there = {name: str(getattr(row, column) or "–") for name, column in _PLAIN.items()}
         raise Clash("somebody changed this card meanwhile", row.version, {"name": row.name, **there})
     work.customer = row
+    _keep_what_is_certain(row, command)
+    work.on_card = True
     for name, column in _PLAIN.items():
         value = getattr(command, name)
         if value is not None and value != getattr(row, column):
             work.extra[column] = [getattr(row, column), value]
             setattr(row, column, value)
-    if command.salutation is not None:
-        work.extra["salutation_certainty"] = [row.salutation_certainty, command.certainty.value]
-        row.salutation_certainty = command.certainty.value
-    if command.language is not None:
-        work.extra["language_certainty"] = [row.language_certainty, command.certainty.value]
-        row.language_certainty = command.certainty.value
-    if command.name is not None and command.name.strip() and command.name != row.name:
-        work.extra["name"] = [row.name, command.name]
-        rename(work, row, command.name.strip())
+    for name in _CERTAIN:
+        column = f"{name}_certainty"
+        if getattr(command, name) is not None and getattr(row, column) != command.certainty:
+            work.extra[column] = [getattr(row, column), command.certainty.value]
+            setattr(row, column, command.certainty.value)
+    name = (command.name or "").strip()
+    if name and name != row.name:
+        work.extra["name"] = [row.name, name]
+        rename(work, row, name)
     _contacts_and_consents(work, row, command)
     if not work.extra:
         raise Refusal("nothing on the card would change")
@@ -151,8 +156,16 @@ def update_customer(work: Work, command: UpdateCustomer) -> Done:
     work.session.add(row)
     work.reversible = not command.add_contact and not command.consent
     if "customer_group" in work.extra:
-        _touch_tickets(work, row)
+        touch_tickets(work, row)
     return work.finish()
+
+
+def _keep_what_is_certain(row: CustomerRow, command: UpdateCustomer) -> None:
+    order = list(Certainty)
+    for name in _CERTAIN:
+        value, certainty = getattr(command, name), Certainty(getattr(row, f"{name}_certainty"))
+        if value is not None and getattr(row, name) and order.index(command.certainty) < order.index(certainty):
+            raise Refusal(f"the {name} comes from the {certainty}, and a {command.certainty} does not overrule that")
 
 
 def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer) -> None:
@@ -173,7 +186,7 @@ def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer
             work.extra[f"consent {channel.value}"] = [before, granted]
 
 
-def _touch_tickets(work: Work, row: CustomerRow) -> None:
+def touch_tickets(work: Work, row: CustomerRow) -> None:
     """A customer's group may change which standards apply to what is open."""
     for ticket in work.session.exec(
         select(TicketRow).where(TicketRow.customer_key == row.key, col(TicketRow.finished) == 0)

@@ -1,5 +1,8 @@
 """The customer's verdict. Nobody's rating is invented: silence is recorded as silence."""
 
+import random
+import uuid
+
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
@@ -15,6 +18,7 @@ RANGES: dict[RatingScale, tuple[int, int]] = {
 """The lowest and highest value of each scale; on the three-step scale 3 is satisfied and 1 dissatisfied."""
 
 _DAY = 86_400_000
+_CHANCE = random.SystemRandom()
 
 
 def rate(work: Work, command: Rate) -> Done:
@@ -37,12 +41,15 @@ def rate(work: Work, command: Rate) -> Done:
         queue=row.queue,
         channel=row.channel,
         at=work.at,
-        reasons="\n".join(command.reasons),
+        reasons="\n".join(" ".join(one.split()) for one in command.reasons),
         comment=command.comment,
     )
     row.verdict_at = work.at
     if command.anonymous:
-        # What could lead back to the customer is left out: ticket, words, agent and the time of day.
+        # What could lead back to the customer is left out: ticket, words, agent and the time of day, and the time
+        # and order that ids and keys carry.
+        rating.id = str(uuid.UUID(int=_CHANCE.getrandbits(128), version=4))
+        rating.key = -_CHANCE.randrange(1, 1 << 62)
         rating.at = work.at // _DAY * _DAY
         rating.comment = ""
         work.extra["verdict"] = [None, "anonymous"]

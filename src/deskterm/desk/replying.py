@@ -8,14 +8,15 @@ from deskterm.canned.template import open_slots
 from deskterm.desk import handling, intake
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
-from deskterm.model.commands import Dispatch, Recall, Release, Reply
+from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import UNSENT, Audience, Channel, ContactKind, Delivery, MessageKind, State
+from deskterm.model.words import UNSENT, Audience, Channel, Delivery, MessageKind, State
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import (
     AgentRow,
+    ChangeRow,
     ContactPointRow,
     MessageRow,
     MetaRow,
@@ -23,15 +24,7 @@ from deskterm.store.tables import (
     PhraseUseRow,
     TicketRow,
 )
-
-ADDRESSED_BY: dict[Channel, tuple[ContactKind, ...]] = {
-    Channel.MAIL: (ContactKind.MAIL,),
-    Channel.WEB: (ContactKind.MAIL,),
-    Channel.CHAT: (ContactKind.HANDLE, ContactKind.MAIL),
-    Channel.SOCIAL: (ContactKind.HANDLE,),
-    Channel.PHONE: (),
-}
-"""Which contact points an answer on a channel can go to, best first."""
+from deskterm.store.timeline import ADDRESSED_BY
 
 
 def reply(work: Work, command: Reply) -> Done:
@@ -173,23 +166,12 @@ def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) ->
     row.last_answer_agent = message.author
     if row.first_answer_at is None and not row.first_waived:
         row.first_answer_at = work.at
-    later = work.session.exec(
-        select(MessageRow)
-        .where(
-            MessageRow.ticket_key == row.key,
-            MessageRow.key > message.key,
-            MessageRow.kind == MessageKind.CUSTOMER.value,
-            col(MessageRow.waived).is_(False),
-            col(MessageRow.automatic).is_(False),
-        )
-        .order_by(col(MessageRow.key))
-    ).all()
+    later = _arrived_since(work, row, outbox)
     row.waiting_since = later[0].at if later else None
     row.unanswered = len(later)
     if later:
         if row.state != State.OPEN:
             work.set_state(row, State.OPEN)
-            row.waiting_since, row.unanswered = later[0].at, len(later)
     else:
         work.set_state(row, State.SOLVED if outbox.solve else State.PENDING)
     if row.channel == Channel.CHAT and row.state != State.SOLVED:
@@ -201,6 +183,28 @@ def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) ->
         work.extra.setdefault("promises", [None, []])[1].append(handling.add_promise(work, row, words, due_at))
     work.session.delete(outbox)
     work.session.flush()
+
+
+def _arrived_since(work: Work, row: TicketRow, outbox: OutboxRow) -> list[MessageRow]:
+    """What came from the customer after the answer was written, whatever date it bears: that stays unanswered."""
+    written = work.session.exec(
+        select(ChangeRow.sequence).where(
+            ChangeRow.ticket_key == row.key, ChangeRow.command_id == outbox.command_id, ChangeRow.kind == Reply.__name__
+        )
+    ).first()
+    return list(
+        work.session.exec(
+            select(MessageRow)
+            .join(ChangeRow, col(ChangeRow.subject_id) == col(MessageRow.id))
+            .where(
+                ChangeRow.ticket_key == row.key,
+                col(ChangeRow.sequence) > (written or 0),
+                col(ChangeRow.kind).in_((Receive.__name__, LogCall.__name__)),
+                handling.waits_for_answer(),
+            )
+            .order_by(col(MessageRow.key))
+        ).all()
+    )
 
 
 def release(work: Work, command: Release) -> Done:
@@ -250,6 +254,15 @@ def recall(work: Work, command: Recall) -> Done:
     if message.author != command.actor:
         raise Refusal(f"that answer is {message.author_name}'s", "only its writer can recall it")
     take_back(work, message)
+    for change in work.session.exec(
+        select(ChangeRow).where(
+            ChangeRow.ticket_key == work.ticket_of(message).key,
+            ChangeRow.subject_id == message.id,
+            ChangeRow.kind == Reply.__name__,
+        )
+    ):
+        change.undone = True  # the gesture is taken back; undo goes on with the one before it
+        work.session.add(change)
     work.subject_id = message.id
     return work.finish()
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, select
 
 from deskterm.desk import handling, people, replying
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work
 from deskterm.model.answers import Done
-from deskterm.model.commands import Undo
+from deskterm.model.commands import Recall, Undo
 from deskterm.model.words import Delivery
 from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
 
@@ -56,32 +56,45 @@ def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
 
 
 def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> None:
-    """Raise when something happened to the ticket or card since the gesture that was not itself undone."""
+    """Raise when something happened to the ticket or card since the change that was not itself undone."""
     if change.ticket_key is not None:
-        same = ChangeRow.ticket_key == change.ticket_key
+        same = col(ChangeRow.ticket_key) == change.ticket_key
     else:
-        same = ChangeRow.customer_key == change.customer_key
+        same = and_(col(ChangeRow.customer_key) == change.customer_key, col(ChangeRow.ticket_key).is_(None))
     later = work.session.exec(
         select(ChangeRow)
         .where(
             same,
-            col(ChangeRow.sequence) > max(one.sequence or 0 for one in changes),
+            col(ChangeRow.sequence) > (change.sequence or 0),
+            ChangeRow.gesture != change.gesture,
             col(ChangeRow.undone).is_(False),
-            ChangeRow.kind != Undo.__name__,
+            col(ChangeRow.kind).not_in((Undo.__name__, Recall.__name__)),
         )
         .order_by(col(ChangeRow.sequence).desc())
         .limit(1)
     ).first()
-    if later is None:
-        return
+    by = f" ({later.kind} by {later.actor})" if later else ""
     if change.ticket_key is not None:
         row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one()
+        if later is None and all(getattr(row, name) == value for name, value in _left(change, changes).items()):
+            return
         version, name = row.version, f"#{row.number}"
         there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
     else:
+        if later is None:
+            return
         card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
         version, name, there = card.version, card.name, {"name": card.name}
-    raise Clash(f"{name} changed since ({later.kind} by {later.actor}), so that cannot be undone", version, there)
+    raise Clash(f"{name} changed since{by}, so that cannot be undone", version, there)
+
+
+def _left(change: ChangeRow, changes: list[ChangeRow]) -> dict[str, Any]:
+    """What the gesture left in the fields of the ticket that ``change`` is about."""
+    left: dict[str, Any] = {}
+    for one in changes:
+        if one.ticket_key == change.ticket_key:
+            left |= {name: pair[1] for name, pair in json.loads(one.fields).items() if name in TRACKED}
+    return left
 
 
 def _reverse(work: Work, change: ChangeRow) -> None:
@@ -112,6 +125,8 @@ def _restore_card(work: Work, key: int, fields: dict[str, list[Any]]) -> None:
             setattr(row, name, before)
     row.version += 1
     work.session.add(row)
+    if "customer_group" in fields:
+        people.touch_tickets(work, row)
 
 
 def _unwaive(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
@@ -148,8 +163,9 @@ def _recall_answer(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
 def _customer_language(work: Work, row: TicketRow | None, pair: list[Any]) -> None:
     if row is not None:
         customer = work.customer_of(row)
-        customer.language, customer.language_certainty = pair[0]
-        work.session.add(customer)
+        if [customer.language, customer.language_certainty] == pair[1]:
+            customer.language, customer.language_certainty = pair[0]
+            work.session.add(customer)
 
 
 _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] = {

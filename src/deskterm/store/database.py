@@ -77,10 +77,20 @@ def connect(path: Path, *, reading: bool) -> sqlite3.Connection:
 
 def schema_of(path: Path) -> int:
     """The file's schema version, 0 for a file that is not there or empty; raises when it is not ours or newer."""
-    if not path.exists() or path.stat().st_size == 0:
+    try:
+        if path.stat().st_size == 0:
+            return 0
+        in_use = path.with_name(path.name + "-wal").exists()
+    except FileNotFoundError:
         return 0
+    except OSError as error:
+        raise StoreUnreadable(
+            f"the store {path} cannot be opened: {error.strerror}", "name another file with --db"
+        ) from error
     with explained(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+        # Somebody else's file must not be touched: without a log beside it, not even a lock is taken.
+        how = "mode=ro" if in_use else "immutable=1"
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS)
         try:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()

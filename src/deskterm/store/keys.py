@@ -5,6 +5,7 @@ import random
 
 SHIFT = 20
 _MASK = (1 << SHIFT) - 1
+_LATEST = (1 << 62 - SHIFT) - 1  # in the year 2109; keys must fit 64 bits and leave room above
 
 
 class MessageKeys:
@@ -14,8 +15,8 @@ class MessageKeys:
         self._count = itertools.count(random.getrandbits(SHIFT - 1))
 
     def next(self, at: int) -> int:
-        """A key for a message at ``at`` milliseconds since 1970; earlier times count as 1970."""
-        return max(at, 0) << SHIFT | (next(self._count) & _MASK)
+        """A key for a message at ``at`` milliseconds since 1970; it is held between 1970 and 2109."""
+        return min(max(at, 0), _LATEST) << SHIFT | (next(self._count) & _MASK)
 
 
 def time_of(key: int) -> int:

@@ -6,6 +6,9 @@ from pathlib import Path
 from deskterm.errors import StoreError
 from deskterm.store.database import SCHEMA_VERSION, explained, make_engine, mark_as_ours, schema_of
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Where alembic finds the steps from one schema to the next."""
+
 
 def upgrade(path: Path) -> Path | None:
     """Bring the file at ``path`` to this schema, making it if need be; returns the copy of an older one set aside."""
@@ -23,7 +26,7 @@ def upgrade(path: Path) -> Path | None:
         ) from error
     aside = copy_aside(path, before) if before else None
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["configure_logger"] = False
     with explained(path):
         engine = make_engine(path)

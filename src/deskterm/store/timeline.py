@@ -1,7 +1,7 @@
 """A ticket opened: its conversation from the newest backwards, and its customer's card over all channels."""
 
 import json
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds
 from deskterm.model.views import (
@@ -134,22 +134,20 @@ def _message(row: tuple[Any, ...], files: tuple[AttachmentLine, ...]) -> Message
     )
 
 
-_CONTACT_FOR: Final[dict[Channel, ContactKind]] = {
-    Channel.MAIL: ContactKind.MAIL,
-    Channel.WEB: ContactKind.MAIL,
-    Channel.PHONE: ContactKind.PHONE,
-    Channel.CHAT: ContactKind.HANDLE,
-    Channel.SOCIAL: ContactKind.HANDLE,
+ADDRESSED_BY: Final[dict[Channel, tuple[ContactKind, ...]]] = {
+    Channel.MAIL: (ContactKind.MAIL,),
+    Channel.WEB: (ContactKind.MAIL,),
+    Channel.PHONE: (ContactKind.PHONE,),
+    Channel.CHAT: (ContactKind.HANDLE, ContactKind.MAIL),
+    Channel.SOCIAL: (ContactKind.HANDLE,),
 }
+"""Which contact points an answer on a channel can go to, best first; what a screen names is what it goes to."""
 
 
 def recipient_of(store: Store, channel: Channel, customer_key: int) -> SafeLine:
-    """The actual address an answer on ``channel`` goes to: the customer's first contact point of its kind."""
-    rows = store.read(
-        "SELECT value FROM contact_point WHERE customer_key = ? AND kind = ? ORDER BY key LIMIT 1",
-        (customer_key, _CONTACT_FOR[channel]),
-    )
-    return safe_line(rows[0][0]) if rows else safe_line("")
+    """The actual address an answer on ``channel`` goes to: the customer's first contact point of the best kind."""
+    points = store.read("SELECT kind, value FROM contact_point WHERE customer_key = ? ORDER BY key", (customer_key,))
+    return safe_line(next((value for kind in ADDRESSED_BY[channel] for one, value in points if one == kind), ""))
 
 
 def _promises(store: Store, ticket_key: int) -> tuple[PromiseLine, ...]:
@@ -168,7 +166,7 @@ def _promise(row: tuple[Any, ...]) -> PromiseLine:
         from_milliseconds(row[2]),
         from_milliseconds(row[3]),
         row[4],
-        from_milliseconds(row[5]),
+        maybe_from_milliseconds(row[5]),
     )
 
 
@@ -290,10 +288,17 @@ def changes_of(store: Store, ticket: str, *, limit: int = 200) -> tuple[ChangeLi
         ChangeLine(
             sequence=row[0],
             at=from_milliseconds(row[1]),
-            actor=row[2],
-            kind=row[3],
-            fields={name: (pair[0], pair[1]) for name, pair in json.loads(row[4]).items()},
+            actor=safe_line(row[2]),
+            kind=safe_line(row[3]),
+            fields={safe_line(name): (_shown(pair[0]), _shown(pair[1])) for name, pair in json.loads(row[4]).items()},
             gesture=row[5],
         )
         for row in reversed(rows)
     )
+
+
+def _shown(value: Any) -> SafeLine | None:
+    """A recorded value as words: lists with commas between, nothing where there was nothing."""
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in cast(list[Any], value) if one is not None)
+    return None if value is None or value == "" else safe_line(str(value))

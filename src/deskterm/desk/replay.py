@@ -1,0 +1,170 @@
+"""What a snapshot tells, played again: the ticket row that its messages and changes come to."""
+
+import json
+from dataclasses import replace
+from typing import Any, Final
+
+from deskterm.model.commands import Undo
+from deskterm.model.instants import to_milliseconds
+from deskterm.model.snapshot import Snapshot
+from deskterm.model.words import (
+    FINISHED,
+    Audience,
+    CallDirection,
+    CallOutcome,
+    Channel,
+    Delivery,
+    MessageKind,
+    State,
+)
+from deskterm.store.conditions import LANES
+from deskterm.store.inbox import LIVE_FOR
+from deskterm.store.tables import TicketRow
+from deskterm.text.safe import safe_line
+
+_LIVE: Final = int(LIVE_FOR.total_seconds() * 1000)
+
+
+def cleaned(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with its names in a form that may be shown, and a snooze only where there is a time to it."""
+    card = snapshot.ticket
+    asleep = card.state is State.SNOOZED
+    return replace(
+        snapshot,
+        ticket=replace(
+            card,
+            queue=safe_line(card.queue),
+            category=safe_line(card.category) if card.category else None,
+            assignee=safe_line(card.assignee) if card.assignee else None,
+            tags=tuple(dict.fromkeys(tag for one in card.tags for tag in safe_line(one).casefold().split())),
+            state=State.OPEN if asleep and card.snoozed_until is None else card.state,
+            snoozed_until=card.snoozed_until if asleep else None,
+        ),
+        messages=tuple(replace(one, author=safe_line(one.author)) for one in snapshot.messages),
+        promises=tuple(replace(one, made_by=safe_line(one.made_by)) for one in snapshot.promises),
+        ratings=tuple(
+            replace(one, rated_agent=safe_line(one.rated_agent) if one.rated_agent else None)
+            for one in snapshot.ratings
+        ),
+    )
+
+
+def ticket_row(
+    snapshot: Snapshot, key: int, number: int, customer_key: int, messages: list[dict[str, Any]]
+) -> TicketRow:
+    """The ticket's row without its due time; ``messages`` are the snapshot's as rows of the store."""
+    card = snapshot.ticket
+    row = TicketRow(
+        key=key,
+        id=card.id,
+        number=number,
+        subject=card.subject,
+        state=card.state.value,
+        lane=LANES[card.state],
+        finished=int(card.state in FINISHED),
+        channel=card.channel.value,
+        queue=card.queue,
+        category=card.category,
+        priority=card.priority.value,
+        language=card.language.value if card.language else None,
+        language_certainty=card.language_certainty.value,
+        customer_key=customer_key,
+        assignee=card.assignee,
+        tags=" ".join(card.tags),
+        public=any(one["audience"] == Audience.PUBLIC for one in messages),
+        spam=card.spam,
+        created_at=to_milliseconds(card.created_at),
+        updated_at=to_milliseconds(card.created_at),
+        first_waived=card.first_waived,
+        snoozed_until=to_milliseconds(card.snoozed_until),
+        transfers=_transfers(snapshot),
+    )
+    solved = _solved(snapshot)
+    _follow(row, sorted(messages, key=lambda one: one["key"]), solved)
+    for change in snapshot.changes:
+        row.updated_at = max(row.updated_at, to_milliseconds(change.at))
+    if card.state in FINISHED:
+        row.solved_at = solved[-1] if solved else row.updated_at
+        row.first_waived = row.first_waived or row.first_answer_at is None
+        row.waiting_since, row.unanswered, row.live_until = None, 0, None
+    elif card.state is State.SNOOZED:
+        asleep = [one.fields["state"][0] for one in snapshot.changes if "state" in one.fields]
+        row.woken_state = (State.NEW if asleep[-1:] == [State.NEW] else State.OPEN).value
+    if snapshot.ratings:
+        row.asked_at = to_milliseconds(snapshot.ratings[-1].asked_at)
+        row.verdict_at = to_milliseconds(snapshot.ratings[-1].at)
+    return row
+
+
+def open_promises(snapshot: Snapshot) -> list[tuple[int, int]]:
+    """When each promise that is not kept is due, and when it was made."""
+    return [
+        (to_milliseconds(one.due_at), to_milliseconds(one.made_at)) for one in snapshot.promises if one.kept_at is None
+    ]
+
+
+def state_changes(snapshot: Snapshot) -> list[tuple[int, str]]:
+    """The changes of state: time and recorded fields, in order."""
+    return [
+        (to_milliseconds(one.at), json.dumps({"state": list(one.fields["state"])}))
+        for one in snapshot.changes
+        if "state" in one.fields
+    ]
+
+
+def _transfers(snapshot: Snapshot) -> int:
+    """How often the ticket went to another queue; what was undone does not count."""
+    moved = [one for one in snapshot.changes if "queue" in one.fields and one.fields["queue"][0] is not None]
+    return max(0, sum(-1 if one.kind == Undo.__name__ else 1 for one in moved))
+
+
+def _solved(snapshot: Snapshot) -> list[int]:
+    """When the ticket was solved, in order; what was undone does not count."""
+    times: list[int] = []
+    for change in snapshot.changes:
+        before, after = change.fields.get("state", (None, None))
+        if change.kind == Undo.__name__:
+            if before in FINISHED and after not in FINISHED:
+                del times[-1:]
+        elif after in FINISHED and before not in FINISHED:
+            times.append(to_milliseconds(change.at))
+    return times
+
+
+def _follow(row: TicketRow, messages: list[dict[str, Any]], solved: list[int]) -> None:
+    """Work out from the conversation who waits since when, who answered, and whether a chat is still live.
+
+    ``solved`` are the times at which the ticket was solved: what was said before is settled.
+    """
+    settled = list(solved)
+    for one in messages:
+        while settled and settled[0] < one["at"]:
+            _settle(row)
+            del settled[0]
+        row.updated_at = max(row.updated_at, one["at"])
+        call = one["kind"] == MessageKind.CALL
+        answered = one["kind"] == MessageKind.ANSWER and one["delivery"] == Delivery.SENT
+        reached = call and one["call_outcome"] == CallOutcome.REACHED
+        counts = not (one["automatic"] or one["bounce"] or one["waived"])
+        missed = call and not reached and one["call_direction"] == CallDirection.INBOUND and counts
+        spoken = one["kind"] == MessageKind.CUSTOMER and counts
+        if answered or reached:
+            if row.first_answer_at is None and not row.first_waived:
+                row.first_answer_at = one["call_answered_at"] or one["at"]
+            row.answers += 1
+            row.last_answer_agent = one["author"] or row.last_answer_agent
+            row.waiting_since, row.unanswered = None, 0
+        elif spoken or missed:
+            row.waiting_since = row.waiting_since or one["at"]
+            row.unanswered += 1
+        if row.channel == Channel.CHAT and (answered or spoken):
+            row.live_until = one["at"] + _LIVE
+    if settled:
+        _settle(row)
+    if messages and all(one["automatic"] or one["bounce"] for one in messages):
+        row.automatic = row.first_waived = True
+
+
+def _settle(row: TicketRow) -> None:
+    row.waiting_since, row.unanswered = None, 0
+    row.first_waived = row.first_waived or row.first_answer_at is None
