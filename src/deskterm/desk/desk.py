@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -12,19 +13,25 @@ from sqlmodel import Session
 from deskterm.desk import handling, intake, people, permissions, rating, replying, undoing
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
-from deskterm.desk.work import Clash, Refusal, Work
+from deskterm.desk.work import Clash, Refusal, Work, pick
 from deskterm.errors import CommandReused
 from deskterm.model import commands
 from deskterm.model.answers import Answer, Done, Refused
-from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Wake
+from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Wake
 from deskterm.model.instants import now, to_milliseconds
-from deskterm.model.words import Role
+from deskterm.model.words import Language, Role
 from deskterm.store.database import Store
 from deskterm.store.keys import MessageKeys
 from deskterm.store.tables import AgentRow, DoneRow
 
+_NAME = re.compile(r"\w[\w.@-]{0,99}")
+
 
 def _add_agent(work: Work, command: AddAgent) -> Done:
+    if not _NAME.fullmatch(command.name) or command.name == DESK:
+        raise Refusal(f"{command.name!r} cannot be an agent's name", "one word of letters, digits and - _ . @")
+    if command.queue is not None:
+        pick(command.queue, tuple(work.settings.queues), "queue")
     row = work.session.get(AgentRow, command.name) or AgentRow(name=command.name, display_name="", role="")
     row.display_name = command.display_name or command.name
     row.role = command.role.value
@@ -101,7 +108,7 @@ class Desk:
         return refused or importer.add(command)
 
     def _one(self, session: Session, command: Command) -> Answer:
-        digest = hashlib.blake2b(repr(command).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        digest = _digest(command)
         earlier = session.get(DoneRow, command.id)
         if earlier is not None:
             if earlier.digest != digest:
@@ -119,6 +126,9 @@ class Desk:
         except (Refusal, Clash) as stopped:
             savepoint.rollback()
             return stopped.answer(command)
+        except UnicodeEncodeError:
+            savepoint.rollback()
+            return Refused(command.id, "that holds halves of characters, which are no text", "type it again")
         session.add(DoneRow(command_id=command.id, digest=digest, answer=json.dumps(asdict(done))))
         savepoint.commit()
         return done
@@ -132,14 +142,18 @@ class Desk:
 
     def welcome(self, name: str, display_name: str = "") -> None:
         """Make sure the configured agent is known; the first one at a new store is its admin."""
-        rows = self.store.read("SELECT name, display_name FROM agent")
-        known = {row[0]: row[1] for row in rows}
-        if name in known and (not display_name or known[name] == display_name):
-            return
-        role = Role.AGENT if known else Role.ADMIN
-        if name in known:
-            role = Role(self.store.read("SELECT role FROM agent WHERE name = ?", (name,))[0][0])
-        self.execute(AddAgent(actor=DESK, name=name, display_name=display_name or name, role=role))
+        rows = self.store.read("SELECT name, display_name, role, languages, queue FROM agent")
+        known = next((row for row in rows if row[0] == name), None)
+        if known is None:
+            role = Role.AGENT if rows else Role.ADMIN
+            settled(self.execute(AddAgent(actor=DESK, name=name, display_name=display_name or name, role=role)))
+        elif display_name and known[1] != display_name:
+            languages = tuple(Language(one) for one in known[3].split())
+            queue = known[4] if known[4] in self.settings.queues else None
+            command = AddAgent(
+                actor=DESK, name=name, display_name=display_name, role=Role(known[2]), languages=languages, queue=queue
+            )
+            settled(self.execute(command))
 
     def tick(self, at: datetime | None = None) -> bool:
         """Do what time has brought: answers whose countdown is over, snoozes that end. True when anything changed."""
@@ -160,6 +174,16 @@ class Desk:
             )
         ]
         return bool(due) and any(isinstance(answer, Done) for answer in self.execute_many(due))
+
+
+def _digest(command: Command) -> bytes:
+    """What tells whether a command that comes again is the same one.
+
+    An anonymous verdict leaves no trace in it: five values can be tried until the digest fits.
+    """
+    if isinstance(command, Rate) and command.anonymous:
+        command = replace(command, value=None, comment="", reasons=())
+    return hashlib.blake2b(repr(command).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _read_answer(text: str) -> Done:

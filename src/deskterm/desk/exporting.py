@@ -45,7 +45,7 @@ _CHUNK: Final = 500
 
 
 def snapshots(store: Store, query: Query, asker: Asker) -> Iterator[Snapshot]:
-    """Every ticket ``query`` means, in order of number; each is read whole when it is asked for."""
+    """Every ticket ``query`` means, in the order they came here; each is read whole when it is asked for."""
     chosen = conditions(query, asker)
     last = 0
     while True:

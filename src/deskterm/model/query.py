@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from deskterm.errors import QueryError
-from deskterm.model.words import TO_SOLVE, Channel, Language, Priority, State
+from deskterm.model.words import FINISHED, TO_SOLVE, Channel, Language, Priority, State
 
 _WORD = re.compile(r'(?:[\w.-]+:)*"[^"]*"?|\S+')
 _LENGTH = re.compile(r"(\d{1,5})([smhdw])$")
@@ -36,6 +36,15 @@ NAMES: Final = ("queue", "who", "customer", "tag", "category", "number", "organi
 
 TIMES: Final = ("due", "created", "updated", "solved")
 """Fields that take a length of time, a day, or a range of days."""
+
+_STATES: Final[dict[str, tuple[str, ...]]] = {
+    "to-solve": tuple(TO_SOLVE),
+    "active": tuple(one for one in State if one not in FINISHED),
+}
+"""Words for several states at once; ``any`` is kept, since it asks for nothing."""
+
+_MOST_DIGITS: Final = 18
+_LONGEST_WORD: Final = 60
 
 FIELDS: Final = (*ENUMERATIONS, *NAMES, *TIMES, "rating", "not")
 
@@ -77,6 +86,7 @@ class Query:
 
 def parse_query(source: str, *, now: datetime) -> Query:
     """Parse ``source``; lengths of time count from ``now``. Raises ``QueryError`` naming the wrong word."""
+    source = source.encode("utf-8", "replace").decode()  # half a character, as a shell may pass on, finds nothing
     conditions: list[Condition] = []
     words: list[str] = []
     for token in _WORD.findall(source):
@@ -99,7 +109,7 @@ def _negated(value: str, now: datetime) -> Condition:
 
 def _condition(field: str, raw: str, now: datetime) -> Condition:
     value = raw.strip('"').strip()
-    if field not in FIELDS:
+    if field not in FIELDS or field == "not":
         raise QueryError(f"there is no field {field!r} to ask for", _nearest(field, FIELDS))
     if not value:
         raise QueryError(f"{field}: wants a value", f'to search for the word itself, write "{field}:"')
@@ -108,37 +118,46 @@ def _condition(field: str, raw: str, now: datetime) -> Condition:
     if field == "rating":
         return Condition(field, (value,), _number_span(value))
     values = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not values:
+        raise QueryError(f"{field}: wants a value, not {value!r}", "a comma stands between two values")
     allowed = ENUMERATIONS.get(field)
     if allowed is not None:
         values = tuple(one.casefold() for one in values)
         for one in values:
             if one not in allowed:
                 raise QueryError(f"{field}: does not know {one!r}", _nearest(one, allowed))
-        if field == "state" and "to-solve" in values:
-            values = tuple(dict.fromkeys([one for one in values if one != "to-solve"] + [str(s) for s in TO_SOLVE]))
+        if field == "state":
+            values = tuple(dict.fromkeys(str(state) for one in values for state in _STATES.get(one, (one,))))
     if field == "number":
         values = tuple(one.lstrip("#") for one in values)
-        if not all(one.isascii() and one.isdigit() for one in values):
+        if not all(one.isascii() and one.isdigit() and len(one) <= _MOST_DIGITS for one in values):
             raise QueryError(f"number: wants a ticket's number, not {value!r}", "for example number:1042")
     return Condition(field, values)
 
 
 def _nearest(word: str, allowed: tuple[str, ...]) -> str:
-    close = get_close_matches(word, allowed, n=1, cutoff=0.5)
+    close = get_close_matches(word[:_LONGEST_WORD], allowed, n=1, cutoff=0.5)
     listing = ", ".join(allowed)
     return f"did you mean {close[0]}? It may be: {listing}" if close else f"it may be: {listing}"
 
 
 def _number_span(value: str) -> Span:
     low, dots, high = value.partition("..")
-    try:
-        ends = [float(end) if end else None for end in ((low, high) if dots else (low, low))]
-    except ValueError:
-        raise QueryError(f"rating: wants a number or a range, not {value!r}", "for example rating:1..2") from None
-    return Span(ends[0], ends[1])
+    if not dots:
+        high = low
+    if not (low or high) or not re.fullmatch(r"[0-9]{0,2}", low) or not re.fullmatch(r"[0-9]{0,2}", high):
+        raise QueryError(f"rating: wants a number or a range, not {value!r}", "for example rating:1..2")
+    return Span(float(low) if low else None, float(high) if high else None)
 
 
 def _time_span(field: str, value: str, now: datetime) -> Span:
+    try:
+        return _between(field, value, now)
+    except (OverflowError, ValueError):  # before the year 1 or after 9999
+        raise _bad_time(field, value) from None
+
+
+def _between(field: str, value: str, now: datetime) -> Span:
     low, dots, high = value.partition("..")
     length = _length(low)
     if length is not None:

@@ -7,9 +7,10 @@ Instants are aware UTC datetimes; lists are in order of time. Unknown versions a
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm.errors import InputError
+from deskterm.model.instants import cut
 from deskterm.model.words import (
     Audience,
     CallDirection,
@@ -26,11 +27,44 @@ from deskterm.model.words import (
     Script,
     State,
 )
+from deskterm.text.safe import safe_line
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 FORMAT = 1
+
+
+class _Aware:
+    """Tells pydantic what an instant is: with its zone, in the years 1900 to 2999."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(
+            _within_reason, core_schema.datetime_schema(tz_constraint="aware")
+        )
+
+
+class _Whole:
+    """Tells pydantic what a whole number is: one that every database holds."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.int_schema(ge=-(2**53), le=2**53)
+
+
+def _within_reason(instant: datetime) -> datetime:
+    if not 1900 <= instant.year < 3000:
+        raise ValueError("it is outside the years 1900 to 2999")
+    return cut(instant)
+
+
+Instant = Annotated[datetime, _Aware]
+Whole = Annotated[int, _Whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +81,7 @@ class Consent:
 
     channel: Channel
     granted: bool
-    at: datetime
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +90,9 @@ class Purchase:
 
     order: str
     title: str
-    amount: int
+    amount: Whole
     currency: str
-    at: datetime
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +121,19 @@ class TicketCard:
     """The ticket itself as a snapshot carries it."""
 
     id: str
-    number: int | None
+    number: Whole | None
     subject: str
     state: State
     channel: Channel
     queue: str
-    created_at: datetime
+    created_at: Instant
     category: str | None = None
     priority: Priority = Priority.NORMAL
     language: Language | None = None
     language_certainty: Certainty = Certainty.GUESS
     assignee: str | None = None
     tags: tuple[str, ...] = ()
-    snoozed_until: datetime | None = None
+    snoozed_until: Instant | None = None
     first_waived: bool = False
     spam: bool = False
 
@@ -110,7 +144,7 @@ class Attachment:
 
     name: str
     media_type: str
-    size: int
+    size: Whole
     sha256: str
 
 
@@ -120,9 +154,9 @@ class Call:
 
     direction: CallDirection
     outcome: CallOutcome
-    started_at: datetime
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: Instant
+    answered_at: Instant | None = None
+    ended_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +168,7 @@ class MessageCard:
     audience: Audience
     channel: Channel
     body: str
-    at: datetime
+    at: Instant
     author: str = ""
     author_name: str = ""
     subject: str = ""
@@ -154,7 +188,7 @@ class MessageCard:
 class ChangeCard:
     """A change of state, assignment, queue or priority with its time: fields name what was before and after."""
 
-    at: datetime
+    at: Instant
     actor: str
     kind: str
     fields: dict[str, tuple[str | None, str | None]] = field(default_factory=dict[str, tuple[str | None, str | None]])
@@ -166,10 +200,10 @@ class PromiseCard:
 
     id: str
     text: str
-    made_at: datetime
-    due_at: datetime
+    made_at: Instant
+    due_at: Instant
     made_by: str
-    kept_at: datetime | None = None
+    kept_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +211,12 @@ class RatingCard:
     """A rating that is not anonymous."""
 
     id: str
-    value: int
+    value: Whole
     scale: RatingScale
     source: RatingSource
     rated_agent: str | None
-    at: datetime
-    asked_at: datetime | None = None
+    at: Instant
+    asked_at: Instant | None = None
     comment: str = ""
     reasons: tuple[str, ...] = ()
 
@@ -222,7 +256,7 @@ def is_snapshot(line: bytes) -> bool:
 
     try:
         document: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(document, dict) and "format" in document and "ticket" in document
 
@@ -235,7 +269,7 @@ def read_snapshot(line: bytes) -> Snapshot:
 
     try:
         document: Any = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"this is no JSON: {error}", "a snapshot file holds one JSON object a line") from error
     version: Any = document.get("format") if isinstance(document, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     if version != FORMAT:
@@ -247,5 +281,5 @@ def read_snapshot(line: bytes) -> Snapshot:
         return _adapter().validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"the field {place} is wrong: {first['msg']}") from error
+        place = safe_line(".".join(str(part) for part in first["loc"]))
+        raise InputError(f"the field {place} is wrong: {first['msg'].removeprefix('Value error, ')}") from error

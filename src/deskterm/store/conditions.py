@@ -9,7 +9,7 @@ from datetime import datetime
 
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Condition, Query, Span
-from deskterm.model.words import Language, State
+from deskterm.model.words import FINISHED, Language, State
 
 Built = tuple[str, list[object]]
 """A condition and its parameters."""
@@ -55,27 +55,36 @@ class Asker:
 def where(query: Query, asker: Asker) -> Where:
     """The conditions of ``query``; without a state asked for, only what is not solved or closed."""
     result = Where()
-    states = query.values_of("state")
-    if "any" in states:
-        result.everything = True
-    elif not states or "active" in states:
+    asked = [one.values for one in query.conditions if one.field == "state" and not one.negated]
+    if not asked:
         result.add("t.finished = 0")
-    else:
-        lanes = tuple(dict.fromkeys(LANES[State(one)] for one in states))
-        if "done" in lanes:
-            result.everything = True
-        else:
-            result.add("t.finished = 0")
-        if len(lanes) == 1:
-            result.add("t.lane = ?", lanes[0])
-        if {one for one, lane in LANES.items() if lane in lanes} != {State(one) for one in states} or len(lanes) > 1:
-            result.add(f"t.state IN ({_marks(states)})", *states)
+    for states in asked:
+        _add_states(result, states)
     for condition in query.conditions:
         if condition.field == "state" and not condition.negated:
             continue
         clause, parameters = BUILDERS[condition.field](condition, asker)
         result.add(f"NOT coalesce(({clause}), 0)" if condition.negated else clause, *parameters)
     return result
+
+
+def _add_states(result: Where, states: tuple[str, ...]) -> None:
+    """One of ``states``, said so that the indexes over what is active and over lanes serve."""
+    if "any" in states:
+        result.everything = True
+        return
+    wanted = {State(one) for one in states}
+    lanes = list(dict.fromkeys(lane for state, lane in LANES.items() if state in wanted))
+    if "done" in lanes:
+        result.everything = True
+    else:
+        result.add("t.finished = 0")
+        if wanted == {state for state in State if state not in FINISHED}:
+            return
+    if len(lanes) == 1:
+        result.add("t.lane = ?", lanes[0])
+    if len(lanes) > 1 or wanted != {state for state, lane in LANES.items() if lane == lanes[0]}:
+        result.add(f"t.state IN ({_marks(states)})", *states)
 
 
 def _marks(values: tuple[object, ...] | tuple[str, ...]) -> str:
@@ -92,6 +101,8 @@ def _column(name: str) -> Callable[[Condition, Asker], Built]:
 def _yes_or_no(yes: str, *parameters: Callable[[Asker], object]) -> Callable[[Condition, Asker], Built]:
     def build(condition: Condition, asker: Asker) -> Built:
         values: list[object] = [one(asker) for one in parameters]
+        if set(condition.values) == {"yes", "no"}:
+            return "1", []
         return (yes if "yes" in condition.values else f"NOT coalesce(({yes}), 0)"), values
 
     return build
@@ -109,7 +120,7 @@ def _between(column: str, span: Span, factor: float) -> Built:
     for sign, end in ((">=", span.low), ("<=", span.high)):
         if end is not None:
             clauses.append(f"{column} {sign} ?")
-            values.append(int(end * factor))
+            values.append(round(end * factor))
     return " AND ".join(clauses), values
 
 
@@ -191,6 +202,8 @@ def _language(condition: Condition, _: Asker) -> Built:
 
 
 def _state(condition: Condition, _: Asker) -> Built:
+    if "any" in condition.values:
+        return "1", []
     return f"t.state IN ({_marks(condition.values)})", list(condition.values)
 
 

@@ -3,9 +3,11 @@
 One journal belongs to one ticket, agent and audience. Every line is a JSON array whose first element is the kind:
 ``["t", text, caret]`` the whole text as it is, ``["d", keep, cut, insert, caret]`` an edit relative to the line before
 (keep so many characters from the start, cut so many, insert). A line that was cut off by a crash is ignored; everything
-before it counts. The text is the person's own and is kept as typed.
+before it counts. Where the file is not as its writer left it, because a crash cut it or another window wrote, the whole
+text is written anew. The text is the person's own and is kept as typed.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -39,10 +41,12 @@ class Journal:
         self._text = ""
         self._caret = 0
         self._lines = 0
+        self._size = 0
+        self._loaded = False
 
     def load(self) -> tuple[str, int]:
         """The newest text and caret; the empty text when there is none."""
-        text, caret, lines = "", 0, 0
+        text, caret, lines, size = "", 0, 0, 0
         try:
             with self.path.open("rb") as file:
                 for line in file:
@@ -51,20 +55,24 @@ class Journal:
                         break
                     text, caret = state
                     lines += 1
+                    size += len(line)
         except FileNotFoundError:
             pass
         except OSError as error:
             raise StoreError(f"the draft {self.path} cannot be read: {error.strerror}") from error
-        self._text, self._caret, self._lines = text, caret, lines
+        self._text, self._caret, self._lines, self._size = text, caret, lines, size
+        self._loaded = True
         return text, caret
 
     def save(self, text: str, caret: int) -> None:
         """Append the change from the last text to ``text`` and hand it to the operating system."""
+        if not self._loaded:
+            self.load()
         if text == self._text and caret == self._caret and self._lines:
             return
         if not text and not self._text and not self._lines:
             return
-        if self._lines == 0 or self._lines >= _COMPACT_AFTER:
+        if self._lines == 0 or self._lines >= _COMPACT_AFTER or not self._as_left():
             self._rewrite(text, caret)
         else:
             keep = _common_start(self._text, text)
@@ -76,7 +84,7 @@ class Journal:
     def clear(self) -> None:
         """The draft was sent or thrown away on purpose: its journal goes."""
         self.close()
-        self._text, self._caret, self._lines = "", 0, 0
+        self._text, self._caret, self._lines, self._size, self._loaded = "", 0, 0, 0, True
         self.path.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -85,34 +93,39 @@ class Journal:
             self._file.close()
             self._file = None
 
+    def _as_left(self) -> bool:
+        """Whether the file is as this journal left it: not cut off, not written to by another window, not gone."""
+        try:
+            found = self.path.stat()
+            return found.st_size == self._size and (
+                self._file is None or found.st_ino == os.fstat(self._file.fileno()).st_ino
+            )
+        except OSError:
+            return False
+
     def _append(self, line: list[Any]) -> None:
+        whole = json.dumps(line).encode() + b"\n"
         try:
             if self._file is None:
-                self._heal()
                 self._file = self.path.open("ab", buffering=0)
-            self._file.write(json.dumps(line).encode() + b"\n")
+            if self._file.write(whole) != len(whole):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise StoreError(
                 f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
             ) from error
         self._lines += 1
-
-    def _heal(self) -> None:
-        """Cut off a last line that a crash left unfinished, so that what follows begins on a line of its own."""
-        with self.path.open("rb+") as file:
-            whole = file.read()
-            end = whole.rfind(b"\n") + 1
-            if end != len(whole):
-                file.truncate(end)
+        self._size += len(whole)
 
     def _rewrite(self, text: str, caret: int) -> None:
         self.close()
         aside = self.path.with_suffix(".new")
+        whole = json.dumps(["t", text, caret]).encode() + b"\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(json.dumps(["t", text, caret]).encode() + b"\n")
+                file.write(whole)
                 file.flush()
                 os.fsync(file.fileno())
             aside.replace(self.path)
@@ -120,7 +133,7 @@ class Journal:
             raise StoreError(
                 f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
             ) from error
-        self._lines = 1
+        self._lines, self._size = 1, len(whole)
 
 
 class Drafts:
