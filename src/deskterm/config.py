@@ -21,6 +21,8 @@ COUNTDOWN: Final = {"mail": 10.0, "chat": 2.0, "social": 10.0, "web": 10.0, "pho
 CHANNELS: Final = tuple(COUNTDOWN)
 SCALES: Final = ("stars", "three")
 LANGUAGES: Final = ("en", "lv", "ru", "zh")
+_DESK: Final = "desk"
+"""The name under which the desk itself acts; nobody else may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,21 @@ def _path(value: object) -> Path:
 
 
 def _word(value: object) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][\w.@-]*", _text(value)):
+    if not re.fullmatch(r"\w[\w.@-]{0,99}", _text(value)):
         raise ValueError("wants one word of letters, digits and - _ . @")
     return cast(str, value)
+
+
+def _agent(value: object) -> str:
+    if _word(value) == _DESK:
+        raise ValueError("is what the desk calls itself; wants another word")
+    return cast(str, value)
+
+
+def _region(value: object) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", _text(value)):
+        raise ValueError("wants a country's two letters, such as LV")
+    return cast(str, value).upper()
 
 
 def _one_of(*allowed: str) -> Callable[[object], str]:
@@ -118,38 +132,19 @@ def _list_of_text(value: object) -> tuple[str, ...]:
     return tuple(_text(one) for one in cast(list[object], value))
 
 
-def _mapping_of_text(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError("wants a table of texts")
-    return {_word(name): _text(one) for name, one in cast(dict[str, object], value).items()}
-
-
-def _countdown(value: object) -> dict[str, float]:
-    if not isinstance(value, dict):
-        raise ValueError("wants a table of seconds per channel")
-    result: dict[str, float] = dict(COUNTDOWN)
-    for channel, seconds in cast(dict[str, object], value).items():
-        if channel not in CHANNELS:
-            raise ValueError(f"knows no channel {channel!r}; it may be {', '.join(CHANNELS)}")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 300:
-            raise ValueError(f"wants seconds from 0 to 300 for {channel}")
-        result[channel] = float(seconds)
-    return result
-
-
-def _keys(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError('wants a table such as reply = "r"')
-    return {name: _text(one) for name, one in cast(dict[str, object], value).items()}
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 300:
+        raise ValueError("wants seconds from 0 to 300")
+    return float(value)
 
 
 _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
-    "agent": {"name": ("agent", _word), "display_name": ("agent_name", _text)},
+    "agent": {"name": ("agent", _agent), "display_name": ("agent_name", _text)},
     "desk": {
         "name": ("desk_name", _text),
         "default_queue": ("default_queue", _word),
         "zone": ("zone", _zone),
-        "region": ("region", _text),
+        "region": ("region", _region),
         "rating_scale": ("rating_scale", _one_of(*SCALES)),
         "low_rating_reasons": ("low_rating_reasons", _list_of_text),
         "categories": ("categories", _list_of_text),
@@ -160,12 +155,12 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
 }
 """Section and key in the file, the field it sets, and what its value must be."""
 
-_TABLES: Final[dict[str, tuple[str, Callable[[object], Any]]]] = {
-    "queues": ("queues", _mapping_of_text),
-    "countdown": ("countdown", _countdown),
-    "keys": ("keys", _keys),
-}
-"""Sections that are read whole. ``standards`` is checked by the room of that name."""
+_TABLES: Final[dict[str, Callable[[object], Any]]] = {"queues": _text, "countdown": _seconds, "keys": _text}
+"""Sections whose keys a team names itself, and what each value must be. The keyboard checks what ``keys`` names, the
+room of that name ``standards``."""
+
+_NAMES: Final[dict[str, tuple[str, ...]]] = {"countdown": CHANNELS}
+"""Which keys a section of ``_TABLES`` may have, where not any word."""
 
 
 def load(
@@ -183,10 +178,15 @@ def load(
     elif path is not None:
         raise ConfigError("there is no such file", "deskterm config init --config FILE writes one", path=path)
     home = home_folder(environ)
-    if (chosen := db or (Path(environ["DESKTERM_DB"]) if environ.get("DESKTERM_DB") else None)) is not None:
-        values["db"] = chosen
+    if chosen := db or environ.get("DESKTERM_DB"):
+        values["db"] = Path(chosen).expanduser()
     if name := agent or environ.get("DESKTERM_AGENT"):
-        values["agent"] = name
+        try:
+            values["agent"] = _agent(name)
+        except ValueError as error:
+            raise ConfigError(
+                f"the agent's name {error}, not {name!r}", "it comes from --as or DESKTERM_AGENT"
+            ) from None
         values["agent_name"] = ""
     values.setdefault("db", home / "desk.db")
     values.setdefault("agent", _login_name())
@@ -199,12 +199,13 @@ def _login_name() -> str:
         name = getpass.getuser()
     except (OSError, KeyError):
         return "agent"
-    return re.sub(r"[^\w.@-]", "-", name) or "agent"
+    word = re.sub(r"[^\w.@-]", "-", name).lstrip(".@-")[:100]
+    return word if word and word != _DESK else "agent"
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
@@ -216,34 +217,52 @@ def _read(file: Path) -> dict[str, Any]:
         if section == "standards":
             values["standards"] = content
         elif section in _TABLES:
-            name, check = _TABLES[section]
-            values[name] = _checked(file, text, section, None, content, check)
-        elif section in _RULES and isinstance(content, dict):
-            for key, value in cast(dict[str, object], content).items():
-                if key not in _RULES[section]:
-                    _unknown(file, text, section, key, tuple(_RULES[section]))
+            table = _table(file, text, section, content)
+            values[section] = {**(COUNTDOWN if section == "countdown" else {}), **table}
+        elif section in _RULES:
+            for key, value in _entries(file, text, section, content, tuple(_RULES[section])):
                 name, check = _RULES[section][key]
                 values[name] = _checked(file, text, section, key, value, check)
         else:
-            _unknown(file, text, None, section, (*_RULES, *_TABLES, "standards"))
+            raise _unknown(file, text, None, section, (*_RULES, *_TABLES, "standards"))
     return values
 
 
-def _checked(
-    file: Path, text: str, section: str, key: str | None, value: object, check: Callable[[object], Any]
-) -> Any:
+def _table(file: Path, text: str, section: str, content: object) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for key, value in _entries(file, text, section, content, _NAMES.get(section)):
+        if section == "queues":
+            _checked(file, text, section, key, key, _word)
+        table[key] = _checked(file, text, section, key, value, _TABLES[section])
+    return table
+
+
+def _entries(
+    file: Path, text: str, section: str, content: object, known: tuple[str, ...] | None
+) -> list[tuple[str, object]]:
+    if not isinstance(content, dict):
+        line = line_of(text, section, None)
+        raise ConfigError(f"{section} is a section, not {content!r}", f"write [{section}]", path=file, line=line)
+    entries = list(cast(dict[str, object], content).items())
+    for key, _ in entries:
+        if known is not None and key not in known:
+            raise _unknown(file, text, section, key, known)
+    return entries
+
+
+def _checked(file: Path, text: str, section: str, key: str, value: object, check: Callable[[object], Any]) -> Any:
     try:
         return check(value)
     except ValueError as error:
-        name = section if key is None else f"{section}.{key}"
-        raise ConfigError(f"{name} {error}, not {value!r}", path=file, line=line_of(text, section, key)) from None
+        line = line_of(text, section, key)
+        raise ConfigError(f"{section}.{key} {error}, not {value!r}", path=file, line=line) from None
 
 
-def _unknown(file: Path, text: str, section: str | None, key: str, known: tuple[str, ...]) -> None:
+def _unknown(file: Path, text: str, section: str | None, key: str, known: tuple[str, ...]) -> ConfigError:
     close = get_close_matches(key, known, n=1)
     listing = ", ".join(known)
     name = key if section is None else f"{section}.{key}"
-    raise ConfigError(
+    return ConfigError(
         f"there is no setting {name}",
         f"did you mean {close[0]}?" if close else f"it may be: {listing}",
         path=file,
@@ -253,16 +272,45 @@ def _unknown(file: Path, text: str, section: str | None, key: str, known: tuple[
 
 def line_of(text: str, section: str, key: str | None) -> int | None:
     """The line (from 1) on which ``key`` of ``section``, or the section's head, stands in TOML ``text``."""
-    inside = False
+    top, inside = True, False
+    wanted = _name_form(key) if key is not None else ""
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped.startswith("["):
-            inside = stripped.split("#")[0].strip("[] \t").split(".")[0].strip("\"' ") == section
-            if inside and key is None:
+            top, head = False, stripped.split("#")[0].strip("[] \t")
+            inside = re.match(rf"{_name_form(section)}\s*(\.|$)", head) is not None
+            if inside and (key is None or re.fullmatch(rf"{_name_form(section)}\s*\.\s*{wanted}(\s*\..*)?", head)):
                 return number
-        elif re.match(rf"[\"']?{re.escape(key if inside and key else section)}[\"']?\s*[=.]", stripped):
+        elif inside and key is not None:
+            if re.match(rf"{wanted}\s*[=.]", stripped):
+                return number
+        elif top and re.match(rf"{_name_form(section)}\s*(=|\.\s*{wanted})", stripped):
             return number
     return None
+
+
+def line_of_field(text: str, keys: tuple[str | int, ...]) -> int | None:
+    """The line (from 1) in TOML ``text`` that comes nearest to the field at ``keys``; a number counts list entries."""
+    names = [key for key in keys if isinstance(key, str)]
+    entry = next((key for key in keys if isinstance(key, int)), None)
+    head, count, best = list[str](), 0, (0, 0)
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            head = [one.strip(" \t\"'") for one in stripped.split("#")[0].strip("[] \t").split(".")]
+            count += stripped.startswith("[[") and head == names[: len(head)]
+            path = head
+        elif found := re.match(r"([\w.\"' -]+?)\s*=", stripped):
+            path = [*head, *(one.strip(" \t\"'") for one in found[1].split("."))]
+        else:
+            continue
+        if path == names[: len(path)] and len(path) > best[0] and (not count or entry is None or count == entry):
+            best = len(path), number
+    return best[1] or None
+
+
+def _name_form(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"
 
 
 TEMPLATE: Final = """\
@@ -300,6 +348,7 @@ TEMPLATE: Final = """\
 [ui]
 # theme = "deskterm-dark"
 # bell = true
+# language = "en"                   # en, lv, ru or zh
 
 [keys]
 # reply = "r"

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from deskterm.config import Config
+from deskterm.config import Config, line_of_field
+from deskterm.errors import ConfigError
 from deskterm.model.categories import SHIPPED
 from deskterm.model.words import Channel, RatingScale
+from deskterm.standards.fields import FieldError
 from deskterm.standards.standard import Standards
 
 
@@ -27,11 +29,11 @@ class Settings:
 
     @classmethod
     def of(cls, config: Config) -> "Settings":
-        """The settings in ``config``; raises ``InputError`` where its standards are wrong."""
+        """The settings in ``config``; raises ``ConfigError`` naming the place where its standards are wrong."""
         queues = dict(config.queues)
         queues.setdefault(config.default_queue, config.default_queue)
         return cls(
-            standards=Standards.from_mapping(config.standards),
+            standards=_standards(config),
             queues=queues,
             default_queue=config.default_queue,
             categories=(*SHIPPED, *(one for one in config.categories if one not in SHIPPED)),
@@ -42,3 +44,14 @@ class Settings:
             desk_name=config.desk_name,
             zone=ZoneInfo(config.zone) if config.zone else None,
         )
+
+
+def _standards(config: Config) -> Standards:
+    try:
+        return Standards.from_mapping(config.standards)
+    except FieldError as error:
+        try:
+            line = line_of_field(config.path.read_text("utf-8-sig"), error.keys)
+        except (OSError, UnicodeDecodeError):
+            line = None
+        raise ConfigError(error.message, error.hint, path=config.path, line=line) from error
