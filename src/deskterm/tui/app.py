@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -16,7 +16,6 @@ from textual.screen import Screen
 from deskterm.desk.first_page import FirstPage
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
-from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.model.views import Counts, UnsentLine
 from deskterm.tui import themes
@@ -25,12 +24,16 @@ from deskterm.tui.driver import DeskDriver
 from deskterm.tui.keyboard import Keyboard
 from deskterm.tui.keys import Keymap, rebound
 from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed
+from deskterm.tui.palette import Palette
 from deskterm.tui.pulse import Pulse
 from deskterm.tui.screens.inbox import InboxScreen
 from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.verbs import Verbs
 from deskterm.tui.work import run_in_thread
+
+if TYPE_CHECKING:
+    from deskterm.model.commands import Command
 
 StartLive = Callable[[Workplace, threading.Event], None]
 """What makes a demonstration go on by itself: called in a thread, told to stop by the event."""
@@ -65,7 +68,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._start_live = start_live
         self._stopping = threading.Event()
         self._pulse = Pulse(workplace, self._store_changed)
-        self._counting = False
+        self._counting = self._too_small = False
+        self._palette: Palette | None = None
         self._keymap_problem: ConfigError | None = None
         try:
             self.keymap = rebound(workplace.config.keys, workplace.config.path)
@@ -80,6 +84,13 @@ class DesktermApp(App[int], inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for themes that are not ours."""
         return themes.fallbacks(self.current_theme)
+
+    @property
+    def palette(self) -> Palette:
+        """The styles of the theme as it is now."""
+        if self._palette is None or self._palette.theme != self.theme:
+            self._palette = Palette(self.theme, self.theme_variables)
+        return self._palette
 
     def get_default_screen(self) -> Screen[Any]:
         """The inbox."""
@@ -141,7 +152,7 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     # Commands
 
-    def execute(self, commands: Sequence[Command], *, quiet: bool = False) -> str:
+    def execute(self, commands: "Sequence[Command]", *, quiet: bool = False) -> str:
         """Carry out commands as one gesture in a thread; a toast says what came of it. Returns the gesture."""
         gesture = new_id()
         asked = tuple(replace(one, gesture=gesture) for one in commands)
@@ -233,9 +244,11 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        from deskterm.tui.screens import too_small
+        if small or self._too_small:
+            from deskterm.tui.screens import too_small
 
-        too_small.show(self, small=small)
+            too_small.show(self, small=small)
+            self._too_small = small
 
 
 class CountsNotRead(Failed):

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.model.commands import Recall, Undo
 from deskterm.model.views import TicketLine
 from deskterm.model.words import Delivery
 from deskterm.tui.messages import Ready
@@ -56,10 +55,14 @@ class DeskVerbs:
 
     def act_undo(self) -> None:
         """Take back the latest gesture."""
+        from deskterm.model.commands import Undo
+
         self.app.execute([Undo(actor=self.app.workplace.agent)])
 
     def act_recall(self) -> None:
         """Take back the latest answer that has not left."""
+        from deskterm.model.commands import Recall
+
         self.app.execute([Recall(actor=self.app.workplace.agent)])
 
     def why_not_recall(self) -> str | None:

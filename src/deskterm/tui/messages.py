@@ -1,14 +1,16 @@
 """Messages that background work posts; only their handlers change what is on the screen."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from deskterm.errors import DesktermError
-from deskterm.model.answers import Answer, Done
-from deskterm.model.commands import Command
 from deskterm.model.views import Counts, UnsentLine
+
+if TYPE_CHECKING:
+    from deskterm.model.answers import Answer, Done
+    from deskterm.model.commands import Command
 
 
 @dataclass
@@ -51,12 +53,14 @@ class CountsRead(Message, bubble=False):
 class Answered(Message, bubble=False):
     """The desk has answered the commands of one gesture, one answer each."""
 
-    commands: tuple[Command, ...]
-    answers: tuple[Answer, ...]
+    commands: "tuple[Command, ...]"
+    answers: "tuple[Answer, ...]"
     gesture: str
     quiet: bool = False
 
     @property
-    def done(self) -> tuple[Done, ...]:
+    def done(self) -> "tuple[Done, ...]":
         """The answers that took effect."""
+        from deskterm.model.answers import Done
+
         return tuple(one for one in self.answers if isinstance(one, Done))

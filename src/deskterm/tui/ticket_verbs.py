@@ -4,12 +4,12 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
-from deskterm.model.commands import Assign, Command, NoReplyNeeded, SetState
 from deskterm.model.views import TicketLine, TicketView
 from deskterm.model.words import FINISHED, State
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
+    from deskterm.model.commands import Command
     from deskterm.tui.app import DesktermApp
 
 Chosen = TicketLine | TicketView
@@ -80,8 +80,10 @@ class TicketVerbs:
     # At once
 
     def act_assign_me(self) -> None:
+        from deskterm.model.commands import Assign
+
         me = self.app.workplace.agent
-        self._execute([Assign(actor=me, ticket=one.id, seen=None, assignee=me) for one in self.lines()])
+        self._execute([Assign(actor=me, ticket=one.id, assignee=me) for one in self.lines()])
 
     def why_not_assign_me(self) -> str | None:
         me = self.app.workplace.agent
@@ -90,6 +92,8 @@ class TicketVerbs:
         return None
 
     def act_reopen(self) -> None:
+        from deskterm.model.commands import SetState
+
         me = self.app.workplace.agent
         self._execute(
             [SetState(actor=me, ticket=one.id, state=State.OPEN) for one in self.lines() if one.state not in _OPEN]
@@ -101,6 +105,8 @@ class TicketVerbs:
         return None
 
     def act_no_reply(self) -> None:
+        from deskterm.model.commands import NoReplyNeeded
+
         me = self.app.workplace.agent
         self._execute([NoReplyNeeded(actor=me, ticket=one.id) for one in self.lines() if one.unanswered])
 
@@ -169,11 +175,11 @@ class TicketVerbs:
         dialog: Any = getattr(import_module(f"deskterm.tui.screens.dialogs.{module}"), name)
         self.app.push_screen(dialog(self.app.workplace, self.chosen()), self._answered)
 
-    def _answered(self, commands: list[Command] | None) -> None:
+    def _answered(self, commands: "list[Command] | None") -> None:
         if commands:
             self._execute(commands)
 
-    def _execute(self, commands: list[Command]) -> None:
+    def _execute(self, commands: "list[Command]") -> None:
         self.app.execute(commands)
         clear = getattr(self.app.screen, "clear_marks", None)
         if clear is not None:

@@ -5,7 +5,6 @@ from time import monotonic
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -62,12 +61,10 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield self.header
-        with Horizontal(id="body"):
-            yield self.side
-            with Vertical(id="main"):
-                yield self.list
-                yield self.preview
         yield FooterLine()
+        yield self.side
+        yield self.list
+        yield self.preview
         first = self._first
         page, live = None, None
         if first is not None:
@@ -199,7 +196,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             from deskterm.tui.widgets.customer_card import CustomerCard
 
             self._card = CustomerCard()
-            self.query_one("#body").mount(self._card)
+            self.mount(self._card)
         self._card.show(self.preview.view.customer, self.preview.view)  # type: ignore[attr-defined]
 
     @property

@@ -174,12 +174,12 @@ def cells_of(
         if column.name in ("due", "kind", "urgency"):
             style = how
         elif column.name == "state":
-            style = "new" if line.state is State.NEW else "dim"
+            style = "strong" if line.state is State.NEW else "dim"
         elif column.name == "flags":
-            style = "flags"
+            style = "accent"
         elif column.name in ("channel", "language", "queue") or (column.name == "assignee" and line.assignee != me):
             style = "dim"
         elif column.name == "customer" and line.vip:
-            style = "vip"
+            style = "strong"
         cells.append((fit(text, column.cells, right=column.right), style))
     return cells

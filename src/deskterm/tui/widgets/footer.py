@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 class FooterLine(LineWidget, can_focus=True):
     """The footer of every screen. Enter on it opens the verb menu; a click on a word runs it."""
 
-    PREFIX = "footer"
+    GROUND: ClassVar[str] = "bar"
     PLACES: ClassVar[tuple[str, ...]] = ("footer",)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--leaving", "footer--focus"}
 
     def __init__(self) -> None:
         super().__init__()

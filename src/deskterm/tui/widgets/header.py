@@ -33,8 +33,7 @@ def zone_of(config: Config) -> ZoneInfo | None:
 class HeaderLine(LineWidget):
     """The header. A click on a figure posts ``FigurePicked``: every number opens."""
 
-    PREFIX = "header"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"header--late", "header--soon", "header--unsent", "header--dim"}
+    GROUND: ClassVar[str] = "bar"
 
     class FigurePicked(Message):
         """A figure of the header is to be opened."""

@@ -1,7 +1,7 @@
 """What the ticket under the cursor is about: its newest messages, as many as there is room for."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 
 from textual.strip import Strip
 
@@ -27,17 +27,6 @@ DELIVERY_WORDS: Final = {
 
 class Preview(LineWidget):
     """The head of a ticket and its newest messages, the newest last."""
-
-    PREFIX = "preview"
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "preview--rule",
-        "preview--head",
-        "preview--customer",
-        "preview--answer",
-        "preview--note",
-        "preview--dim",
-        "preview--unsent",
-    }
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -135,7 +124,7 @@ def _style(message: MessageLine) -> str:
         case MessageKind.ANSWER:
             return "answer"
         case _:
-            return "customer"
+            return ""
 
 
 PREVIEW_PAUSE: Final = timedelta(milliseconds=150)

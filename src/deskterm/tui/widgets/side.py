@@ -16,9 +16,7 @@ from deskterm.tui.widgets.lines import LineWidget, Piece
 class SideColumn(LineWidget, can_focus=True):
     """Views and queues; posts ``Picked`` when one is chosen."""
 
-    PREFIX = "side"
     PLACES: ClassVar[tuple[str, ...]] = ("side", "moves")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"side--rule", "side--current", "side--cursor", "side--late"}
 
     class Picked(Message):
         """A view is to be shown."""

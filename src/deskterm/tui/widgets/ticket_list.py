@@ -23,6 +23,7 @@ from deskterm.model.query import Query
 from deskterm.model.views import Page, TicketLine
 from deskterm.tui.cells import fit, width
 from deskterm.tui.messages import Failed, Ready
+from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.columns import URGENCY_SIGNS, cells_of, due_word, urgency
 from deskterm.tui.widgets.ticket_source import Fetch, ListSource, Reread
 from deskterm.tui.work import run_in_thread
@@ -49,20 +50,6 @@ class TicketList(ScrollView, can_focus=True):
     """Tickets of one query in a window; posts ``Highlighted`` and ``Opened``."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("list", "moves", "tickets")
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "ticket-list--cursor",
-        "ticket-list--cursor-resting",
-        "ticket-list--late",
-        "ticket-list--soon",
-        "ticket-list--dim",
-        "ticket-list--new",
-        "ticket-list--flags",
-        "ticket-list--vip",
-        "ticket-list--mark",
-        "ticket-list--rule",
-        "ticket-list--error",
-    }
 
     class Highlighted(Message):
         """Another ticket stands under the cursor, or none."""
@@ -103,7 +90,6 @@ class TicketList(ScrollView, can_focus=True):
         self._leaving: frozenset[str] = frozenset()
         self._jump: str | None = None
         self._number_width = 6
-        self._styles: dict[str, Style] = {}
         self._drawn: dict[tuple[object, ...], Strip] = {}
         self._due_drawn: dict[int, tuple[str, str]] = {}
         self._seconds = 0
@@ -136,7 +122,7 @@ class TicketList(ScrollView, can_focus=True):
             self.live = ()
         else:
             self.live = tuple(one for one in self.live if lane(one))
-        self._jump = self._let_go = None or ""
+        self._jump, self._let_go = None, ""
         self.cursor = 0
         self.selected = self._line_at(0)
         self.scroll_to(y=0, animate=False, force=True)
@@ -516,7 +502,6 @@ class TicketList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles.clear()
         self._drawn.clear()
 
     def on_focus(self) -> None:
@@ -566,7 +551,7 @@ class TicketList(ScrollView, can_focus=True):
         draft = line.id in self.drafts
         if line.number is not None and line.number > 99_999:
             self._number_width = max(self._number_width, len(str(line.number)) + 1)
-        row = "cursor" if at_cursor and self.has_focus else "cursor-resting" if at_cursor else ""
+        row = "cursor" if at_cursor and self.has_focus else "resting" if at_cursor else ""
         hollow = at_cursor and self.selected is None
         key = (line, due, how, row, marked, draft, hollow, cells, self._number_width)
         strip = self._drawn.get(key)
@@ -612,18 +597,8 @@ class TicketList(ScrollView, can_focus=True):
         return Strip([Segment(fit(f"   {text}", cells), self._style("dim"))], cells)
 
     def _style(self, *names: str) -> Style:
-        """The styles by these names laid over one another; the empty name is the list's own."""
-        key = "/".join(names)
-        style = self._styles.get(key)
-        if style is None:
-            style = self.rich_style
-            for name in names:
-                if name:
-                    style += self.get_component_rich_style(f"ticket-list--{name}", partial=True)
-            if names and names[0].startswith("cursor"):
-                # Colours of single cells would not be readable on the cursor's own.
-                style = self.rich_style + self.get_component_rich_style(f"ticket-list--{names[0]}", partial=True)
-                if "late" in names:
-                    style += Style(bold=True)
-            self._styles[key] = style
-        return style
+        """The list's own style with the palette's by these names over it."""
+        if names and names[0] in ("cursor", "resting"):
+            # Colours of single cells would not be readable on the cursor's own.
+            names = names[:1]
+        return palette_of(self).style("screen", *names)

@@ -1,0 +1,89 @@
+"""The styles of everything that draws its own lines, by name, from the theme's variables.
+
+They are not component classes in a stylesheet: Textual makes a node of the document for each of those and matches every
+rule against it, which took a sixth of the time to the first paint.
+"""
+
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from rich.style import Style
+from textual.color import Color, ColorParseError
+from textual.dom import DOMNode
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
+
+class Look(NamedTuple):
+    """A style by the theme's variables; what is empty stays as it was below."""
+
+    colour: str = ""
+    background: str = ""
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+
+
+LOOKS: Final[dict[str, Look]] = {
+    "screen": Look("foreground", "background"),
+    "bar": Look("foreground", "panel"),
+    "cursor": Look("cursor-line-text", "cursor-line", bold=True),
+    "resting": Look("", "boost", bold=True),
+    "late": Look("error", bold=True),
+    "soon": Look("warning"),
+    "dim": Look("quiet"),
+    "rule": Look("rule"),
+    "strong": Look(bold=True),
+    "current": Look("primary", bold=True),
+    "accent": Look("accent"),
+    "mark": Look("accent", bold=True),
+    "error": Look("error", bold=True),
+    "key": Look("accent", bold=True),
+    "focus": Look(underline=True),
+    "leaving": Look("background", "accent", bold=True),
+    "head": Look(bold=True),
+    "answer": Look("secondary"),
+    "note": Look("accent", italic=True),
+    "unsent": Look("warning"),
+    "match": Look("accent", bold=True, underline=True),
+}
+"""Every style by its name."""
+
+
+class Palette:
+    """The styles of one theme."""
+
+    def __init__(self, theme: str, variables: dict[str, str]) -> None:
+        self.theme = theme
+        self._variables = variables
+        self._styles: dict[tuple[str, ...], Style] = {}
+
+    def style(self, *names: str) -> Style:
+        """The styles by ``names`` laid over one another; empty names are left out."""
+        style = self._styles.get(names)
+        if style is None:
+            style = Style()
+            for name in names:
+                if name:
+                    style += self._made(LOOKS[name])
+            self._styles[names] = style
+        return style
+
+    def _made(self, look: Look) -> Style:
+        made = Style(bold=look.bold or None, italic=look.italic or None, underline=look.underline or None)
+        if look.colour:
+            made += Style(color=self._colour(look.colour).rich_color)
+        if look.background:
+            made += Style(bgcolor=self._colour(look.background).rich_color)
+        return made
+
+    def _colour(self, variable: str) -> Color:
+        try:
+            return Color.parse(self._variables[variable])
+        except (KeyError, ColorParseError):
+            return Color.parse("ansi_default")
+
+
+def palette_of(node: DOMNode) -> Palette:
+    """The palette of the app's theme as it is now."""
+    return cast("DesktermApp", node.app).palette
