@@ -209,7 +209,8 @@ def _read(file: Path) -> dict[str, Any]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        raise ConfigError(f"this is no TOML: {error}", path=file, line=int(line[1]) if line else None) from error
+        last = len(file.read_text("utf-8-sig").splitlines())  # what is only missed there is not said to have a line
+        raise ConfigError(f"this is no TOML: {error}", path=file, line=int(line[1]) if line else last) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", path=file) from error
     values: dict[str, Any] = {}

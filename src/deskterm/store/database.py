@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,8 +64,12 @@ def explained(path: Path) -> Generator[None]:
 
 
 def connect(path: Path, *, reading: bool) -> sqlite3.Connection:
-    """A driver connection with our settings; autocommit, so that transactions are begun by name."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    """A driver connection with our settings; autocommit, so that transactions are begun by name.
+
+    Only a writing one makes the file where there is none.
+    """
+    uri = f"{path.absolute().as_uri()}?mode={'rw' if reading else 'rwc'}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA mmap_size = 1073741824")
     if reading:
@@ -75,38 +80,64 @@ def connect(path: Path, *, reading: bool) -> sqlite3.Connection:
     return connection
 
 
-def schema_of(path: Path) -> int:
-    """The file's schema version, 0 for a file that is not there or empty; raises when it is not ours or newer."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says of itself: its schema version, whether it holds any tables, and whether it is ours."""
+
+    version: int
+    tables: bool
+    ours: bool
+
+
+def look_into(path: Path) -> sqlite3.Connection:
+    """A connection that leaves the file as it is to the byte; raises ``StoreUnreadable`` where that cannot be."""
+    try:
+        in_use = path.with_name(path.name + "-wal").exists()
+    except OSError as error:
+        raise _closed(path, error) from error
+    with explained(path):
+        # Without a log beside it nobody is at it, and not even a lock is taken.
+        how = "mode=ro" if in_use else "immutable=1"
+        return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS)
+
+
+def _closed(path: Path, error: OSError) -> StoreUnreadable:
+    return StoreUnreadable(f"the store {path} cannot be opened: {error.strerror}", "name another file with --db")
+
+
+def facts_of(path: Path) -> Facts:
+    """What the file at ``path`` says of itself; one that is not there or empty is nobody's."""
     try:
         if path.stat().st_size == 0:
-            return 0
-        in_use = path.with_name(path.name + "-wal").exists()
+            return Facts(0, tables=False, ours=False)
     except FileNotFoundError:
-        return 0
+        return Facts(0, tables=False, ours=False)
     except OSError as error:
-        raise StoreUnreadable(
-            f"the store {path} cannot be opened: {error.strerror}", "name another file with --db"
-        ) from error
-    with explained(path):
-        # Somebody else's file must not be touched: without a log beside it, not even a lock is taken.
-        how = "mode=ro" if in_use else "immutable=1"
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS)
-        try:
+        raise _closed(path, error) from error
+    connection = look_into(path)
+    try:
+        with explained(path):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
-    if tables and application != _APPLICATION_ID:
+    finally:
+        connection.close()
+    return Facts(version, tables > 0, application == _APPLICATION_ID)
+
+
+def schema_of(path: Path) -> int:
+    """The file's schema version, 0 for a file that is not there or empty; raises when it is not ours or newer."""
+    facts = facts_of(path)
+    if facts.tables and not facts.ours:
         raise StoreUnreadable(
             f"{path} is a database, but not a deskterm store", "name another file with --db; this one was not touched"
         )
-    if version > SCHEMA_VERSION:
+    if facts.tables and facts.version > SCHEMA_VERSION:
         raise StoreNewer(
-            f"{path} was written by a newer deskterm (its schema is {version}, this one knows {SCHEMA_VERSION})",
+            f"{path} was written by a newer deskterm (its schema is {facts.version}, this one knows {SCHEMA_VERSION})",
             "upgrade deskterm; the file was not touched",
         )
-    return version if tables else 0
+    return facts.version if facts.tables else 0
 
 
 class Store:

@@ -1,6 +1,7 @@
 """Upgrading a store: an older file is copied aside first, and a failed upgrade leaves it as it was."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from deskterm.errors import StoreError
@@ -48,11 +49,6 @@ def copy_aside(path: Path, version: int) -> Path:
     number = 0
     while (aside := path.with_name(f"{path.name}.schema-{version}{f'-{number}' if number else ''}")).exists():
         number += 1
-    with explained(path):
-        source, target = sqlite3.connect(path), sqlite3.connect(aside)
-        try:
-            source.backup(target)
-        finally:
-            source.close()
-            target.close()
+    with explained(path), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as target:
+        source.backup(target)
     return aside
