@@ -8,6 +8,7 @@ is left out. Quotations get ``> ``, list items a mark, rows of short cells stand
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,6 +93,7 @@ class _Page:
         self._tables: list[_Table] = []
         self._lists: list[int] = []
         self._open: list[_Open] = []
+        self._counts: Counter[str] = Counter()
         self._hidden = 0
         self._preformatted = 0
         self._link_text: list[str] = []
@@ -196,6 +198,7 @@ class _Page:
         element = _Open(tag, hides, self._is_tiny(attributes), not (self._hidden or hides))
         self._hidden += hides
         self._open.append(element)
+        self._counts[tag] += 1
         if element.laid_out:
             self._begin(element, attributes)
 
@@ -251,6 +254,8 @@ class _Page:
         if tag == "p" and not self._hidden and not any(element.tag == "p" for element in self._open[-5:]):
             self._break("p")
             return
+        if not self._counts[tag]:
+            return
         lowest = max(0, len(self._open) - _FARTHEST_OPEN)
         for index in range(len(self._open) - 1, lowest - 1, -1):
             found = self._open[index].tag
@@ -264,6 +269,7 @@ class _Page:
                 return
 
     def _close(self, element: _Open) -> None:
+        self._counts[element.tag] -= 1
         self._hidden -= element.hides
         if not element.laid_out:
             return
@@ -296,6 +302,8 @@ class _Page:
 
     def _end_row(self) -> None:
         """Lay out the cells of a row: beside each other when each is one short line, else below each other."""
+        if not self._tables:
+            return  # a row outside any table
         table = self._tables[-1]
         row, table.row = table.row, []
         cells = [cell for cell in row if cell]

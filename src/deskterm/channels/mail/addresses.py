@@ -79,7 +79,7 @@ class _Reader:
             self.finish()
         elif text == ":" and "@" not in "".join(self._phrase):
             self._clear()  # what stood before names a group, or is "mailto"
-        elif text != ")":
+        elif text != ")" and (text != ">" or self._angle is None):
             self._phrase.append(_ESCAPED.sub(r"\1", text[1:-1]) if kind == "quoted" else text)
 
     def _take_angle(self, inner: str) -> None:

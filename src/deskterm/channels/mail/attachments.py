@@ -88,7 +88,7 @@ def safe_name(given: str, media_type: str = "", number: int = 1) -> str:
     """
     name = unicodedata.normalize("NFC", given[:4_096])
     name = _WHITE.sub(" ", name)
-    name = "".join(character for character in name if _is_visible(character))
+    name = _WHITE.sub(" ", "".join(character for character in name if _is_visible(character)))
     name = name.replace("\\", "/").rstrip("/ .").rsplit("/", 1)[-1]
     name = _FORBIDDEN.sub("_", name)
     name = name.lstrip(" .-~").rstrip(" .")

@@ -118,8 +118,8 @@ def storable(text: str) -> str:
 
 
 def as_windows_1252(raw: bytes) -> str:
-    """Decode anything at all: windows-1252, its five unassigned bytes as U+FFFD."""
-    return raw.decode("latin-1").translate(_CP1252_TABLE)
+    """Decode anything at all: windows-1252, its five unassigned bytes and NUL as U+FFFD."""
+    return storable(raw.decode("latin-1").translate(_CP1252_TABLE))
 
 
 def decode_header(raw: bytes, hint: str = "") -> str:
@@ -128,7 +128,7 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     Headers are too short to guess from, except that a line of hardly anything but high bytes is not Latin.
     """
     if raw.isascii():
-        return raw.decode("ascii")
+        return storable(raw.decode("ascii"))
     mostly = _mostly_utf8(raw)
     if mostly is not None:
         return storable(mostly)
@@ -244,7 +244,8 @@ def _guess(raw: bytes) -> tuple[str, str] | None:
         return None
     import chardet
 
-    found = chardet.detect(raw_start)["encoding"]
+    eras = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
+    found = chardet.detect(raw_start, encoding_era=eras)["encoding"]
     codec = codec_for(found) if found else None
     text = _decode(raw, codec) if codec else None
     return (text, str(found).lower()) if text is not None else None

@@ -23,7 +23,7 @@ _KNOWN: Final = frozenset(
     b" auto-submitted resent-from resent-to x-mailer user-agent thread-topic importance".split()
 )
 _TELLING: Final = frozenset(b"from received return-path message-id delivered-to subject mime-version".split())
-_MBOX_LINE: Final = re.compile(rb"From \S.{0,200}?[0-9]{1,2}:[0-9]{2}.{0,60}$|From \S+\s*$|From - .{0,80}$")
+_MBOX_LINE: Final = re.compile(rb"From \S.{0,200}?[0-9]{1,2}:[0-9]{2}.{0,60}$|From \S+@\S+\s*$|From - .{0,80}$")
 _ESCAPED_FROM: Final = re.compile(rb">+From ")
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 

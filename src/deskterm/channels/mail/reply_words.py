@@ -15,12 +15,11 @@ def _set(text: str) -> frozenset[str]:
 
 
 WROTE: Final = _pattern(
-    r"(?<!\w)",
+    r"写道|寫道|(?<!\w)",
     r"""
     wrote|writes|said|sent
     rakstīja|raksta|sūtīja|nosūtīja
     пишет|писала?(?:\((?:а|ла)\))?|написала?(?:\((?:а|ла)\))?|отправила?|написав|пише|пиша|написа
-    写道|寫道
     schrieb|geschrieben|a écrit|écrivait|ha escrito|escribió|escribio|escreveu|ha scritto|scrive|schreef|geschreven
     skrev|skreiv|kirjoitti|napisał(?:a|\(a\))?|pisze|napsala?|napsal\(a\)|napísala?|rašė|kirjutas|yazdı|írta|a scris
     έγραψε|đã viết|menulis|ha scrit|va escriure
@@ -40,10 +39,10 @@ OWN_WORDS: Final = _pattern(
 """What people write about their own letters; no introduction of a quotation."""
 
 OPENING: Final = _pattern(
-    "",
+    "在|於|",
     r"""
     on|at|am|le|el|il|op|den|dne|em|en|w dniu|dnia|pe|pada|vào|στις|date|el día|quoting
-    в|на|в письме от|в сообщении от|在|於|citēju
+    в|на|в письме от|в сообщении от|citēju
     """,
     r"(?!\w)",
 )
