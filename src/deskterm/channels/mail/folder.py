@@ -157,7 +157,7 @@ def looks_like_mail(head: bytes, *, lenient: bool = False) -> bool:
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
     known: set[bytes] = set()
-    for line in head.lstrip(b"\r\n").splitlines()[:200]:
+    for line in head.lstrip().splitlines()[:200]:
         if not line.strip():
             break
         if line[:1] in b" \t" or line.startswith((b"From ", b">From ")):
