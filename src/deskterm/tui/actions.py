@@ -42,7 +42,7 @@ CHAINS: Final[tuple[tuple[str, ...], ...]] = (
     ("phrases", "moves", "anywhere"),
     ("menu", "moves", "anywhere"),
     ("dialog", "moves", "anywhere"),
-    ("footer", "app", "anywhere"),
+    ("footer", "tickets", "ticket", "app", "anywhere"),
 )
 """Places that are there together, innermost first: a key means one thing in each chain."""
 
@@ -130,7 +130,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "The last row."),
     ("middle", "M", "middle", "list", "Moving", 0, "To the middle",
      "The middle of the list."),
-    ("open", "enter", "open", "moves", "Moving", 0, "Open",
+    ("open", "enter", "open", "moves", "Moving", 25, "Open",
      "Opens what is under the cursor."),
     ("mark", "space", "mark", "list", "Lists", 0, "Mark or unmark",
      "Marks the ticket; verbs then act on everything marked."),
@@ -241,7 +241,20 @@ ACTIONS: Final = {
 }
 """Every verb by its id, in the order of the help."""
 
-GROUPS: Final = tuple(dict.fromkeys(one.group for one in ACTIONS.values()))
+GROUPS: Final = (
+    "Writing",
+    "Phrases",
+    "Call",
+    "Ticket",
+    "Work",
+    "Lists",
+    "Search",
+    "Menus",
+    "Dialogs",
+    "Moving",
+    "Screens",
+    "Help",
+)
 """The headings of help and verb menu, in order."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -23,6 +23,15 @@ from deskterm.tui.widgets.side import SideColumn
 from deskterm.tui.widgets.ticket_list import TicketList
 from deskterm.tui.work import run_in_thread
 
+if TYPE_CHECKING:
+    from deskterm.tui.widgets.hit_list import HitList
+    from deskterm.tui.widgets.search_bar import SearchBar
+
+HITS = 50
+"""How many tickets a search for words shows."""
+
+EXAMPLES = "words search every message; field:value narrows the list: late:yes   queue:billing who:me   due:2h"
+
 PANES = ("list", "side", "preview")
 """On a narrow screen one of these is seen at a time."""
 
@@ -39,7 +48,7 @@ FIGURE_QUERIES = {
 class InboxScreen(Screen[None], inherit_bindings=False):
     """The inbox. The ticket under the cursor is what verbs act on, or everything marked."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ()
+    PLACES: ClassVar[tuple[str, ...]] = ("tickets",)
     AUTO_FOCUS = "TicketList"
 
     def __init__(self, workplace: Workplace, first: FirstPage | None = None) -> None:
@@ -53,6 +62,9 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.side = SideColumn(self.views)
         self.list = TicketList(workplace)
         self.preview = Preview(workplace.config)
+        self.bar: SearchBar | None = None
+        self.hits: HitList | None = None
+        self.best = False
         self._first = first
         self._card: Widget | None = None
         self._wanted: str | None = None
@@ -108,6 +120,112 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self._show_view(self.view or self.views[0])
         return True
 
+    # Searching
+
+    def open_search(self) -> None:
+        """Put the line to search in above the list, with the filter that is there."""
+        if self.bar is None:
+            from deskterm.tui.widgets.search_bar import SearchBar
+
+            self._show_pane("list")
+            self.bar = SearchBar(self.filter)
+            self.mount(self.bar, before=self.list)
+        else:
+            self.bar.input.focus()
+
+    def on_search_bar_asked(self, message: "SearchBar.Asked") -> None:
+        message.stop()
+        self._ask(message.source)
+
+    def on_search_bar_entered(self, message: "SearchBar.Entered") -> None:
+        message.stop()
+        (self.hits if self.hits is not None and self.hits.display else self.list).focus()
+
+    def _ask(self, source: str) -> None:
+        """Follow what is typed: words search messages, fields narrow the list, nothing brings the view back."""
+        assert self.bar is not None
+        if not source.strip():
+            self._show_hits(shown=False)
+            self.clear_filter()
+            self.bar.say(EXAMPLES)
+            return
+        try:
+            query = self.workplace.reads.parse(source)
+        except QueryError as error:
+            self.bar.say(f"{error.message}: {error.hint}" if error.hint else error.message, wrong=True)
+            return
+        self.bar.say("reading …")
+        if query.text and not query.conditions:
+            self.filter = source
+            self.side.set_current(None)
+            self._search(query.text)
+        else:
+            self._show_hits(shown=False)
+            self.apply_filter(query)
+            self.bar.say("Enter goes to the list   esc closes the search")
+
+    def _search(self, text: str) -> None:
+        best, reads = self.best, self.workplace.reads
+        run_in_thread(
+            self, lambda: reads.search(text, limit=HITS, best=best), self.Found, (text, best), failed=self.NotFound
+        )
+
+    class Found(Ready):
+        """Words have been searched for."""
+
+    class NotFound(Failed):
+        """The search could not be made."""
+
+    def on_inbox_screen_found(self, message: Found) -> None:
+        message.stop()
+        if self.bar is None or message.token != (self.filter.strip(), self.best):
+            return
+        self._show_hits(shown=True)
+        assert self.hits is not None
+        self.hits.show(message.result, self.filter)
+        count = len(message.result)
+        found = f"the first {count}" if count >= HITS else f"{count or 'no'} ticket{'' if count == 1 else 's'}"
+        order, other = ("best match first", "newest first") if self.best else ("newest first", "best match")
+        self.bar.say(f"{found}, {order}   F2 {other}   Enter goes to what was found   esc closes the search")
+
+    def on_inbox_screen_not_found(self, message: NotFound) -> None:
+        message.stop()
+        if self.bar is not None:
+            self.bar.say(f"{message.error.message} {message.error.hint}", wrong=True)
+
+    def act_search_order(self) -> None:
+        """Newest first or best match."""
+        self.best = not self.best
+        if self.bar is not None and self.hits is not None and self.hits.display:
+            self._search(self.filter)
+
+    def why_not_search_order(self) -> str | None:
+        """Why there is no order to change."""
+        if self.hits is not None and self.hits.display:
+            return None
+        return "only what was found by words has two orders"
+
+    def _show_hits(self, *, shown: bool) -> None:
+        if self.hits is None and shown:
+            from deskterm.tui.widgets.hit_list import HitList
+
+            self.hits = HitList(self.workplace)
+            self.mount(self.hits, before=self.list)
+        if self.hits is not None:
+            self.hits.display = shown
+        self.list.display = not shown
+
+    def close_search(self) -> bool:
+        """Close the line to search in and what it showed; whether it was open."""
+        if self.bar is None:
+            return False
+        self.bar.remove()
+        self.bar = None
+        self._show_hits(shown=False)
+        self.clear_filter()
+        self.list.focus()
+        return True
+
     def show_counts(self, counts: Counts) -> None:
         """Show the figures in header and side column."""
         self.header.show(counts)
@@ -136,6 +254,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def chosen(self) -> tuple[TicketLine, ...]:
         """The tickets verbs act on."""
+        if self.hits is not None and self.hits.display:
+            return self.hits.chosen()
         return self.list.chosen()
 
     def why_nothing_chosen(self) -> str:
@@ -208,8 +328,10 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         for one in PANES:
             self.set_class(one == pane, f"-pane-{one}")
         self.pane = pane
-        if pane != "preview":
-            (self.side if pane == "side" else self.list).focus()
+        if pane == "side":
+            self.side.focus()
+        elif pane == "list":
+            (self.hits if self.hits is not None and self.hits.display else self.list).focus()
 
     def _panes(self) -> Iterable[str]:
         return PANES if self.is_narrow else ("list", "side")
@@ -243,5 +365,5 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Close the innermost thing: pane, marks, filter."""
         if self.pane != "list":
             self._show_pane("list")
-        elif not self.list.clear_marks():
+        elif not self.list.clear_marks() and not self.close_search():
             self.clear_filter()

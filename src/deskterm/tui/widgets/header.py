@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import ClassVar, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.message import Message
@@ -15,6 +14,9 @@ from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
 FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] = (
     ("to_solve", "to solve", lambda counts: counts.to_solve, "", 2),
     ("mine", "mine", lambda counts: counts.mine, "", 5),
@@ -25,9 +27,13 @@ FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] =
 """Name, word, number, style when it is not nought, and how soon it gives way on a narrow screen (0 last)."""
 
 
-def zone_of(config: Config) -> ZoneInfo | None:
+def zone_of(config: Config) -> "ZoneInfo | None":
     """The time zone of what the screen shows; None for the machine's own."""
-    return ZoneInfo(config.zone) if config.zone else None
+    if not config.zone:
+        return None
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(config.zone)
 
 
 class HeaderLine(LineWidget):

@@ -1,0 +1,26 @@
+"""The help: the keys of where you are, out of the registry."""
+
+from collections.abc import Iterable, Sequence
+
+from deskterm.tui.screens.menu import MenuScreen
+from deskterm.tui.widgets.menu_list import Entry
+
+
+class HelpScreen(MenuScreen):
+    """Every verb and movement of where you are, by group; typing narrows it, Enter runs it."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__("help: the keys of where you are", tuple(entries))
+
+    def hint(self) -> str:
+        """What the last line says."""
+        return "type to narrow   Enter does it   esc close   every key also works on a Russian layout and in full width"
+
+    def narrowed(self, text: str) -> Sequence[Entry]:
+        """The entries with ``text`` in title, help or key, still under their headings."""
+        wanted = text.casefold().strip()
+        return [
+            one
+            for one in self.entries
+            if wanted in f"{one.title} {one.detail} {one.group}".casefold() or wanted in one.key.casefold().split()
+        ]

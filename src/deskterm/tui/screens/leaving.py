@@ -1,0 +1,34 @@
+"""Asked only when answers have not left: go, or stay until they have."""
+
+from collections.abc import Sequence
+
+from deskterm.model.views import UnsentLine
+from deskterm.model.words import Delivery
+from deskterm.tui.screens.menu import MenuScreen
+from deskterm.tui.widgets.menu_list import Entry
+
+WHAT_BECOMES = {
+    Delivery.COUNTING: "its countdown stands still until a deskterm runs again",
+    Delivery.HELD: "it stays held until you release it",
+    Delivery.FAILED: "it stays on its ticket, not sent",
+    Delivery.LEAVING: "it is with the courier",
+}
+
+
+class LeavingScreen(MenuScreen):
+    """Names every unsent answer and what becomes of it; gives back ``leave`` or None."""
+
+    TYPED = False
+
+    def __init__(self, unsent: Sequence[UnsentLine]) -> None:
+        entries = [Entry("stay", "Stay"), Entry("leave", "Leave, though this has not been sent:")]
+        entries += [
+            Entry(
+                "stay",
+                f"#{one.number} to {one.customer or one.recipient}",
+                detail=f"{one.delivery}: {WHAT_BECOMES.get(one.delivery, '')}",
+                group="not sent yet",
+            )
+            for one in unsent
+        ]
+        super().__init__(f"{len(unsent)} of your answers have not left", entries)

@@ -1,0 +1,86 @@
+"""The line to search in: what is typed narrows the list at once; what makes no sense is said below it."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from deskterm.text.safe import safe_line
+
+PAUSE: float = 0.12
+"""Seconds without a key before the list follows."""
+
+EXAMPLES = (
+    'words, or field:value: late:yes   queue:billing who:me   due:2h   created:7d   rating:1..2   "broken screen"'
+)
+
+
+class SearchBar(Vertical):
+    """A line of input with a line of words below; posts ``Asked`` and ``Entered``."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("search",)
+
+    DEFAULT_CSS = """
+    SearchBar { height: 2; }
+    SearchBar Input { height: 1; border: none; padding: 0 1; background: $boost; }
+    SearchBar Input:focus { border: none; }
+    SearchBar Static { height: 1; padding: 0 1; color: $foreground; }
+    SearchBar.-wrong Static { color: $error; text-style: bold; }
+    """
+
+    class Asked(Message):
+        """The question has changed."""
+
+        def __init__(self, source: str) -> None:
+            super().__init__()
+            self.source = source
+
+    class Entered(Message):
+        """Enter or the arrow down: to what was found."""
+
+    def __init__(self, source: str = "") -> None:
+        super().__init__()
+        self.input = Input(source, placeholder="search: words, or field:value")
+        self.words = Static(EXAMPLES, markup=False)
+        self._timer: Timer | None = None
+        self._last = source
+
+    def compose(self) -> ComposeResult:
+        yield self.input
+        yield self.words
+
+    def on_mount(self) -> None:
+        self.input.focus()
+
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        """Say what was found, or what is wrong with the question."""
+        self.set_class(wrong, "-wrong")
+        self.words.update(safe_line(text))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._ask)
+
+    def _ask(self) -> None:
+        self._timer = None
+        # An input method gives a full-width colon; the query language has one colon only.
+        source = self.input.value.replace("\N{FULLWIDTH COLON}", ":")
+        if source != self._last:
+            self._last = source
+            self.post_message(self.Asked(source))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._ask()
+        self.post_message(self.Entered())
+
+    def act_down(self) -> None:
+        """To what was found."""
+        self.post_message(self.Entered())
