@@ -1,44 +1,29 @@
 """Whole tickets coming in as snapshots: rows are gathered and written in bulk, since imports bring very many."""
 
-import json
-from collections import defaultdict
 from typing import Any, Final
 
-from sqlalchemy import insert, select, text
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from deskterm.desk.people import normal_form
 from deskterm.desk.rating import RANGES
-from deskterm.desk.replay import cleaned, open_promises, state_changes, ticket_row
+from deskterm.desk.replay import cleaned, fields_text, open_promises, state_changes, ticket_row
 from deskterm.desk.settings import Settings
 from deskterm.desk.times import set_due, times_of
 from deskterm.model.answers import Answer, Done, Refused
 from deskterm.model.commands import ImportSnapshot
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.snapshot import CustomerCard, MessageCard, Snapshot
+from deskterm.model.snapshot import ContactPoint, CustomerCard, MessageCard, Snapshot
 from deskterm.model.words import Delivery, MessageKind
-from deskterm.store import index
+from deskterm.store.bulk import Bulk
 from deskterm.store.keys import MessageKeys
-from deskterm.store.tables import (
-    AttachmentRow,
-    ChangeRow,
-    ConsentRow,
-    ContactPointRow,
-    CustomerRow,
-    MessageRow,
-    PromiseRow,
-    PurchaseRow,
-    RatingRow,
-    TicketRow,
-    TicketTagRow,
-)
 from deskterm.text.safe import safe_line
 
-_FLUSH_AT: Final = 1000
+_FLUSH_AT: Final = 2000
+_ASKED_AT_ONCE: Final = 1000
 _HIGHEST_NUMBER: Final = 10**12
-_ORDER: Final[tuple[type[SQLModel], ...]] = (
-    CustomerRow, ContactPointRow, ConsentRow, PurchaseRow, TicketRow, TicketTagRow, MessageRow, AttachmentRow,
-    PromiseRow, RatingRow, ChangeRow,
+_ORDER: Final = (
+    "customer", "contact_point", "consent", "purchase", "ticket", "ticket_tag", "message", "attachment", "promise",
+    "rating", "change",
 )  # fmt: skip
 """The order in which rows are written, so that what is referred to is there."""
 
@@ -50,9 +35,8 @@ class Importer:
         self._session = session
         self._settings = settings
         self._keys = keys
-        self._rows: dict[type[SQLModel], list[dict[str, Any]]] = defaultdict(list)
-        self._search: list[dict[str, Any]] = []
-        self._new_customers: list[int] = []
+        self._opened: Bulk | None = None
+        self._gathered = 0
         self._customers: dict[str, int] = {}
         self._points: dict[tuple[str, str], int] = {}
         self._people: dict[int, tuple[str, str]] = {}
@@ -61,6 +45,13 @@ class Importer:
         self._natural: set[str] = set()
         self._numbers: set[int] = set()
         self._next: dict[str, int] = {}
+
+    @property
+    def _bulk(self) -> Bulk:
+        if self._opened is None:
+            self._session.flush()
+            self._opened = Bulk(self._session.connection(), _ORDER)
+        return self._opened
 
     def add(self, command: ImportSnapshot) -> Answer:
         """Take one snapshot in; a ticket that is here already stays as it is."""
@@ -77,47 +68,43 @@ class Importer:
         number = self._number(snapshot.ticket.number)
         messages = [self._message(key, one) for one in snapshot.messages]
         name, group = self._person(customer_key)
-        row = ticket_row(snapshot, key, number, customer_key, messages)
-        set_due(row, times_of(row, open_promises(snapshot), state_changes(snapshot), group), self._settings.standards)
-        self._rows[TicketRow].append(row.model_dump())
+        row: Any = ticket_row(snapshot, key, number, customer_key, messages)
+        promises = open_promises(snapshot)
+        if promises or not row.finished:
+            set_due(row, times_of(row, promises, state_changes(snapshot), group), self._settings.standards)
+        self._bulk.add("ticket", row.columns())
         for tag in snapshot.ticket.tags:
-            self._rows[TicketTagRow].append({"tag": tag, "ticket_key": key})
+            self._bulk.add("ticket_tag", {"tag": tag, "ticket_key": key})
         for message in messages:
             if message["delivery"] != Delivery.RECALLED:
-                self._search.append(index.message_entry(message["key"], message["body"], row.subject, name))
+                self._bulk.index_message(message["key"], message["body"], row.subject, name)
         self._record(snapshot, key, command)
         self._tickets[snapshot.ticket.id] = number
-        if len(self._rows[TicketRow]) >= _FLUSH_AT:
+        self._gathered += 1
+        if self._gathered >= _FLUSH_AT:
             self.flush()
         return Done(command.id, snapshot.ticket.id, number)
 
     def flush(self) -> None:
-        """Write what was gathered."""
-        if not self._rows:
+        """Write what was gathered; what is remembered of it is asked from the tables afterwards."""
+        if self._opened is None:
             return
-        connection = self._session.connection()
-        for table in _ORDER:
-            if rows := self._rows.get(table):
-                connection.execute(insert(table), rows)
-        if self._search:
-            index.add_messages(connection, self._search)
-        for key in self._new_customers:
-            index.add_customer(connection, key)
-        self._rows.clear()
-        self._search.clear()
-        self._new_customers.clear()
+        if "number" in self._next:
+            self._bulk.tell("UPDATE meta SET value = ? WHERE name = 'next_number'", str(self._next["number"]))
+        self._bulk.write()
+        self._opened, self._gathered = None, 0
+        for remembered in (
+            self._customers, self._points, self._people, self._tickets, self._ids, self._natural, self._numbers,
+            self._next,
+        ):  # fmt: skip
+            remembered.clear()
         self._session.expire_all()
-        self._next.clear()
 
     def _known(self, snapshot: Snapshot) -> int | None:
         if snapshot.ticket.id in self._tickets:
             return self._tickets[snapshot.ticket.id]
-        row = (
-            self._session.connection()
-            .execute(text("SELECT number FROM ticket WHERE id = :id"), {"id": snapshot.ticket.id})
-            .first()
-        )
-        return None if row is None else int(row[0] or 0)
+        rows = self._bulk.ask("SELECT number FROM ticket WHERE id = ?", snapshot.ticket.id)
+        return int(rows[0][0] or 0) if rows else None
 
     def _wrong(self, snapshot: Snapshot) -> str:
         """What keeps a snapshot from being taken in, or nothing."""
@@ -125,7 +112,6 @@ class Importer:
             low, high = RANGES[one.scale]
             if not low <= one.value <= high:
                 return f"the rating {one.value} is not on its scale, which goes from {low} to {high}"
-        connection = self._session.connection()
         for what, cards in (
             ("message", snapshot.messages),
             ("promise", snapshot.promises),
@@ -133,11 +119,10 @@ class Importer:
         ):
             ids = [one.id for one in cards]
             taken = set(ids) & self._ids
-            for start in range(0, len(ids), _FLUSH_AT):
-                wanted = ids[start : start + _FLUSH_AT]
-                marks = {f"id{number}": one for number, one in enumerate(wanted)}
-                sql = f"SELECT id FROM {what} WHERE id IN ({', '.join(f':{mark}' for mark in marks)})"
-                taken |= {str(row[0]) for row in connection.execute(text(sql), marks)}
+            for start in range(0, len(ids), _ASKED_AT_ONCE):
+                wanted = ids[start : start + _ASKED_AT_ONCE]
+                sql = f"SELECT id FROM {what} WHERE id IN ({', '.join('?' * len(wanted))})"
+                taken |= {str(row[0]) for row in self._bulk.ask(sql, *wanted)}
             if taken:
                 return f"the {what} {safe_line(min(taken))} belongs to another ticket here"
             if len(set(ids)) < len(ids):
@@ -148,9 +133,8 @@ class Importer:
     def _person(self, customer_key: int) -> tuple[str, str]:
         """What a customer is called here, which is what the search index holds of them, and their group."""
         if customer_key not in self._people:
-            sql = text("SELECT name, customer_group FROM customer WHERE key = :key")
-            row = self._session.connection().execute(sql, {"key": customer_key}).one()
-            self._people[customer_key] = str(row[0]), str(row[1])
+            name, group = self._bulk.ask("SELECT name, customer_group FROM customer WHERE key = ?", customer_key)[0]
+            self._people[customer_key] = str(name), str(group)
         return self._people[customer_key]
 
     def _natural_key(self, wanted: str) -> str | None:
@@ -158,86 +142,90 @@ class Importer:
         if not wanted or wanted in self._natural:
             return None
         self._natural.add(wanted)
-        sql = text("SELECT 1 FROM message WHERE natural_key = :wanted")
-        return None if self._session.connection().execute(sql, {"wanted": wanted}).first() else wanted
+        return None if self._bulk.ask("SELECT 1 FROM message WHERE natural_key = ?", wanted) else wanted
 
     def _key(self, table: str) -> int:
         """The next local key: nobody else writes while this transaction is open."""
         if table not in self._next:
-            highest = self._session.connection().execute(text(f"SELECT max(key) FROM {table}")).scalar()
-            self._next[table] = int(highest or 0)
+            self._next[table] = int(self._bulk.ask(f"SELECT max(key) FROM {table}")[0][0] or 0)
         self._next[table] += 1
         return self._next[table]
 
     def _number(self, wanted: int | None) -> int:
         """The snapshot's own number where it is free, else the next one; numbers are never given out twice."""
-        connection = self._session.connection()
-        if wanted is not None and 0 < wanted <= _HIGHEST_NUMBER and wanted not in self._numbers:
-            taken = connection.execute(text("SELECT 1 FROM ticket WHERE number = :number"), {"number": wanted}).first()
-            if taken is None:
-                connection.execute(
-                    text(
-                        "UPDATE meta SET value = :number WHERE name = 'next_number'"
-                        " AND CAST(value AS INTEGER) < :number"
-                    ),
-                    {"number": wanted},
-                )
-                self._numbers.add(wanted)
-                return wanted
-        sql = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'next_number' RETURNING value"
-        return int(connection.execute(text(sql)).scalar_one())
+        if "number" not in self._next:
+            rows = self._bulk.ask("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'next_number'")
+            self._next["number"] = int(rows[0][0])
+        if wanted is None or not 0 < wanted <= _HIGHEST_NUMBER or self._is_taken(wanted):
+            wanted = self._next["number"] + 1
+        self._next["number"] = max(self._next["number"], wanted)
+        self._numbers.add(wanted)
+        return wanted
+
+    def _is_taken(self, number: int) -> bool:
+        return number in self._numbers or bool(self._bulk.ask("SELECT 1 FROM ticket WHERE number = ?", number))
 
     def _customer(self, card: CustomerCard, created_at: int) -> int:
-        key = self._customers.get(card.id) or self._find_customer(card)
+        """The customer's key here: known by id or by a contact point, else made."""
+        key = self._customers.get(card.id)
+        if key is not None:
+            return key
+        points = [(one, normal_form(one.kind, one.value, self._settings.region)) for one in card.contacts]
+        key = self._find_customer(card.id, points)
         if key is not None:
             self._customers[card.id] = key
             return key
         key = self._key("customer")
         self._customers[card.id] = key
         self._people[key] = card.name, card.group
-        self._new_customers.append(key)
-        self._rows[CustomerRow].append(
-            CustomerRow(
-                key=key,
-                id=card.id,
-                name=card.name,
-                salutation=card.salutation,
-                salutation_certainty=card.salutation_certainty.value,
-                language=card.language.value if card.language else None,
-                language_certainty=card.language_certainty.value,
-                script=card.script.value if card.script else None,
-                preferred_channel=card.preferred_channel.value if card.preferred_channel else None,
-                organisation=card.organisation,
-                customer_group=card.group,
-                vip=card.vip,
-                note=card.note,
-                created_at=created_at,
-            ).model_dump()
+        self._bulk.add(
+            "customer",
+            {
+                "key": key,
+                "id": card.id,
+                "name": card.name,
+                "salutation": card.salutation,
+                "salutation_certainty": card.salutation_certainty.value,
+                "language": card.language.value if card.language else None,
+                "language_certainty": card.language_certainty.value,
+                "script": card.script.value if card.script else None,
+                "preferred_channel": card.preferred_channel.value if card.preferred_channel else None,
+                "organisation": card.organisation,
+                "customer_group": card.group,
+                "vip": card.vip,
+                "note": card.note,
+                "created_at": created_at,
+                "version": 1,
+            },
         )
-        for point in card.contacts:
-            normal = normal_form(point.kind, point.value, self._settings.region)
+        self._contacts(key, card.name, points)
+        self._belongings(key, card)
+        return key
+
+    def _contacts(self, key: int, name: str, points: list[tuple[ContactPoint, str]]) -> None:
+        taken: list[str] = []
+        for point, normal in points:
             if normal and (point.kind.value, normal) not in self._points:
                 self._points[point.kind.value, normal] = key
-                self._rows[ContactPointRow].append(
-                    {
-                        "key": self._key("contact_point"),
-                        "customer_key": key,
-                        "kind": point.kind.value,
-                        "value": point.value,
-                        "normal": normal,
-                    }
-                )
+                taken.append(point.value)
+                row = {"customer_key": key, "kind": point.kind.value, "value": point.value, "normal": normal}
+                self._bulk.add("contact_point", {"key": self._key("contact_point"), **row})
+        self._bulk.index_customer(key, name, taken)
+
+    def _belongings(self, key: int, card: CustomerCard) -> None:
         for consent in {one.channel: one for one in card.consents}.values():
-            self._rows[ConsentRow].append(
+            self._bulk.add(
+                "consent",
                 {
                     "customer_key": key,
                     "channel": consent.channel.value,
                     "granted": consent.granted,
                     "at": to_milliseconds(consent.at),
-                }
+                },
             )
         for purchase in card.purchases:
-            self._rows[PurchaseRow].append(
+            self._bulk.add(
+                "purchase",
                 {
                     "key": self._key("purchase"),
                     "customer_key": key,
@@ -246,29 +234,20 @@ class Importer:
                     "amount": purchase.amount,
                     "currency": purchase.currency,
                     "bought_at": to_milliseconds(purchase.at),
-                }
+                },
             )
-        return key
 
-    def _find_customer(self, card: CustomerCard) -> int | None:
-        """A customer who is here: by id, else by a contact point."""
-        connection = self._session.connection()
-        found = connection.execute(text("SELECT key FROM customer WHERE id = :id"), {"id": card.id}).scalar()
-        if found is not None:
-            return int(found)
-        for point in card.contacts:
-            normal = normal_form(point.kind, point.value, self._settings.region)
+    def _find_customer(self, customer: str, points: list[tuple[ContactPoint, str]]) -> int | None:
+        """A customer who is here: by id, else by a contact point in its normal form."""
+        rows = self._bulk.ask("SELECT key FROM customer WHERE id = ?", customer)
+        for point, normal in points:
+            if rows:
+                break
             if (point.kind.value, normal) in self._points:
                 return self._points[point.kind.value, normal]
-            found = connection.execute(
-                select(ContactPointRow.__table__.c.customer_key).where(  # pyright: ignore
-                    ContactPointRow.__table__.c.normal == normal,  # pyright: ignore
-                    ContactPointRow.__table__.c.kind == point.kind.value,  # pyright: ignore
-                )
-            ).scalar()
-            if found is not None:
-                return int(found)
-        return None
+            sql = "SELECT customer_key FROM contact_point WHERE normal = ? AND kind = ?"
+            rows = self._bulk.ask(sql, normal, point.kind.value)
+        return int(rows[0][0]) if rows else None
 
     def _message(self, ticket_key: int, card: MessageCard) -> dict[str, Any]:
         at = to_milliseconds(card.at)
@@ -304,9 +283,10 @@ class Importer:
             "call_answered_at": to_milliseconds(call.answered_at) if call else None,
             "call_ended_at": to_milliseconds(call.ended_at) if call else None,
         }
-        self._rows[MessageRow].append(row)
+        self._bulk.add("message", row)
         for attachment in card.attachments:
-            self._rows[AttachmentRow].append(
+            self._bulk.add(
+                "attachment",
                 {
                     "key": self._key("attachment"),
                     "message_key": row["key"],
@@ -314,22 +294,24 @@ class Importer:
                     "media_type": attachment.media_type,
                     "size": attachment.size,
                     "sha256": attachment.sha256,
-                }
+                },
             )
         return row
 
     def _record(self, snapshot: Snapshot, key: int, command: ImportSnapshot) -> None:
         for change in snapshot.changes:
-            self._rows[ChangeRow].append(
+            self._bulk.add(
+                "change",
                 _change_row(
-                    command.id, change.actor, to_milliseconds(change.at), change.kind, key, json.dumps(change.fields)
-                )
+                    command.id, change.actor, to_milliseconds(change.at), change.kind, key, fields_text(change.fields)
+                ),
             )
-        self._rows[ChangeRow].append(
-            _change_row(command.id, command.actor, to_milliseconds(command.at), "ImportSnapshot", key, "{}")
+        self._bulk.add(
+            "change", _change_row(command.id, command.actor, to_milliseconds(command.at), "ImportSnapshot", key, "{}")
         )
         for promise in snapshot.promises:
-            self._rows[PromiseRow].append(
+            self._bulk.add(
+                "promise",
                 {
                     "key": self._key("promise"),
                     "id": promise.id,
@@ -340,10 +322,11 @@ class Importer:
                     "made_by": promise.made_by,
                     "kept_at": to_milliseconds(promise.kept_at),
                     "withdrawn": False,
-                }
+                },
             )
         for rating in snapshot.ratings:
-            self._rows[RatingRow].append(
+            self._bulk.add(
+                "rating",
                 {
                     "key": self._key("rating"),
                     "id": rating.id,
@@ -359,7 +342,7 @@ class Importer:
                     "comment": rating.comment,
                     "reasons": "\n".join(rating.reasons),
                     "withdrawn": False,
-                }
+                },
             )
 
 

@@ -1,7 +1,10 @@
 """What a snapshot tells, played again: the ticket row that its messages and changes come to."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 
 from deskterm.model.commands import Undo
@@ -19,10 +22,68 @@ from deskterm.model.words import (
 )
 from deskterm.store.conditions import LANES
 from deskterm.store.inbox import LIVE_FOR
-from deskterm.store.tables import TicketRow
+from deskterm.store.tables import NEVER
 from deskterm.text.safe import safe_line
 
 _LIVE: Final = int(LIVE_FOR.total_seconds() * 1000)
+
+
+_safe = lru_cache(maxsize=4096)(safe_line)
+
+
+@dataclass(slots=True, kw_only=True)
+class TicketFields:
+    """A ticket's row in the making: the columns of ``TicketRow``, without what makes one of those slow to fill."""
+
+    key: int
+    id: str
+    number: int
+    subject: str
+    state: str
+    lane: str
+    finished: int
+    channel: str
+    queue: str
+    category: str | None
+    priority: str
+    language: str | None
+    language_certainty: str
+    customer_key: int
+    assignee: str | None
+    tags: str
+    thread: str | None = None
+    public: bool = False
+    automatic: bool = False
+    spam: bool = False
+    created_at: int
+    updated_at: int
+    first_answer_at: int | None = None
+    first_waived: bool = False
+    waiting_since: int | None = None
+    unanswered: int = 0
+    answers: int = 0
+    transfers: int = 0
+    unsent: int = 0
+    last_answer_agent: str | None = None
+    asked_at: int | None = None
+    verdict_at: int | None = None
+    snoozed_until: int | None = None
+    woken_state: str | None = None
+    solved_at: int | None = None
+    live_until: int | None = None
+    due_at: int | None = None
+    due_kind: str | None = None
+    soon_at: int | None = None
+    order_at: int = NEVER
+    version: int = 1
+
+    def columns(self) -> dict[str, Any]:
+        """The row by the names of its columns."""
+        return dict(zip(_COLUMNS, _values(self), strict=True))
+
+
+_COLUMNS: Final = tuple(TicketFields.__slots__)
+_values = attrgetter(*_COLUMNS)
 
 
 def cleaned(snapshot: Snapshot) -> Snapshot:
@@ -33,28 +94,31 @@ def cleaned(snapshot: Snapshot) -> Snapshot:
         snapshot,
         ticket=replace(
             card,
-            queue=safe_line(card.queue),
-            category=safe_line(card.category) if card.category else None,
-            assignee=safe_line(card.assignee) if card.assignee else None,
-            tags=tuple(dict.fromkeys(tag for one in card.tags for tag in safe_line(one).casefold().split())),
+            queue=_safe(card.queue),
+            category=_safe(card.category) if card.category else None,
+            assignee=_safe(card.assignee) if card.assignee else None,
+            tags=tuple(dict.fromkeys(tag for one in card.tags for tag in _safe(one).casefold().split())),
             state=State.OPEN if asleep and card.snoozed_until is None else card.state,
             snoozed_until=card.snoozed_until if asleep else None,
         ),
-        messages=tuple(replace(one, author=safe_line(one.author)) for one in snapshot.messages),
-        promises=tuple(replace(one, made_by=safe_line(one.made_by)) for one in snapshot.promises),
+        messages=tuple(
+            one if _safe(one.author) == one.author else replace(one, author=_safe(one.author))
+            for one in snapshot.messages
+        ),
+        promises=tuple(replace(one, made_by=_safe(one.made_by)) for one in snapshot.promises),
         ratings=tuple(
-            replace(one, rated_agent=safe_line(one.rated_agent) if one.rated_agent else None)
-            for one in snapshot.ratings
+            replace(one, rated_agent=_safe(one.rated_agent) if one.rated_agent else None) for one in snapshot.ratings
         ),
     )
 
 
 def ticket_row(
     snapshot: Snapshot, key: int, number: int, customer_key: int, messages: list[dict[str, Any]]
-) -> TicketRow:
+) -> TicketFields:
     """The ticket's row without its due time; ``messages`` are the snapshot's as rows of the store."""
     card = snapshot.ticket
-    row = TicketRow(
+    created_at = to_milliseconds(card.created_at)
+    row = TicketFields(
         key=key,
         id=card.id,
         number=number,
@@ -73,8 +137,8 @@ def ticket_row(
         tags=" ".join(card.tags),
         public=any(one["audience"] == Audience.PUBLIC for one in messages),
         spam=card.spam,
-        created_at=to_milliseconds(card.created_at),
-        updated_at=to_milliseconds(card.created_at),
+        created_at=created_at,
+        updated_at=created_at,
         first_waived=card.first_waived,
         snoozed_until=to_milliseconds(card.snoozed_until),
         transfers=_transfers(snapshot),
@@ -106,10 +170,20 @@ def open_promises(snapshot: Snapshot) -> list[tuple[int, int]]:
 def state_changes(snapshot: Snapshot) -> list[tuple[int, str]]:
     """The changes of state: time and recorded fields, in order."""
     return [
-        (to_milliseconds(one.at), json.dumps({"state": list(one.fields["state"])}))
+        (to_milliseconds(one.at), fields_text({"state": one.fields["state"]}))
         for one in snapshot.changes
         if "state" in one.fields
     ]
+
+
+def fields_text(fields: Mapping[str, tuple[str | None, str | None]]) -> str:
+    """What a change moved, as the store keeps it."""
+    return _text_of(tuple(fields.items()))
+
+
+@lru_cache(maxsize=4096)
+def _text_of(fields: tuple[tuple[str, tuple[str | None, str | None]], ...]) -> str:
+    return json.dumps(dict(fields))
 
 
 def _transfers(snapshot: Snapshot) -> int:
@@ -131,7 +205,7 @@ def _solved(snapshot: Snapshot) -> list[int]:
     return times
 
 
-def _follow(row: TicketRow, messages: list[dict[str, Any]], solved: list[int]) -> None:
+def _follow(row: TicketFields, messages: list[dict[str, Any]], solved: list[int]) -> None:
     """Work out from the conversation who waits since when, who answered, and whether a chat is still live.
 
     ``solved`` are the times at which the ticket was solved: what was said before is settled.
@@ -165,6 +239,6 @@ def _follow(row: TicketRow, messages: list[dict[str, Any]], solved: list[int]) -
         row.automatic = row.first_waived = True
 
 
-def _settle(row: TicketRow) -> None:
+def _settle(row: TicketFields) -> None:
     row.waiting_since, row.unanswered = None, 0
     row.first_waived = row.first_waived or row.first_answer_at is None

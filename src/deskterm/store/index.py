@@ -1,17 +1,23 @@
 """Keeping the search index: contentless, so what goes out must be named exactly as it went in."""
 
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from deskterm.text.fold import name_forms, tokens_for_index
 
-_ADD = text("INSERT INTO message_search(rowid, body, subject, customer) VALUES (:key, :body, :subject, :customer)")
+ADD_MESSAGE: Final = (
+    "INSERT INTO message_search(rowid, body, subject, customer) VALUES (:key, :body, :subject, :customer)"
+)
+ADD_CUSTOMER: Final = "INSERT INTO customer_search(rowid, customer, contact) VALUES (:key, :customer, :contact)"
+_ADD = text(ADD_MESSAGE)
+_ADD_CUSTOMER = text(ADD_CUSTOMER)
 _DROP = text(
     "INSERT INTO message_search(message_search, rowid, body, subject, customer)"
     " VALUES ('delete', :key, :body, :subject, :customer)"
 )
-_ADD_CUSTOMER = text("INSERT INTO customer_search(rowid, customer, contact) VALUES (:key, :customer, :contact)")
 _DROP_CUSTOMER = text(
     "INSERT INTO customer_search(customer_search, rowid, customer, contact)"
     " VALUES ('delete', :key, :customer, :contact)"
@@ -23,15 +29,35 @@ _MESSAGES_OF = text(
 _CUSTOMER = text("SELECT name FROM customer WHERE key = :key")
 _CONTACTS = text("SELECT value FROM contact_point WHERE customer_key = :key ORDER BY key")
 
+_SHORT: Final = 200
+"""Texts up to this length come again and again: names, subjects, thanks."""
+_REMEMBERED: Final = 4096
+
+_remembered_tokens = lru_cache(maxsize=_REMEMBERED)(tokens_for_index)
+_remembered_forms = lru_cache(maxsize=_REMEMBERED)(name_forms)
+
+
+def _tokens(words: str) -> str:
+    return _remembered_tokens(words) if len(words) <= _SHORT else tokens_for_index(words)
+
+
+def _forms(name: str) -> str:
+    return _remembered_forms(name) if len(name) <= _SHORT else name_forms(name)
+
 
 def message_entry(key: int, body: str, subject: str, customer: str) -> dict[str, Any]:
     """What the index holds for a message; the same function serves adding and dropping."""
     return {
         "key": key,
-        "body": tokens_for_index(body),
-        "subject": tokens_for_index(subject),
-        "customer": name_forms(customer),
+        "body": _tokens(body),
+        "subject": _tokens(subject),
+        "customer": _forms(customer),
     }
+
+
+def customer_entry(key: int, name: str, contacts: Sequence[str]) -> dict[str, Any]:
+    """What the index holds for a customer; ``contacts`` are the contact points in order of their keys."""
+    return {"key": key, "customer": _forms(name), "contact": tokens_for_index(" ".join(contacts))}
 
 
 def add_messages(connection: Connection, entries: list[dict[str, Any]]) -> None:
@@ -47,7 +73,7 @@ def drop_messages(connection: Connection, entries: list[dict[str, Any]]) -> None
 def _customer_entry(connection: Connection, key: int) -> dict[str, Any]:
     contacts = [str(row[0]) for row in connection.execute(_CONTACTS, {"key": key})]
     name = str(connection.execute(_CUSTOMER, {"key": key}).scalar_one())
-    return {"key": key, "customer": name_forms(name), "contact": tokens_for_index(" ".join(contacts))}
+    return customer_entry(key, name, contacts)
 
 
 def add_customer(connection: Connection, key: int) -> None:
