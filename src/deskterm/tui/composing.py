@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, time, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any, Final, cast
 
 from deskterm.canned.reply import Slot
+from deskterm.desk.wording import due_on
 from deskterm.errors import InputError
 from deskterm.model.commands import PromiseMade
 from deskterm.model.words import Audience, Language, SlotType
@@ -14,8 +15,7 @@ from deskterm.text.safe import safe_line
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
 from deskterm.tui.typed_time import at_clock
 
-END_OF_DAY: Final = time(23, 59)
-"""A day that was promised ends then."""
+MIDNIGHT: Final = time(23, 59)
 
 
 @dataclass(slots=True)
@@ -99,10 +99,10 @@ class Writing:
         self.gaps.append(done)
         return change
 
-    def promises(self, zone: tzinfo | None) -> tuple[PromiseMade, ...]:
-        """The promises that go out with the text: each is due at the end of its day."""
+    def promises(self, zone: tzinfo | None, now: datetime) -> tuple[PromiseMade, ...]:
+        """The promises that go out with the text: each is due at the desk's end of its day, today at midnight."""
         return tuple(
-            PromiseMade(promised_words(gap, self.text), at_clock(gap.day, END_OF_DAY, zone))
+            PromiseMade(promised_words(gap, self.text), promised_by(gap.day, zone, now))
             for gap in sorted(self.gaps, key=lambda one: one.start)
             if gap.slot.promise and gap.day is not None and gap.words(self.text) == gap.filled
         )
@@ -151,6 +151,12 @@ class Writing:
                     self.gaps.append(Gap(slot, start, end, filled, date.fromisoformat(day) if day else None))
         except (ValueError, TypeError, AttributeError):
             return
+
+
+def promised_by(day: date, zone: tzinfo | None, now: datetime) -> datetime:
+    """When something promised for ``day`` is due: at the desk's end of the day, or at midnight once that is past."""
+    due = due_on(day, zone)
+    return due if due > now else at_clock(day, MIDNIGHT, zone)
 
 
 def empty_slots(text: str) -> None:

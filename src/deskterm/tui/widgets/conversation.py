@@ -1,7 +1,8 @@
 """The conversation of a ticket: only the lines in sight are drawn, however long it is."""
 
-from datetime import tzinfo
-from typing import ClassVar, cast
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,15 +15,26 @@ from textual.strip import Strip
 from deskterm.model.instants import now as present
 from deskterm.model.views import MessageLine, PromiseLine, TicketView
 from deskterm.model.words import Channel, Delivery
+from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.message_rows import Entry, Row, Setting, at_of, day_row, in_order, rows_of
 
 MOST = 1000
 """Messages that are laid out at most; reading further back lets go of the newest until the reader returns to them."""
 
-_STYLES = (
-    *("customer", "agent", "note", "body", "dim", "quote", "file", "warning", "counting", "audience", "promise"),
-    "loading",
-)
+_LOOKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "customer": ("current",),
+    "agent": ("answer", "strong"),
+    "note": ("note",),
+    "dim": ("dim",),
+    "loading": ("dim",),
+    "quote": ("dim",),
+    "file": ("answer",),
+    "warning": ("late",),
+    "counting": ("mark",),
+    "audience": ("mark",),
+    "promise": ("answer",),
+}
+"""The palette's styles for each kind of piece."""
 
 
 class Conversation(ScrollView, can_focus=True):
@@ -33,22 +45,10 @@ class Conversation(ScrollView, can_focus=True):
     """
 
     PLACES: ClassVar[tuple[str, ...]] = ("ticket", "moves")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"conversation--{name}" for name in _STYLES}
-
     DEFAULT_CSS = """
     Conversation {
         overflow-x: hidden; overflow-y: scroll; scrollbar-size-vertical: 1; padding: 0 1;
-        & > .conversation--customer { text-style: bold; color: $text-primary; }
-        & > .conversation--agent { text-style: bold; color: $text-success; }
-        & > .conversation--note { color: $text-warning; }
-        & > .conversation--dim { color: $text-muted; }
-        & > .conversation--loading { color: $text-muted; }
-        & > .conversation--quote { color: $text-muted; text-style: italic; }
-        & > .conversation--file { color: $text-secondary; }
-        & > .conversation--warning { color: $text-error; text-style: bold; }
-        & > .conversation--counting { color: $text-accent; text-style: bold; }
-        & > .conversation--audience { color: $text-warning; text-style: bold; }
-        & > .conversation--promise { color: $text-secondary; }
+        scrollbar-color: $rule; scrollbar-background: $background;
     }
     """
 
@@ -69,9 +69,12 @@ class Conversation(ScrollView, can_focus=True):
             super().__init__()
             self.at_bottom = at_bottom
 
-    def __init__(self, zone: tzinfo | None = None, *, id: str | None = None) -> None:
+    def __init__(
+        self, zone: tzinfo | None = None, clock: Callable[[], datetime] = present, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.zone = zone
+        self.clock = clock
         self.messages: list[MessageLine] = []
         self.ticket = ""
         self.older = False
@@ -83,7 +86,6 @@ class Conversation(ScrollView, can_focus=True):
         self._entries: list[Entry] = []
         self._laid: dict[str, tuple[Entry, list[Row]]] = {}
         self._laid_for: tuple[int, Channel] = (0, Channel.MAIL)
-        self._styles: dict[str, Style] = {}
         self._asked = False
         self._let_go = False
         self._newest: MessageLine | None = None
@@ -162,7 +164,7 @@ class Conversation(ScrollView, can_focus=True):
         anchor = None if to_bottom else self._anchor()
         if self._laid_for != (width, self._channel):
             self._laid, self._laid_for = {}, (width, self._channel)
-        setting = Setting(width, present(), self.zone, self._channel)
+        setting = Setting(width, self.clock(), self.zone, self._channel)
         self._build(setting)
         self.virtual_size = Size(width, len(self._rows))
         if to_bottom:
@@ -215,34 +217,24 @@ class Conversation(ScrollView, can_focus=True):
         """Lay out again for the new width."""
         self._lay_out(to_bottom=not self._rows)
 
-    def notify_style_update(self) -> None:
-        """Colours changed."""
-        super().notify_style_update()
-        self._styles.clear()
-
     # Drawing
 
     def render_line(self, y: int) -> Strip:
         """One line in sight."""
         width = self.scrollable_content_region.width
         place = self.scroll_offset.y + y
-        base = self.rich_style
+        palette = palette_of(self)
+        base = palette.style("screen")
         if not 0 <= place < len(self._rows):
             return Strip.blank(width, base)
-        segments = [Segment(text, base + self._style(name)) for text, name in self._rows[place].pieces if text]
+        pieces = self._rows[place].pieces
+        segments = [Segment(text, palette.style("screen", *_LOOKS.get(name, ()))) for text, name in pieces if text]
         strip = Strip(segments).adjust_cell_length(width, base)
         selection = self.text_selection
         span = selection.get_span(place) if selection is not None else None
         if span is not None:
             strip = _selected(strip, span, self.screen.get_component_rich_style("screen--selection"))
         return strip.apply_offsets(0, place)
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            full = self.get_component_rich_style(f"conversation--{name}", partial=True)
-            found = self._styles[name] = full
-        return found
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What is selected with the mouse."""

@@ -1,6 +1,7 @@
 """The customer's card: everything an agent should see beside the conversation."""
 
-from datetime import tzinfo
+from collections.abc import Callable
+from datetime import datetime, tzinfo
 from typing import ClassVar
 
 from textual.content import Content
@@ -18,7 +19,7 @@ class CustomerCard(RowList):
     PLACES: ClassVar[tuple[str, ...]] = ("card", "moves")
 
     DEFAULT_CSS = """
-    CustomerCard { border: round $border-blurred; &:focus { border: round $border; } }
+    CustomerCard { border: round $rule; border-title-color: $foreground; border-title-style: bold; &:focus { border: round $primary; } }
     """
 
     class TicketPicked(Message):
@@ -28,9 +29,12 @@ class CustomerCard(RowList):
             super().__init__()
             self.ticket = ticket
 
-    def __init__(self, zone: tzinfo | None = None, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(
+        self, zone: tzinfo | None = None, clock: Callable[[], datetime] = present, *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
         self.zone = zone
+        self.clock = clock
         self.customer: CustomerView | None = None
         self.ticket: TicketView | None = None
         self.border_title = Content("customer")
@@ -50,7 +54,7 @@ class CustomerCard(RowList):
             return
         width = max(10, self.scrollable_content_region.width)
         at = self.scroll_target_y
-        self.set_rows(card_rows(self.customer, self.ticket, width, present(), self.zone))
+        self.set_rows(card_rows(self.customer, self.ticket, width, self.clock(), self.zone))
         self.scroll_to(y=at, animate=False, force=True)
 
     def on_resize(self) -> None:

@@ -1,20 +1,27 @@
 """A list of rows of which some can be picked: drawn line by line, moved through by arrows and letters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from deskterm.tui.wrapping import cut
+from deskterm.tui.palette import palette_of
 
-STYLES = ("title", "dim", "key", "warning", "good", "guess", "cursor")
+_LOOKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "title": ("strong",),
+    "dim": ("dim",),
+    "key": ("key",),
+    "warning": ("error",),
+    "good": ("answer",),
+    "guess": ("note",),
+}
+"""The palette's styles for each kind of piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +45,10 @@ class RowList(ScrollView, can_focus=True):
     """Rows with a cursor on those that can be picked. Enter posts ``Picked``, moving posts ``Pointed``."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("moves",)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"rows--{name}" for name in STYLES}
-
     DEFAULT_CSS = """
     RowList {
         overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; padding: 0 1;
-        & > .rows--title { text-style: bold; }
-        & > .rows--dim { color: $text-muted; }
-        & > .rows--key { color: $text-accent; text-style: bold; }
-        & > .rows--warning { color: $text-error; text-style: bold; }
-        & > .rows--good { color: $text-success; }
-        & > .rows--guess { color: $text-warning; text-style: italic; }
-        & > .rows--cursor { background: $boost; }
-        &:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
+        scrollbar-color: $rule; scrollbar-background: $background;
     }
     """
 
@@ -84,7 +82,6 @@ class RowList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._rows: list[ListRow] = list(rows)
         self._cursor: int | None = None
-        self._styles: dict[str, Style] = {}
         self._cursor = self._next(0, 1)
 
     # What is shown
@@ -126,31 +123,30 @@ class RowList(ScrollView, can_focus=True):
         self.virtual_size = Size(max(0, self.scrollable_content_region.width), len(self._rows))
         self.refresh()
 
-    def notify_style_update(self) -> None:
-        """Colours changed."""
-        super().notify_style_update()
-        self._styles.clear()
-
     # Drawing
 
     def render_line(self, y: int) -> Strip:
         """One line in sight."""
         width = self.scrollable_content_region.width
         at = self.scroll_offset.y + y
-        base = self.rich_style
+        palette = palette_of(self)
+        here = at == self._cursor and (self.has_focus or self.shows_cursor)
+        ground = ("screen", "cursor" if self.has_focus or self.shows_cursor else "resting") if here else ("screen",)
+        base = palette.style(*ground)
         if not 0 <= at < len(self._rows):
             return Strip.blank(width, base)
         row = self._rows[at]
-        here = at == self._cursor and (self.has_focus or self.shows_cursor)
-        if here:
-            base += self._style("cursor")
-        tail = self._strip(row.tail, base)
+
+        def strip_of(pieces: tuple[tuple[str, str], ...]) -> Strip:
+            looks = {} if here else _LOOKS
+            return Strip([Segment(text, palette.style(*ground, *looks.get(name, ()))) for text, name in pieces if text])
+
+        tail = strip_of(row.tail)
         room = width - tail.cell_length - (1 if row.tail else 0)
-        strip = self._strip(row.pieces, base)
+        strip = strip_of(row.pieces)
         if strip.cell_length > room:
-            plain = cut("".join(text for text, _ in row.pieces), room)
             strip = strip.crop(0, max(0, room - 1))
-            strip = Strip([*strip, Segment(" " * (room - 1 - strip.cell_length) + plain[-1:], base)]) if room else strip
+            strip = Strip([*strip, Segment("…", base)]) if room > 0 else strip
         strip = strip.adjust_cell_length(max(0, width - tail.cell_length), base)
         return Strip.join([strip, tail]).adjust_cell_length(width, base)
 
@@ -158,15 +154,6 @@ class RowList(ScrollView, can_focus=True):
     def shows_cursor(self) -> bool:
         """Whether the cursor is drawn while the focus is elsewhere."""
         return False
-
-    def _strip(self, pieces: tuple[tuple[str, str], ...], base: Style) -> Strip:
-        return Strip([Segment(text, base + self._style(name) if name else base) for text, name in pieces if text])
-
-    def _style(self, name: str) -> Style:
-        found = self._styles.get(name)
-        if found is None:
-            found = self._styles[name] = self.get_component_rich_style(f"rows--{name}", partial=True)
-        return found
 
     # Moving
 

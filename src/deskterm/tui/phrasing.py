@@ -1,0 +1,139 @@
+"""Which phrase fits a contact best, and how it is put into a text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from deskterm.canned.library import Library
+from deskterm.canned.reply import CannedReply
+from deskterm.canned.template import Context, Rendered, render
+from deskterm.desk.wording import Wording
+from deskterm.errors import InputError
+from deskterm.model.categories import is_complaint
+from deskterm.model.views import TicketView
+from deskterm.model.words import Channel, Language, Phase
+from deskterm.text.safe import safe_text
+from deskterm.tui.gaps import Change
+
+COMPLAINT: Final = "complaint"
+RETURNING: Final = "returning"
+CALL_BACK: Final = "call-back"
+CIRCUMSTANCES: Final = frozenset({COMPLAINT, RETURNING, CALL_BACK})
+"""Tags of phrases that fit only in certain circumstances."""
+
+_BLOCKS: Final = frozenset({Channel.MAIL, Channel.WEB})
+"""Channels on which greeting and closing stand in paragraphs of their own."""
+
+_NO_SPACE_AFTER: Final = frozenset("，。！？、；：（“‘")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What phrases are chosen by: language, channel, queue, circumstances, and how often the agent used which."""
+
+    language: Language
+    channel: Channel
+    queue: str
+    circumstances: frozenset[str]
+    context: Context
+    uses: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+def situation_of(view: TicketView, wording: Wording, uses: Mapping[str, int]) -> Situation:
+    """The situation of an opened ticket."""
+    circumstances: set[str] = set()
+    if is_complaint(view.line.category) or COMPLAINT in view.line.tags:
+        circumstances.add(COMPLAINT)
+    if view.customer.history:
+        circumstances.add(RETURNING)
+    return Situation(
+        wording.language, view.line.channel, view.line.queue, frozenset(circumstances), wording.context, uses
+    )
+
+
+def best(library: Library, phase: Phase, situation: Situation) -> CannedReply | None:
+    """The phrase of a phase that fits best: by circumstances, then made for the channel, then the agent's habit."""
+    fitting: list[tuple[int, int, int, CannedReply]] = []
+    for reply in library.of_phase(phase, situation.language, situation.channel):
+        asked = CIRCUMSTANCES & set(reply.tags)
+        if asked <= situation.circumstances:
+            own = situation.channel in reply.channels
+            fitting.append((len(asked), own, situation.uses.get(reply.name, 0), reply))
+    # The order of the library decides between equals: max keeps the first.
+    return max(fitting, key=lambda one: one[:3])[3] if fitting else None
+
+
+def rating_question(library: Library, situation: Situation) -> CannedReply | None:
+    """The phrase that asks for a rating on this channel; only one made for the channel asks, others thank."""
+    for reply in library.of_phase(Phase.RATING, situation.language, situation.channel):
+        if situation.channel in reply.channels and not CIRCUMSTANCES & set(reply.tags):
+            return reply
+    return None
+
+
+def rendered(reply: CannedReply, situation: Situation) -> Rendered:
+    """The phrase as it would be sent, its slots open; raises ``InputError`` for one that cannot be read."""
+    result = render(reply, situation.context)
+    text = safe_text(result.text).strip()
+    return Rendered(text, result.missing, result.open_slots)
+
+
+def greeted(text: str, words: str, situation: Situation) -> Change:
+    """Put a greeting before everything written."""
+    rest = text.lstrip()
+    insert = words + ("\n\n" if situation.channel in _BLOCKS else "\n")
+    return Change(0, len(text) - len(rest), insert, len(insert))
+
+
+def closed(text: str, words: str, situation: Situation) -> Change:
+    """Put a closing after everything written."""
+    kept = text.rstrip()
+    gap = "" if not kept else "\n\n" if situation.channel in _BLOCKS else "\n"
+    return Change(len(kept), len(text), gap + words, len(kept) + len(gap) + len(words))
+
+
+def put_in(text: str, start: int, end: int, words: str, situation: Situation) -> Change:
+    """Put a phrase in the place of ``text[start:end]``, with the space its surroundings want."""
+    before, after = text[:start], text[end:]
+    lead = ""
+    if before and not before[-1].isspace():
+        if "\n" in words:
+            lead = "\n\n" if situation.channel in _BLOCKS else "\n"
+        elif situation.language is not Language.CHINESE and before[-1] not in _NO_SPACE_AFTER:
+            lead = " "
+    trail = ""
+    if after and not after[0].isspace() and situation.language is not Language.CHINESE:
+        trail = " "
+    insert = lead + words + trail
+    return Change(start, end, insert, start + len(lead) + len(words))
+
+
+def found_shortcut(text: str, caret: int) -> tuple[int, str] | None:
+    """A ``;shortcut`` that ends at the caret: where it begins, and its word."""
+    start = caret
+    while start > 0 and caret - start < 40 and not text[start - 1].isspace() and text[start - 1] not in ";；":
+        start -= 1
+    if start == caret or start == 0 or text[start - 1] not in ";；":
+        return None
+    if start > 1 and text[start - 2].isalnum():
+        return None
+    return start - 1, text[start:caret]
+
+
+def sought_inline(text: str, caret: int) -> tuple[int, str, str] | None:
+    """A phrase sought with ``::`` or ``??`` after white space: where the mark begins, the mark, the words after it."""
+    line_start = text.rfind("\n", 0, caret) + 1
+    line = text[line_start:caret]
+    for mark in ("::", "：：", "??", "？？"):
+        place = line.rfind(mark)
+        if place >= 0 and (place == 0 or line[place - 1].isspace()) and len(line) - place <= 60:
+            return line_start + place, mark, line[place + len(mark) :]
+    return None
+
+
+def shortcut_reply(library: Library, word: str, situation: Situation) -> CannedReply:
+    """The phrase of a shortcut in the ticket's language; raises ``InputError`` when there is none."""
+    reply = library.by_shortcut(word, situation.language)
+    if reply is None:
+        raise InputError(f"there is no phrase ;{safe_text(word)[:20]} in {situation.language}", "F2 shows all phrases")
+    return reply

@@ -1,0 +1,1 @@
+"""Dialogs about tickets: each asks, and gives back the commands to execute."""

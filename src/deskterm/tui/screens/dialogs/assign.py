@@ -1,0 +1,135 @@
+"""Giving a ticket to a person, to nobody, or with a handover to another queue."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import InputError
+from deskterm.model.commands import Assign, Command, Handover
+from deskterm.model.views import AgentLine, TicketLine, TicketView
+from deskterm.text.safe import safe_line
+from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
+from deskterm.tui.widgets.rows import ListRow
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person to give it to; None takes it from everybody."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue to move it to."""
+
+    name: str
+
+
+FIELDS: Final = (
+    ("done", "Done so far"),
+    ("next_step", "Next step"),
+    ("promised", "Promised to the customer (“nothing” where there is nothing)"),
+)
+
+
+class AssignDialog(ChoiceDialog, inherit_bindings=False):
+    """People by name, then queues; typing narrows. A queue asks for the handover's three fields."""
+
+    SEARCHES: ClassVar[bool] = True
+    LOADS: ClassVar[bool] = True
+
+    def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
+        super().__init__(workplace, tickets)
+        self.agents: tuple[AgentLine, ...] = ()
+        self.queue: Queue | None = None
+
+    @property
+    def heading(self) -> str:
+        """What is asked."""
+        return f"Assign {subject_of(self.lines)} to"
+
+    def load(self) -> Any:
+        """Everybody who works here."""
+        return self.workplace.reads.agents()
+
+    def take_loaded(self, found: Any) -> None:
+        """They are known."""
+        self.agents = found
+
+    def choices(self) -> list[ListRow]:
+        """Oneself, the others, nobody, the queues."""
+        me = self.workplace.agent
+        now = {line.assignee for line in self.lines}
+        queues_now = {line.queue for line in self.lines}
+        rows: list[ListRow] = []
+        for agent in sorted(self.agents, key=lambda one: (one.name != me, one.display_name.casefold())):
+            facts = " ".join((agent.queue or "", *(language.value for language in agent.languages))).strip()
+            name = "" if agent.display_name == agent.name else f"  {safe_line(agent.name)}"
+            mine = " (me)" if agent.name == me else ""
+            tail = "now" if now == {agent.name} else facts
+            pieces = ((agent.display_name, ""), (f"{name}{mine}", "dim"))
+            rows.append(ListRow(pieces, Person(agent.name), ((tail, "dim"),)))
+        rows.append(ListRow((("nobody", "dim"),), Person(None), (("now" if now == {None} else "", "dim"),)))
+        rows.extend(
+            ListRow(
+                (("→ ", "key"), (safe_line(title), ""), (f"  {safe_line(name)}", "dim")),
+                Queue(name),
+                (("queue, with a handover", "dim"),),
+            )
+            for name, title in self.workplace.settings.queues.items()
+            if queues_now != {name}
+        )
+        return narrowed(rows, self.words)
+
+    def commands_for(self, value: Any) -> list[Command]:
+        """Assign each, or ask for the handover first."""
+        me = self.workplace.agent
+        if isinstance(value, Person):
+            chosen = [line for line in self.lines if line.assignee != value.name]
+            if not chosen:
+                raise InputError(f"with {value.name or 'nobody'} already", "choose somebody else")
+            return [Assign(actor=me, ticket=line.id, seen=line.version, assignee=value.name) for line in chosen]
+        if self.queue is None:
+            self._ask_handover(value)
+            raise InputError("what must the next team know?", "all three fields are wanted")
+        handover = Handover(*(self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS))
+        for (name, label), words in zip(FIELDS, (handover.done, handover.next_step, handover.promised), strict=True):
+            if not words:
+                self.query_one(f"#{name}", Input).focus()
+                raise InputError(f"still missing: {label.split(' (')[0].casefold()}", "write “nothing” if so")
+        return [
+            Assign(actor=me, ticket=line.id, seen=line.version, assignee=None, queue=self.queue.name, handover=handover)
+            for line in self.lines
+            if line.queue != self.queue.name
+        ]
+
+    def commands(self) -> list[Command]:
+        """The queue once chosen, else the row under the cursor."""
+        return self.commands_for(self.queue) if self.queue is not None else super().commands()
+
+    def _ask_handover(self, queue: Queue) -> None:
+        self.queue = queue
+        self.search.display = self.list.display = False
+        say = self.query_one("#say", Static)
+        title = safe_line(self.workplace.settings.queues[queue.name])
+        frame = say.parent
+        assert frame is not None
+        self.mount(Static(Content(f"Handover to {title}"), classes="say"), before=say)
+        for name, label in FIELDS:
+            self.mount(Static(Content(label), classes="field"), before=say)
+            self.mount(Input(id=name, select_on_focus=False), before=say)
+        self.call_after_refresh(lambda: self.query_one("#done", Input).focus())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the next field of the handover, or done."""
+        names = [name for name, _ in FIELDS]
+        if event.input.id in names[:-1]:
+            event.stop()
+            self.query_one(f"#{names[names.index(event.input.id) + 1]}", Input).focus()
+            return
+        super().on_input_submitted(event)

@@ -1,0 +1,112 @@
+"""Dialogs in which something is typed into fields: Enter goes on, on the last field it finishes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from deskterm.errors import DesktermError, InputError
+from deskterm.text.safe import safe_line
+from deskterm.tui.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its name, the label beside it, what stands in it, and what may."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+
+
+class FormDialog(Dialog, inherit_bindings=False):
+    """Fields to type into. Subclasses say which, and what commands they make."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("dialog",)
+    AUTO_FOCUS = "Input"
+
+    CSS_PATH = "../../styles/dialogs.tcss"
+
+    @property
+    def heading(self) -> str:
+        """What is asked."""
+        raise NotImplementedError
+
+    def fields(self) -> Sequence[Field]:
+        """The fields, in order."""
+        raise NotImplementedError
+
+    def above(self) -> Sequence[Widget]:
+        """What stands above the fields."""
+        return ()
+
+    def hint(self) -> str:
+        """What is said below the fields about what stands in them; raises ``InputError``."""
+        return ""
+
+    def compose(self) -> ComposeResult:
+        """Fields with their labels."""
+        with VerticalScroll(can_focus=False) as frame:
+            frame.border_title = Content(self.heading)
+            frame.border_subtitle = Content("ctrl+s done, Enter next field, esc closes")
+            yield from self.above()
+            for field in self.fields():
+                with Horizontal(classes="row"):
+                    yield Static(Content(field.label), classes="label")
+                    yield Input(
+                        safe_line(field.value), placeholder=safe_line(field.hint), id=field.name, select_on_focus=False
+                    )
+            yield Static(classes="say", id="say")
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    def say(self, words: str, *, wrong: bool = False) -> None:
+        """A line below the fields."""
+        self.query_one("#say", Static).update(Content.styled(words, "bold $error") if wrong else Content(words))
+
+    def refuse(self, error: DesktermError) -> None:
+        """Say below the fields what is wrong."""
+        self.say(f"✗ {error.message}: {error.hint}" if error.hint else f"✗ {error.message}", wrong=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is understood."""
+        event.stop()
+        try:
+            self.say(self.hint())
+        except InputError as error:
+            self.say(f"{error.message}: {error.hint}" if error.hint else error.message)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the next field, or done."""
+        event.stop()
+        inputs = list(self.query(Input))
+        at = inputs.index(event.input)
+        if at + 1 < len(inputs):
+            inputs[at + 1].focus()
+        else:
+            self.act_accept()
+
+    def act_accept(self) -> None:
+        """Finish, or say what is missing."""
+        try:
+            commands = self.commands()
+        except InputError as error:
+            self.refuse(error)
+            return
+        self.dismiss([replace(one, at=self.workplace.reads.clock()) for one in commands])
+
+    def act_down(self) -> None:
+        """The next field."""
+        self.focus_next("Input")
+
+    def act_up(self) -> None:
+        """The field before."""
+        self.focus_previous("Input")

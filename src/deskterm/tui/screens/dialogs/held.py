@@ -1,0 +1,115 @@
+"""An answer that is held, beside what arrived meanwhile, and what can be done with it."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from textual.widget import Widget
+
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import DesktermError
+from deskterm.model.commands import Command, Recall, Release
+from deskterm.model.views import MessageLine, TicketLine, TicketView
+from deskterm.model.words import Audience, MessageKind
+from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
+from deskterm.tui.typed_time import show_time
+from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.rows import ListRow, RowList
+from deskterm.tui.wrapping import wrap
+
+BY_HAND: Final = "by hand"
+ANYWAY: Final = "anyway"
+EDIT: Final = "edit"
+COPY: Final = "copy"
+NO_TRANSPORT: Final = "there is no transport"
+_LINES: Final = 5
+
+
+class HeldDialog(ChoiceDialog, inherit_bindings=False):
+    """Shows ``message``, why it is held, and what others wrote since the agent's last look."""
+
+    def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView], message: MessageLine) -> None:
+        super().__init__(workplace, tickets)
+        self.message = message
+        self.by_hand = message.reason.startswith(NO_TRANSPORT)
+        self.texts = RowList(id="texts")
+        self.texts.can_focus = False
+
+    @property
+    def heading(self) -> str:
+        """What is asked."""
+        return f"The answer on {subject_of(self.lines)} has not left"
+
+    def below(self) -> Sequence[Widget]:
+        """The answer and what arrived."""
+        return (self.texts,)
+
+    def on_mount(self) -> None:
+        """Show the texts."""
+        super().on_mount()
+        self.texts.set_rows(self._texts())
+
+    def _texts(self) -> list[ListRow]:
+        width = 70
+        rows = [ListRow(((f"held: {self.message.reason or 'waits for you'}", "warning"),)), ListRow()]
+        rows.append(ListRow(((f"Your answer to {self.message.recipient}", "title"),)))
+        rows.extend(ListRow(((f"  {line}", ""),)) for line in wrap(self.message.body.strip(), width)[:_LINES])
+        for other in self._others():
+            now = self.workplace.reads.clock()
+            when = show_time(other.at, now, zone_of(self.workplace.config))
+            public = ", public" if other.audience is Audience.PUBLIC else ""
+            rows.extend((ListRow(), ListRow(((f"{other.author} {when}{public}", "title"),))))
+            rows.extend(ListRow(((f"  {line}", ""),)) for line in wrap(other.body.strip(), width)[:_LINES])
+        return rows
+
+    def _others(self) -> list[MessageLine]:
+        """The colleague's answers and the customer's words nearest to the held answer."""
+        view = self.tickets[0]
+        if self.by_hand or not isinstance(view, TicketView):
+            return []
+        mine = self.workplace.agent
+        kinds = (MessageKind.ANSWER, MessageKind.CUSTOMER)
+        others = [one for one in view.messages if one.kind in kinds and one.author_agent != mine]
+        return others[-3:]
+
+    def choices(self) -> list[ListRow]:
+        """What can be done."""
+        if self.by_hand:
+            return [
+                ListRow((("1 ", "key"), ("I have sent it myself: it counts as answered", "")), BY_HAND),
+                ListRow((("2 ", "key"), ("copy the words again", "")), COPY),
+                ListRow((("3 ", "key"), ("take it back and edit it", "")), EDIT),
+            ]
+        return [
+            ListRow((("1 ", "key"), ("take it back and edit it", "")), EDIT),
+            ListRow((("2 ", "key"), ("send it anyway", "")), ANYWAY),
+        ]
+
+    def act_accept(self) -> None:
+        """Copying closes nothing."""
+        if self.list.value == COPY:
+            self._copy()
+            return
+        super().act_accept()
+
+    def commands_for(self, value: Any) -> list[Command]:
+        """Let go or take back."""
+        me = self.workplace.agent
+        if value == EDIT:
+            return [Recall(actor=me, message=self.message.id)]
+        return [Release(actor=me, message=self.message.id, by_hand=value == BY_HAND)]
+
+    def _copy(self) -> None:
+        from deskterm.tui.clipboard import copied_words, copy_natively
+        from deskterm.tui.sending import fetch
+
+        text = self.message.body
+
+        def copied(tool: str | None) -> None:
+            if tool is None:
+                self.app.copy_to_clipboard(text)
+            self.say(copied_words("the answer was", tool))
+
+        def failed(error: DesktermError) -> None:
+            self.refuse(error)
+
+        fetch(self, lambda: copy_natively(text), copied, failed)

@@ -1,0 +1,102 @@
+"""What the customer was told would happen, and by when; and which promises were kept."""
+
+from collections.abc import Sequence
+
+from textual.widget import Widget
+
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import InputError
+from deskterm.model.commands import Command, KeepPromise, MakePromise
+from deskterm.model.views import PromiseLine, TicketLine, TicketView
+from deskterm.tui.messages import Failed, Ready
+from deskterm.tui.screens.dialogs.choice import ChoiceList, subject_of
+from deskterm.tui.screens.dialogs.form import Field, FormDialog
+from deskterm.tui.toast import say_error
+from deskterm.tui.typed_time import EVENING, FORMS, read_time, show_time
+from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.rows import ListRow, RowList
+from deskterm.tui.work import run_in_thread
+
+
+class PromiseDialog(FormDialog, inherit_bindings=False):
+    """A promise: words and a time. Promises still open stand above; Enter on one says that it was kept."""
+
+    class Loaded(Ready):
+        """The ticket has been read."""
+
+    def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
+        super().__init__(workplace, tickets)
+        self.zone = zone_of(workplace.config)
+        self.open_promises = ChoiceList(id="open")
+
+    @property
+    def heading(self) -> str:
+        """What is asked."""
+        return f"Promise on {subject_of(self.lines)}"
+
+    def above(self) -> Sequence[Widget]:
+        """Promises still open."""
+        return (self.open_promises,)
+
+    def fields(self) -> Sequence[Field]:
+        """What, and by when."""
+        return (
+            Field("text", "What was promised"),
+            Field("when", "By when", "", "tomorrow 10:00, friday, +2h; a day alone means 18:00"),
+        )
+
+    def on_mount(self) -> None:
+        """Show the open promises, read first where only the row is known."""
+        first = self.tickets[0]
+        if isinstance(first, TicketView):
+            self._show(first)
+        else:
+            self.open_promises.display = False
+            run_in_thread(self, lambda: self.workplace.reads.ticket(first.id, messages=1), self.Loaded)
+
+    def on_promise_dialog_loaded(self, message: Loaded) -> None:
+        """The ticket is there."""
+        message.stop()
+        self._show(message.result)
+
+    def on_failed(self, message: Failed) -> None:
+        """It could not be read."""
+        message.stop()
+        say_error(self, message.error)
+
+    def _show(self, view: TicketView) -> None:
+        now = self.workplace.reads.clock()
+        rows = [
+            ListRow(
+                ((f"until {show_time(one.due_at, now, self.zone)}  ", "warning" if one.due_at < now else "dim"),
+                 (one.text, "")),
+                one,
+                (("Enter: kept", "dim"),),
+            )
+            for one in view.promises
+            if one.kept_at is None
+        ]  # fmt: skip
+        self.open_promises.set_rows(rows)
+        self.open_promises.display = bool(rows)
+
+    def on_row_list_picked(self, event: RowList.Picked) -> None:
+        """An open promise was kept."""
+        event.stop()
+        promise: PromiseLine = event.value
+        me, ticket = self.workplace.agent, self.lines[0].id
+        now = self.workplace.reads.clock()
+        self.dismiss([KeepPromise(actor=me, at=now, ticket=ticket, promise=promise.id)])
+
+    def hint(self) -> str:
+        """When that is."""
+        if not self.value("when"):
+            return FORMS
+        now = self.workplace.reads.clock()
+        return f"by {show_time(read_time(self.value('when'), now, self.zone, at=EVENING), now, self.zone)}"
+
+    def commands(self) -> list[Command]:
+        """The promise."""
+        if not self.value("text"):
+            raise InputError("what was promised?", "say it in a few words")
+        due = read_time(self.value("when"), self.workplace.reads.clock(), self.zone, at=EVENING)
+        return [MakePromise(actor=self.workplace.agent, ticket=self.lines[0].id, text=self.value("text"), due_at=due)]

@@ -1,0 +1,80 @@
+"""Putting a ticket aside until a time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import InputError
+from deskterm.model.commands import Command, Snooze
+from deskterm.model.views import TicketLine, TicketView
+from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
+from deskterm.tui.typed_time import EVENING, FORMS, MORNING, at_clock, read_time, show_time
+from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.rows import ListRow
+
+OTHER = "other"
+"""The choice of a time to be typed."""
+
+
+def offers(now: datetime, zone: tzinfo | None) -> list[tuple[str, datetime]]:
+    """Times people snooze until: in an hour, this evening, tomorrow morning, Monday morning."""
+    today = now.astimezone(zone).date()
+    evening = at_clock(today, EVENING, zone)
+    monday = today + timedelta(days=7 - today.weekday())
+    found = [("in 1 hour", now + timedelta(hours=1))]
+    if evening - now > timedelta(hours=1):
+        found.append(("this evening", evening))
+    found.append(("tomorrow morning", at_clock(today + timedelta(days=1), MORNING, zone)))
+    if monday != today + timedelta(days=1):
+        found.append(("Monday morning", at_clock(monday, MORNING, zone)))
+    return found
+
+
+class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
+    """One of the usual times, or one typed."""
+
+    def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
+        super().__init__(workplace, tickets)
+        self.zone = zone_of(workplace.config)
+        self.now = workplace.reads.clock()
+        self.typed = Input(placeholder=FORMS, id="typed", select_on_focus=False)
+
+    @property
+    def heading(self) -> str:
+        """What is asked."""
+        return f"Snooze {subject_of(self.lines)} until"
+
+    def below(self) -> Sequence[Widget]:
+        """Where another time is typed."""
+        self.typed.display = False
+        return (self.typed,)
+
+    def choices(self) -> list[ListRow]:
+        """The usual times and another one."""
+        usual = [(words, at, show_time(at, self.now, self.zone)) for words, at in offers(self.now, self.zone)]
+        rows: list[tuple[str, Any, str]] = [*usual, ("another time", OTHER, "typed")]
+        return numbered(rows)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is understood."""
+        event.stop()
+        try:
+            until = read_time(event.value, self.workplace.reads.clock(), self.zone)
+            self.say(f"until {show_time(until, self.now, self.zone)}")
+        except InputError as error:
+            self.say(f"{error.message}: {error.hint}")
+
+    def commands_for(self, value: Any) -> list[Command]:
+        """Snooze each of them."""
+        if value == OTHER:
+            if not self.typed.display:
+                self.typed.display = True
+                self.typed.focus()
+                raise InputError("until when?", FORMS)
+            value = read_time(self.typed.value, self.workplace.reads.clock(), self.zone)
+        me = self.workplace.agent
+        return [Snooze(actor=me, ticket=line.id, seen=line.version, until=value) for line in self.lines]

@@ -1,0 +1,74 @@
+"""Asking the desk for something whose answer matters even when the screen that asked is gone.
+
+What was sent must leave its draft, and what was recalled must come back to it, whoever is looking.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events
+from textual.dom import DOMNode
+
+from deskterm.errors import DesktermError
+from deskterm.model.answers import Answer, Conflict, Done, Refused
+from deskterm.model.commands import Command
+from deskterm.model.ids import new_id
+from deskterm.tui.messages import Answered
+from deskterm.tui.work import run_in_thread
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
+
+def submit(
+    owner: DOMNode,
+    commands: Sequence[Command],
+    done: Callable[[tuple[Answer, ...]], None],
+    failed: Callable[[DesktermError], None],
+) -> None:
+    """Carry out ``commands`` as one gesture; ``done`` or ``failed`` is called on the event loop, in any case."""
+    app = cast("DesktermApp", owner.app)
+    gesture = new_id()
+    asked = tuple(replace(one, gesture=gesture) for one in commands)
+
+    def answered(answers: Sequence[Answer]) -> None:
+        done(tuple(answers))
+        app.post_message(Answered(asked, tuple(answers), gesture, quiet=True))
+
+    run_in_thread(
+        app,
+        lambda: app.workplace.desk.execute_many(asked),
+        lambda _, answers: events.Callback(callback=partial(answered, answers)),
+        failed=lambda _, error: events.Callback(callback=partial(failed, error)),
+        group="commands",
+    )
+
+
+def fetch(
+    owner: DOMNode,
+    read: Callable[[], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[DesktermError], None],
+) -> None:
+    """Call ``read`` in a thread; ``done`` or ``failed`` is called on the event loop, in any case."""
+    run_in_thread(
+        owner.app,
+        read,
+        lambda _, result: events.Callback(callback=partial(done, result)),
+        failed=lambda _, error: events.Callback(callback=partial(failed, error)),
+    )
+
+
+def stopped(answers: Sequence[Answer]) -> Refused | Conflict | None:
+    """The first answer that is not Done."""
+    return next((one for one in answers if not isinstance(one, Done)), None)
+
+
+def stopped_words(answer: Refused | Conflict) -> str:
+    """Why something was not done, in one line."""
+    if isinstance(answer, Refused):
+        return f"{answer.reason}: {answer.hint}" if answer.hint else answer.reason
+    there = ", ".join(f"{field} is {value}" for field, value in answer.there.items())
+    return f"{answer.reason}: {there}" if there else answer.reason

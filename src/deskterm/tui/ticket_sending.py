@@ -1,0 +1,195 @@
+"""What leaves a ticket and what comes back to it: sending, solving with an answer, recalling, letting go.
+
+Each outcome reaches the draft whether or not the screen that asked is still there.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from deskterm.errors import DesktermError, InputError
+from deskterm.model.answers import Answer, Done
+from deskterm.model.commands import Command, Note, Recall, Reply
+from deskterm.model.views import MessageLine
+from deskterm.model.words import Audience, Delivery
+from deskterm.tui.composing import Writing
+from deskterm.tui.sending import fetch, stopped, stopped_words, submit
+from deskterm.tui.toast import say, say_error
+
+if TYPE_CHECKING:
+    from deskterm.tui.screens.ticket import TicketScreen
+
+RECALLABLE: Final = (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED)
+"""Answers that can still be taken back."""
+
+
+class TicketSending:
+    """The sending of one ticket screen."""
+
+    def __init__(self, screen: "TicketScreen") -> None:
+        self.screen = screen
+        self.workplace = screen.workplace
+        self.writings = screen.writings
+
+    # Sending
+
+    def send(self, *, solve: bool) -> None:
+        """Send what is written, or say below it why not; with ``solve`` first ask what goes with that."""
+        screen = self.screen
+        composer, view = screen.composer, screen.view
+        try:
+            if view is None or not composer.writing.ticket:
+                raise InputError("the ticket is still being read")
+            text = composer.ready()
+        except InputError as error:
+            composer.problem(f"{error.message}: {error.hint}" if error.hint else error.message)
+            return
+        writing = composer.writing
+        me, now = self.workplace.agent, self.workplace.reads.clock()
+        if writing.audience is Audience.INTERNAL:
+            self._submit(writing, [Note(actor=me, at=now, ticket=view.line.id, body=text)])
+            return
+        reply = Reply(
+            actor=me,
+            at=now,
+            ticket=view.line.id,
+            seen=view.line.version,
+            body=text,
+            audience=writing.audience,
+            last_message=screen.seen,
+            promises=writing.promises(screen.zone, now),
+            canned=tuple(writing.canned),
+        )
+        if not solve:
+            self._submit(writing, [reply])
+            return
+        from deskterm.tui.screens.dialogs.solve import SolveDialog
+
+        dialog = SolveDialog(self.workplace, (view,), answer=reply)
+        screen.app.push_screen(dialog, partial(self._solve_chosen, writing))
+
+    def _solve_chosen(self, writing: Writing, commands: list[Command] | None) -> None:
+        if commands:
+            self._submit(writing, commands)
+
+    def _submit(self, writing: Writing, commands: list[Command]) -> None:
+        writing.sending = writing.text
+        self.screen.composer.refresh_lacks()
+        done = partial(self._sent, writing, commands, writing.made())
+        submit(self.screen, commands, done, partial(self._not_sent, writing))
+
+    def _shown(self, writing: Writing) -> bool:
+        return self.screen.is_running and writing is self.screen.composer.writing
+
+    def _not_sent(self, writing: Writing, error: DesktermError) -> None:
+        """The store could not be asked: the text stays."""
+        writing.sending = None
+        say_error(self.screen.app, error)
+        if self._shown(writing):
+            self.screen.composer.problem(error.message)
+
+    def _sent(self, writing: Writing, commands: list[Command], made: str, answers: tuple[Answer, ...]) -> None:
+        first, asked, app = answers[0], commands[0], self.screen.app
+        if not isinstance(first, Done):
+            writing.sending = None
+            if self._shown(writing):
+                self.screen.composer.problem(stopped_words(first))
+            else:
+                say(app, stopped_words(first), severity="error")
+            return
+        text = writing.sending or ""
+        writing.sent()
+        self.writings.changed(writing)
+        if (refused := stopped(answers)) is not None:
+            say(app, stopped_words(refused), severity="warning")
+        for note in first.notes:
+            say(app, note)
+        if isinstance(asked, Reply):
+            if first.message is not None:
+                self.writings.remember(first.message, text, made if asked.body == text else "")
+            if not self.screen.demo:
+                self._copy(asked.body)
+        if self._shown(writing):
+            self.screen.after_sending(writing, leave=isinstance(asked, Reply) and asked.solve)
+
+    def _copy(self, text: str) -> None:
+        """Without a transport the agent carries the text: it goes to the clipboard, and it is said which way."""
+        from deskterm.tui.clipboard import copied_words, copy_natively
+
+        app, view = self.screen.app, self.screen.view
+        channel = view.line.channel.value if view is not None else "hand"
+
+        def copied(tool: str | None) -> None:
+            if tool is None:
+                app.copy_to_clipboard(text)
+            words = copied_words("the answer was", tool)
+            say(app, f"{words}\nYOU must send it by {channel}; then R confirms it", severity="warning")
+
+        fetch(self.screen, lambda: copy_natively(text), copied, partial(say_error, app))
+
+    # Taking back
+
+    def own_unsent(self, *states: Delivery) -> MessageLine | None:
+        """This agent's newest answer here that has not left."""
+        view, me = self.screen.view, self.workplace.agent
+        messages = view.messages if view is not None else ()
+        return next((one for one in reversed(messages) if one.delivery in states and one.author_agent == me), None)
+
+    def recall(self) -> None:
+        """Take back this ticket's answer, else the latest one anywhere; its words are a draft again."""
+        message = self.own_unsent(*RECALLABLE)
+        me, now = self.workplace.agent, self.workplace.reads.clock()
+        command = Recall(actor=me, at=now, message=message.id if message is not None else None)
+        submit(self.screen, [command], self._recalled, partial(say_error, self.screen.app))
+
+    def _recalled(self, answers: tuple[Answer, ...]) -> None:
+        answer, app = answers[0], self.screen.app
+        if not isinstance(answer, Done):
+            say(app, stopped_words(answer), severity="warning")
+        elif answer.ticket is not None and answer.message is not None:
+            ticket, message = answer.ticket, answer.message
+            back = partial(self._brought_back, answer.number)
+            fetch(self.screen, lambda: self._bring_back(ticket, message), back, partial(say_error, app))
+
+    def _bring_back(self, ticket: str, message: str) -> Writing:
+        """For a worker: the words of a recalled answer, in the draft."""
+        view = self.workplace.reads.ticket(ticket)
+        found = next((one for one in view.messages if one.id == message), None)
+        if found is None:
+            raise InputError("the recalled answer is far up in the conversation", "copy its words from there")
+        return self.writings.recalled(message, ticket, found.audience, found.body)
+
+    def _brought_back(self, number: int | None, writing: Writing) -> None:
+        screen = self.screen
+        if screen.is_ready and writing.ticket == screen.ticket_id:
+            screen.take_back(writing)
+            say(screen, "recalled: the words are your draft again")
+        else:
+            say(screen.app, f"recalled: the words are your draft on #{number}")
+
+    # Letting go
+
+    def held(self) -> MessageLine | None:
+        """The answer that waits for a person."""
+        return self.own_unsent(Delivery.HELD, Delivery.FAILED)
+
+    def show_held(self) -> None:
+        """The held answer beside what arrived, and what can be done."""
+        message, view = self.held(), self.screen.view
+        if message is None or view is None:
+            return
+        from deskterm.tui.screens.dialogs.held import HeldDialog
+
+        self.screen.app.push_screen(HeldDialog(self.workplace, (view,), message), self._held_chosen)
+
+    def _held_chosen(self, commands: list[Command] | None) -> None:
+        if not commands:
+            return
+        if isinstance(commands[0], Recall):
+            self.recall()
+        else:
+            submit(self.screen, commands, self._released, partial(say_error, self.screen.app))
+
+    def _released(self, answers: tuple[Answer, ...]) -> None:
+        refused = stopped(answers)
+        words = stopped_words(refused) if refused is not None else "the answer was let go"
+        say(self.screen.app, words, severity="warning" if refused is not None else "information")

@@ -1,0 +1,105 @@
+"""The head of the ticket screen: number and subject, what is due and when, and where the ticket stands."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import ClassVar, Final
+
+from textual.strip import Strip
+
+from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.words import FINISHED, DueKind, Priority, State
+from deskterm.standards.duration import exact_duration, short_duration
+from deskterm.text.safe import safe_line
+from deskterm.tui.cells import fit, width
+from deskterm.tui.widgets.lines import LineWidget, Piece
+
+_DUE: Final[Mapping[DueKind, tuple[str, str]]] = {
+    DueKind.FIRST: ("first answer due in", "first answer LATE by"),
+    DueKind.NEXT: ("next answer due in", "next answer LATE by"),
+    DueKind.RESOLUTION: ("solution due in", "solution LATE by"),
+    DueKind.PROMISE: ("promise due in", "promise LATE by"),
+    DueKind.SNOOZE: ("wakes in", "wakes since"),
+}
+
+
+def due_words(line: TicketLine, now: datetime) -> tuple[str, str]:
+    """What is due and when, in words, and the style's name."""
+    if line.due_at is None or line.due_kind is None:
+        return ("nothing is due" if line.state not in FINISHED else f"{line.state.value}, nothing is due"), "dim"
+    left = line.due_at - now
+    before, after = _DUE[line.due_kind]
+    late = left.total_seconds() < 0
+    length = left if not late else -left
+    words = exact_duration(length) if length.total_seconds() < 60 else short_duration(length)
+    for unit, word in (("s", " s"), ("m", " min"), ("h", " h"), ("d", " days"), ("y", " years")):
+        if words.endswith(unit):
+            words = words[:-1] + word
+            break
+    if late and line.due_kind is not DueKind.SNOOZE:
+        return f"{after} {words}", "late"
+    soon = line.soon_at is not None and line.soon_at <= now and line.due_kind is not DueKind.SNOOZE
+    return f"{before} {words}", "soon" if soon else ""
+
+
+class TitleLine(LineWidget):
+    """Two lines about the ticket shown; the time until it is due goes on by the second."""
+
+    GROUND: ClassVar[str] = "bar"
+    DEFAULT_CSS = "TitleLine { height: 2; width: 1fr; }"
+
+    def __init__(self, queues: Mapping[str, str], clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.view: TicketView | None = None
+        self.place = ""
+        self._queues = queues
+        self._clock = clock
+
+    def show(self, view: TicketView, place: str = "") -> None:
+        """Show a ticket; ``place`` says where it stands in its list."""
+        self.view, self.place = view, place
+        self.refresh()
+
+    def tick(self) -> None:
+        """A second has passed."""
+        self.refresh()
+
+    @property
+    def subject(self) -> str:
+        """Number and subject."""
+        if self.view is None:
+            return ""
+        line = self.view.line
+        number = f"#{line.number}" if line.number is not None else "#new (no number yet)"
+        return f"{number} {line.subject or line.customer}"
+
+    @property
+    def facts(self) -> str:
+        """Channel, queue, category, priority, state, who has it, tags."""
+        if self.view is None:
+            return ""
+        line = self.view.line
+        parts = [line.channel.value, self._queues.get(line.queue, line.queue), line.category or "no category"]
+        if line.priority is not Priority.NORMAL:
+            parts.append(f"{line.priority.value} priority")
+        state = line.state.value
+        if line.state is State.PENDING:
+            state = "pending (the customer's turn)"
+        parts.extend((state, line.assignee or "nobody's", *(f"+{tag}" for tag in line.tags)))
+        if line.unsent:
+            parts.append(f"{line.unsent} unsent")
+        return safe_line(" · ".join(parts))
+
+    def render_line(self, y: int) -> Strip:
+        """One of the two lines."""
+        cells = self.size.width
+        if self.view is None:
+            return self.strip([(" reading…" if y == 0 else "", "dim")], cells)
+        if y == 0:
+            words, style = due_words(self.view.line, self._clock())
+            keys = "w why, d none needed" if self.view.line.unanswered else "w why"
+            hint = f" ({keys})" if cells >= 100 else ""
+            right: list[Piece] = [(words, style), (f"{hint} ", "dim")]
+            taken = sum(width(text) for text, _ in right)
+            room = max(8, cells - taken - 3)
+            return self.strip([(" ", ""), (fit(self.subject, room), "strong"), ("  ", ""), *right], cells)
+        return self.strip([(f" {self.facts}", "dim"), (f"  {self.place}", "dim")], cells)
