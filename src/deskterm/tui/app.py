@@ -34,6 +34,7 @@ from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
+    from deskterm.tui.screens.ticket import Start
 
 StartLive = Callable[[Workplace, threading.Event], None]
 """What makes a demonstration go on by itself: called in a thread, told to stop by the event."""
@@ -50,7 +51,11 @@ class DesktermApp(App[int], inherit_bindings=False):
     CSS_PATH = "styles/app.tcss"
     TITLE = "deskterm"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # pyright: ignore
+        (0, "-narrow"),
+        (100, "-normal"),
+        (160, "-wide"),
+    ]
 
     def __init__(
         self, workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None
@@ -135,8 +140,11 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys are verbs first; whatever is none goes to the focused widget as ever."""
-        key = isinstance(event, events.Key) and not event.is_forwarded and bool(self._screen_stack)
-        if not (key and await self.keyboard.take(event)):
+        if isinstance(event, events.Key) and not event.is_forwarded and self._screen_stack:
+            taken = await self.keyboard.take(event)
+        else:
+            taken = False
+        if not taken:
             await super().on_event(event)
 
     async def pass_on(self, event: events.Key) -> None:
@@ -236,7 +244,7 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     # Screens
 
-    def open_ticket(self, ticket: str, start: str | None = None) -> None:
+    def open_ticket(self, ticket: str, start: "Start | None" = None) -> None:
         """Open a ticket, with an answer or a note ready to write when ``start`` says so."""
         from deskterm.tui.screens.ticket import TicketScreen
 

@@ -258,6 +258,10 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             return self.hits.chosen()
         return self.list.chosen()
 
+    def clear_marks(self) -> None:
+        """What was marked has been acted on."""
+        self.list.clear_marks()
+
     def why_nothing_chosen(self) -> str:
         """Why verbs have no ticket to act on."""
         return self.list.why_nothing_chosen()

@@ -1,0 +1,41 @@
+"""What the tests of the terminal share: a workplace over a store of hostile tickets, and an app to press keys in."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from office import Office
+
+    from deskterm.desk.workplace import Workplace
+    from deskterm.tui.app import DesktermApp
+
+
+@pytest.fixture
+def workplace(office: "Office", store_path: Path, tmp_path: Path) -> "Iterator[Workplace]":
+    """Aija's workplace over the office's store, with the office's clock."""
+    from deskterm.config import Config
+    from deskterm.desk.workplace import Workplace
+
+    workplace = Workplace(
+        Config(path=tmp_path / "config.toml", home=tmp_path, db=store_path, agent="aija", agent_name="Aija", zone="UTC")
+    )
+    workplace.reads.clock = lambda: office.now
+    yield workplace
+    workplace.close()
+
+
+@pytest.fixture
+def new_app(workplace: "Workplace") -> "Callable[..., DesktermApp]":
+    """Makes the app over the workplace; letters act at once, so that tests need not wait."""
+    from deskterm.desk.first_page import read_first_page
+    from deskterm.tui.app import DesktermApp
+
+    def make(**given: Any) -> DesktermApp:
+        app = DesktermApp(workplace, first=read_first_page(workplace.reads), **given)
+        app.keyboard.hold = 0
+        return app
+
+    return make

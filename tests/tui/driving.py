@@ -1,0 +1,66 @@
+"""Driving the app in a test: verbs by their ids, waiting until nothing is under way, reading what is on the screen."""
+
+from typing import TYPE_CHECKING, Any
+
+from textual.pilot import Pilot
+
+from deskterm.tui.app import DesktermApp
+from deskterm.tui.keys import textual_key
+
+if TYPE_CHECKING:
+    from office import Office
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until background work is done and what it brought is on the screen."""
+    for _ in range(3):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *verbs: str) -> None:
+    """Press the keys of these verbs, one after another."""
+    app = pilot.app
+    assert isinstance(app, DesktermApp)
+    for verb in verbs:
+        await pilot.press(textual_key(app.keymap.actions[verb].keys[0]))
+        await settle(pilot)
+
+
+def screen_text(app: Any) -> str:
+    """Everything on the screen as lines of text."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips(app.size)
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height]) if width else ""
+
+
+def toasts(app: DesktermApp) -> list[str]:
+    """What the app has said in passing."""
+    return [str(one.message) for one in app._notifications]
+
+
+def fill(office: "Office", count: int, **given: Any) -> list[str]:
+    """So many tickets by mail, each a minute younger than the one before; their ids in order of due time."""
+    from datetime import timedelta
+
+    from hostile import HOSTILE
+
+    from deskterm.model.answers import Done
+    from deskterm.model.commands import DESK, Party, Receive
+    from deskterm.model.words import Channel, ContactKind
+
+    start = office.now - timedelta(minutes=count)
+    answers = office.desk.execute_many(
+        Receive(
+            actor=DESK,
+            at=start + timedelta(minutes=at),
+            channel=Channel.MAIL,
+            sender=Party(ContactKind.MAIL, f"c{at}@example.com", HOSTILE[at % len(HOSTILE)]),
+            subject=HOSTILE[(at + 1) % len(HOSTILE)],
+            body=HOSTILE[(at + 2) % len(HOSTILE)],
+            **given,
+        )
+        for at in range(count)
+    )
+    return [one.ticket for one in answers if isinstance(one, Done) and one.ticket]
