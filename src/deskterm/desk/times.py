@@ -1,10 +1,10 @@
-"""A ticket's clocks, from its rows: when it is due and by which clock, and the ledger behind that."""
+"""A ticket's clocks, from its rows: when it is due and by which clock, and the ledger behind that.
+
+Screens and the shell ask here too, so what only writing needs is loaded when something is written.
+"""
 
 import json
-from typing import Any
-
-from sqlalchemy import text
-from sqlmodel import Session
+from typing import TYPE_CHECKING, Any
 
 from deskterm.desk.settings import Settings
 from deskterm.errors import NotFound
@@ -14,7 +14,11 @@ from deskterm.standards.clock import Pause
 from deskterm.standards.due import OpenPromise, RunningClock, TicketTimes, clocks_of, due_of
 from deskterm.standards.standard import ClockKind, Standards
 from deskterm.store.database import Store
-from deskterm.store.tables import NEVER, TicketRow
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from deskterm.store.tables import TicketRow
 
 _PROMISES = "SELECT due_at, made_at FROM promise WHERE ticket_key = :key AND kept_at IS NULL AND NOT withdrawn"
 _STATES = "SELECT at, fields FROM change WHERE ticket_key = :key AND fields LIKE '%\"state\"%' ORDER BY sequence"
@@ -22,8 +26,10 @@ _GROUP = "SELECT customer_group FROM customer WHERE key = :key"
 _WAITING = (State.PENDING, State.SNOOZED)
 
 
-def apply_due(session: Session, row: TicketRow, settings: Settings, *, fresh: bool) -> None:
+def apply_due(session: "Session", row: "TicketRow", settings: Settings, *, fresh: bool) -> None:
     """Set a ticket's due instant, kind and order from its other fields."""
+    from sqlalchemy import text
+
     connection = session.connection()
     promises: list[tuple[int, int]] = []
     pauses: list[tuple[int, str]] = []
@@ -38,8 +44,10 @@ def apply_due(session: Session, row: TicketRow, settings: Settings, *, fresh: bo
     set_due(row, times_of(row, promises, pauses, group), settings.standards)
 
 
-def set_due(row: TicketRow, times: TicketTimes, standards: Standards) -> None:
+def set_due(row: "TicketRow", times: TicketTimes, standards: Standards) -> None:
     """Write what ``times`` come to into the row."""
+    from deskterm.store.tables import NEVER
+
     due = due_of(times, standards)
     row.due_at = to_milliseconds(due.at) if due else None
     row.due_kind = due.kind if due else None
