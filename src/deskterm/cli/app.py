@@ -1,45 +1,133 @@
-"""The shell's verbs: each one file's functions, gathered here under one name."""
+"""The shell's verbs: one table, and running one of them. A verb's module is loaded when that verb is called."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-import typer
+from deskterm.cli.declaring import SHARED, parser_for, read_words
+from deskterm.cli.misuse import Misused
 
-from deskterm.cli import acting, board, canned, clock, keeping, mails, tickets
-from deskterm.cli.session import Session
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-HELP = """The workstation customer-support agents keep open all day, in a terminal.
-
-Without a verb it opens the workstation. Errors go to standard error with exit code 1, wrong usage with 2."""
-
-app = typer.Typer(
-    name="deskterm",
-    help=HELP,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+    from deskterm.cli.session import Session
 
 
-@app.callback()
-def shared(
-    db: Annotated[str, typer.Option("--db", metavar="FILE", help="The store to work on.")] = "",
-    agent: Annotated[str, typer.Option("--as", metavar="AGENT", help="Who works.")] = "",
-    config: Annotated[str, typer.Option("--config", metavar="FILE", help="The configuration file.")] = "",
-    version: Annotated[bool, typer.Option("--version", "-V", help="Say which deskterm this is.")] = False,
-) -> None:
-    """These may stand before or after the verb; they are read before the verb is looked at."""
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb: its name of one or two words, the function that does it, and a line of help."""
+
+    name: str
+    place: str
+    help: str
+
+    def function(self) -> "Callable[..., int | None]":
+        """Load the function; it takes the session first and returns an exit code, or None for 0."""
+        room, function = self.place.split(":")
+        found: Any = getattr(import_module(f"deskterm.cli.{room}"), function)
+        return found
 
 
-for room in (tickets, acting, mails, canned, clock, board, keeping):
-    room.add_to(app)
+VERBS: Final = {
+    name: Verb(name, place, text)
+    for name, place, text in (
+        ("list", "tickets:list_tickets", "List tickets that are not solved or closed, due first."),
+        ("show", "showing:show", "Show one ticket with its conversation and its customer."),
+        ("search", "tickets:search", "Search tickets, newest first, then phrases and articles."),
+        ("next", "tickets:next_ticket", "Show the next ticket to work on."),
+        ("why", "clock:why", "Explain why a ticket is due when it is."),
+        ("board", "board:board", "Show what waits, per queue, channel and agent."),
+        ("reply", "writing:reply", "Answer the customer."),
+        ("note", "writing:note", "Write an internal note."),
+        ("call", "writing:call", "Log a call that has just ended, on a ticket or making one."),
+        ("assign", "acting:assign", "Assign a ticket, or transfer it to another queue."),
+        ("state", "acting:state", "Move a ticket to another state."),
+        ("tag", "acting:tag", "Add tags, and remove those written with a leading ^."),
+        ("rate", "acting:rate", "Record the verdict the customer gave you."),
+        ("snooze", "acting:snooze", "Put a ticket aside until a time."),
+        ("promise", "acting:promise", "Note something the customer was told would happen by a time."),
+        ("undo", "acting:undo", "Take back your latest gesture, an answer that has not left too."),
+        ("parse", "mails:parse", "Show one mail as JSON."),
+        ("import", "mails:import_paths", "Take in mails and snapshots, each one once."),
+        ("export", "mails:export", "Write whole tickets as snapshots, one a line."),
+        ("canned list", "canned:list_replies", "List the standard phrases."),
+        ("canned show", "canned:show", "Show a phrase as it is written."),
+        ("canned render", "canned:render", "Show a phrase as it would be sent."),
+        ("canned lint", "canned:lint", "Check every phrase: files, languages, slots, wording."),
+        ("clock", "clock:clock", "Solve working-time cases, JSON lines in and out."),
+        ("backup", "keeping:backup", "Copy the store, consistent even while others work in it."),
+        ("restore", "keeping:restore", "Put a copy back, after checking it."),
+        ("config init", "keeping:config_init", "Write a configuration file that shows every default."),
+        ("config path", "keeping:config_path", "Say where the configuration file is looked for."),
+        ("config show", "keeping:config_show", "Show what is in force, defaults included."),
+        ("doctor", "keeping:doctor", "Say what is configured, reachable, and wrong."),
+    )
+}
+"""Every verb, in the order of the help."""
 
 
-def run_verb(session: Session, arguments: list[str]) -> int:
-    """Run one verb; returns its exit code, 2 for wrong usage. Errors of ours pass through."""
+def run_verb(session: "Session", words: list[str]) -> int:
+    """Run one verb; returns its exit code. Raises ``Misused`` for wrong usage, and errors of ours."""
+    if words[0] == "help":
+        words = [*words[1:], "--help"]
+    if words[0] in ("-h", "--help"):
+        print(overview())
+        return 0
+    verb, rest = find(words)
+    if verb is None:
+        print(overview(words[0]))
+        return 0
     try:
-        app(arguments, prog_name="deskterm", obj=session)
-    except SystemExit as left:
+        values = read_words(verb.name, verb.function(), rest)
+    except SystemExit as left:  # argparse leaves so after printing help
         return left.code if isinstance(left.code, int) else 0
-    return 0
+    return verb.function()(session, **values) or 0
+
+
+def find(words: list[str]) -> tuple[Verb | None, list[str]]:
+    """The verb that begins ``words`` and what follows it; None where help on a group is asked for."""
+    for count in (2, 1):
+        if verb := VERBS.get(" ".join(words[:count])):
+            return verb, words[count:]
+    members = [name.split()[1] for name in VERBS if name.startswith(f"{words[0]} ")]
+    if not members:
+        raise _unknown(words[0], "", list(dict.fromkeys(name.split()[0] for name in VERBS)))
+    if len(words) == 1:
+        raise Misused(f"{words[0]}: which one?", f"it may be: {', '.join(members)}")
+    if words[1] in ("-h", "--help"):
+        return None, []
+    raise _unknown(words[1], f"{words[0]}: ", members)
+
+
+def _unknown(word: str, group: str, known: list[str]) -> Misused:
+    what = "option" if word.startswith("-") else "verb"
+    near = get_close_matches(word, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "deskterm --help shows all there are"
+    return Misused(f"{group}there is no {what} {word[:100]!r}", hint)
+
+
+def overview(group: str = "") -> str:
+    """The help of the whole command, or of a group of verbs."""
+    chosen = [verb for verb in VERBS.values() if not group or verb.name.startswith(f"{group} ")]
+    options = (*SHARED, ("--version", "Say which deskterm this is."), ("--help", "Show this, or a verb's help."))
+    lines = [
+        f"usage: deskterm {group or '[verb]'} ...",
+        "",
+        *(() if group else ("The workstation customer-support agents keep open all day, in a terminal.", "")),
+        *(() if group else ("Without a verb it opens the workstation. Every verb has --help.", "")),
+        "verbs:",
+        *(f"  {verb.name:<15} {verb.help}" for verb in chosen),
+        "",
+        "options, before or after the verb:",
+        *(f"  {name:<15} {text}" for name, text in options),
+    ]
+    if not group:
+        lines += ["", "Exit codes: 0 done, 1 could not (the error is on standard error), 2 wrong usage."]
+    return "\n".join(lines)
+
+
+def usage(verb: Verb) -> str:
+    """A verb's usage on one line, without the options every verb has."""
+    parser = parser_for(verb.name, verb.function())
+    return " ".join(parser.format_usage().split()).removeprefix("usage: ").replace(" [-h]", "")

@@ -1,156 +1,140 @@
 """Verbs about canned replies: canned list, show, render, lint."""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Final
 
-import typer
-
-from deskterm.canned.reply import Severity
-from deskterm.cli.output import note, say, say_json, table
+from deskterm.canned.reply import CannedReply, Severity
+from deskterm.cli.columns import Column, table
+from deskterm.cli.declaring import Argument, Option
+from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
-from deskterm.cli.tickets import find
-from deskterm.errors import InputError
+from deskterm.cli.tickets import JSON, find
+from deskterm.cli.writing import SLOT, slots_of
 from deskterm.model.words import Channel, Language, Phase
 
 if TYPE_CHECKING:
     from deskterm.canned.library import Library
 
-In = Annotated[Language | None, typer.Option("--language", "-l", help="In this language only.")]
+_NAME: Final = Argument("The phrase's name.", "NAME")
+_LANGUAGE: Final = Option("--language", "In this language only.", short="-l")
+_COLUMNS: Final = (
+    Column("in"), Column("phase"), Column("name"), Column("shortcut"), Column("title", least=16),
+    Column("channels", least=8),
+)  # fmt: skip
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the group."""
-    group = typer.Typer(help="Standard phrases: what there is, how it reads, what is wrong.", no_args_is_help=True)
-    group.command("list")(list_replies)
-    group.command("show")(show)
-    group.command("render")(render)
-    group.command("lint")(lint)
-    app.add_typer(group, name="canned")
-
-
-def _library(context: typer.Context) -> "Library":
+def _library(session: Session) -> "Library":
     """The phrases; no store is opened for them."""
     from deskterm.canned.library import load_for
 
-    session: Session = context.obj
     return load_for(session.config.team_phrases, session.config.user_phrases)
 
 
 def list_replies(
-    context: typer.Context,
-    language: In = None,
-    phase: Annotated[Phase | None, typer.Option("--phase", help="Of this phase only.")] = None,
-    channel: Annotated[Channel | None, typer.Option("--channel", help="Fitting this channel only.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Data for scripts, as JSON.")] = False,
+    session: Session,
+    language: Annotated[Language | None, _LANGUAGE] = None,
+    phase: Annotated[Phase | None, Option("--phase", "Of this phase only.")] = None,
+    channel: Annotated[Channel | None, Option("--channel", "Fitting this channel only.")] = None,
+    json: Annotated[bool, JSON] = False,
 ) -> None:
-    """List the phrases."""
+    """List the standard phrases, by language, phase and title."""
     chosen = [
         one
-        for one in _library(context).replies
+        for one in _library(session).replies
         if language in (None, one.language) and phase in (None, one.phase) and (channel is None or one.fits(channel))
     ]
     if json:
-        say_json(
-            [
-                {
-                    "name": one.name,
-                    "title": one.title,
-                    "language": one.language.value,
-                    "phase": one.phase.value,
-                    "shortcut": one.shortcut,
-                    "channels": sorted(channel.value for channel in one.channels),
-                    "tags": list(one.tags),
-                    "slots": [slot.name for slot in one.slots],
-                    "source": one.source.value,
-                }
-                for one in chosen
-            ]
-        )
+        say_json([_object(one) for one in chosen])
         return
-    table(
-        (
-            (
-                one.language.value,
-                one.phase.value,
-                one.name,
-                one.shortcut or "",
-                one.title,
-                " ".join(sorted(one.channels)),
-            )
-            for one in chosen
-        ),
-        (2, 11, 26, 12, 44, 24),
-    )
+    table((_row(one) for one in chosen), _COLUMNS)
+    if not chosen:
+        note("no phrase is like that")
 
 
-def show(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The phrase's name.")],
-    language: In = None,
-) -> None:
-    """Show a phrase as it is written, in one language or all."""
-    library = _library(context)
-    languages = [language] if language else [one for one in Language if _has(library, name, one)]
-    for one in languages or [Language(context.obj.config.language)]:
+def _object(one: CannedReply) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "language": one.language.value,
+        "phase": one.phase.value,
+        "shortcut": one.shortcut,
+        "channels": sorted(channel.value for channel in one.channels),
+        "tags": list(one.tags),
+        "slots": [slot.name for slot in one.slots],
+        "source": one.source.value,
+    }
+
+
+def _row(one: CannedReply) -> tuple[str, ...]:
+    shortcut = f";{one.shortcut}" if one.shortcut else ""
+    return (one.language.value, one.phase.value, one.name, shortcut, one.title, " ".join(sorted(one.channels)))
+
+
+def show(session: Session, name: Annotated[str, _NAME], language: Annotated[Language | None, _LANGUAGE] = None) -> None:
+    """Show a phrase as it is written, in one language or in all it has."""
+    library = _library(session)
+    languages = [language] if language else [one.language for one in library.replies if one.name == name]
+    for place, one in enumerate(languages or [Language(session.config.language)]):
         reply = library.find(name, one)
+        shortcut = f";{reply.shortcut}" if reply.shortcut else ""
         channels = " ".join(sorted(reply.channels)) or "every channel"
-        say(f"── {one.value} · {reply.phase.value} · {reply.title} · ;{reply.shortcut} · {channels}")
+        if place:
+            say()
+        facts = (one.value, reply.phase.value, reply.title, shortcut, channels)
+        say(f"── {' · '.join(fact for fact in facts if fact)}")
         for slot in reply.slots:
             promise = ", a promise" if slot.promise else ""
-            say(f"   slot {slot.name}: {slot.type.value}{promise}  {slot.hint}")
-        say(reply.body)
-
-
-def _has(library: "Library", name: str, language: Language) -> bool:
-    return any(one.name == name and one.language is language for one in library.replies)
+            say(f"   slot {slot.name}: {slot.type.value}{promise}  {slot.hint}".rstrip())
+        say(reply.body.rstrip())
 
 
 def render(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The phrase's name.")],
-    ticket: Annotated[str, typer.Option("--ticket", help="For this ticket's customer.")] = "",
-    language: In = None,
-    slot: Annotated[list[str] | None, typer.Option("--slot", help="A slot's value: NAME=VALUE.")] = None,
+    session: Session,
+    name: Annotated[str, _NAME],
+    ticket: Annotated[str, Option("--ticket", "For this ticket's customer.", metavar="N")] = "",
+    language: Annotated[Language | None, _LANGUAGE] = None,
+    slot: Annotated[list[str] | None, SLOT] = None,
 ) -> None:
     """Show a phrase as it would be sent; what is still to be filled stays visible."""
-    values: dict[str, str] = {}
-    for one in slot or ():
-        key, equals, value = one.partition("=")
-        if not equals:
-            raise InputError(f"{one!r} is no slot", "write --slot NAME=VALUE")
-        values[key.strip()] = value
+    from deskterm.canned.template import open_slots
+
+    values = slots_of(slot)
     if ticket:
         from deskterm.desk.wording import Wording
 
-        session: Session = context.obj
         view = session.workplace.reads.ticket(find(session, ticket).id)
-        say(Wording(session.workplace, view).compose("", (name,), values).text)
-        return
-    from datetime import date
+        text = Wording(session.workplace, view, language).compose("", (name,), values).text
+    else:
+        text = _for_nobody(session, name, language, values)
+    say(text)
+    for gap in dict.fromkeys(one.name for one in open_slots(text)):
+        note(f"still empty: {gap}")
 
+
+def _for_nobody(session: Session, name: str, language: Language | None, values: dict[str, str]) -> str:
+    """A phrase with what is known without a ticket; raises ``InputError`` for a slot it does not have."""
     from deskterm.canned.slots import fill
     from deskterm.canned.template import Context
     from deskterm.canned.template import render as render_reply
 
-    config = context.obj.config
+    config = session.config
     chosen = language or Language(config.language)
-    reply = _library(context).find(name, chosen)
-    filled = {
-        one.name: fill(one.type, values[one.name], chosen, date.today(), one.promise).text
-        for one in reply.slots
-        if one.name in values
-    }
+    reply = _library(session).find(name, chosen)
+    today = datetime.now(session.zone).date()
+    filled = dict(values)
+    for one in reply.slots:
+        if one.name in values:
+            filled[one.name] = fill(one.type, values[one.name], chosen, today, one.promise).text
     agent = config.agent_name or config.agent
-    result = render_reply(reply, Context(agent_name=agent, desk_name=config.desk_name, language=chosen), filled)
-    say(result.text)
-    for missing in (*result.missing, *(one.name for one in result.open_slots)):
-        note(f"still empty: {missing}")
+    context = Context(agent_name=agent, desk_name=config.desk_name, language=chosen)
+    return render_reply(reply, context, filled).text
 
 
-def lint(context: typer.Context) -> None:
-    """Check every phrase: files, languages, slots, wording. Exits 1 when something is wrong."""
+def lint(session: Session) -> int:
+    """Check every phrase: files, languages, slots, wording. Exits with 1 when something is wrong."""
     from deskterm.canned.lint import lint as check
 
-    library = _library(context)
+    library = _library(session)
     problems = check(library)
     for problem in problems:
         say(str(problem))
@@ -158,5 +142,4 @@ def lint(context: typer.Context) -> None:
             say(f"    {problem.hint}")
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     say(f"{len(library.replies)} phrases, {errors} errors, {len(problems) - errors} warnings")
-    if errors:
-        raise typer.Exit(1)
+    return 1 if errors else 0

@@ -2,55 +2,53 @@
 
 import json as json_format
 import sys
+from datetime import tzinfo
 from typing import Annotated, Any
 
-import typer
-
-from deskterm.cli.output import say, say_json
+from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
-from deskterm.cli.tickets import find
+from deskterm.cli.showing import local
+from deskterm.cli.tickets import JSON, NUMBER, find
 from deskterm.errors import InputError
-from deskterm.model.instants import now
+from deskterm.model.instants import iso, now
 from deskterm.standards.cases import line_mapping, solve_case
 from deskterm.standards.due import ClockStatus, RunningClock
 from deskterm.standards.duration import exact_duration, short_duration
 from deskterm.standards.ledger import explain
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
-    app.command("clock")(clock)
-    app.command("why")(why)
+def clock(_: Session) -> int:
+    """Solve working-time cases: one JSON object a line on standard input, one answer a line on standard output.
 
-
-def clock() -> None:
-    """Solve working-time cases: one JSON object a line on standard input, one answer a line on standard output."""
+    A case has id, calendar, start, target_s, and if need be pauses and stop; the answer has id, due, worked_s where
+    there is a stop, and the ledger. A line that is wrong is named on standard error, and the exit code is then 1.
+    """
+    if sys.stdin.isatty():
+        note("reading cases from standard input; ctrl+d ends them")
     wrong = 0
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            try:
-                case = json_format.loads(line)
-            except ValueError as error:
-                raise InputError(f"this is no JSON: {error}") from error
-            print(json_format.dumps(solve_case(case)))
+            print(json_format.dumps(_solved(line)))
         except InputError as error:
             wrong += 1
-            print(f"deskterm: line {number}: {error.message}", file=sys.stderr)
+            note(f"deskterm: line {number}: {error.message}")
             if error.hint:
-                print(f"  {error.hint}", file=sys.stderr)
-    if wrong:
-        raise typer.Exit(1)
+                note(f"  {error.hint}")
+    return 1 if wrong else 0
 
 
-def why(
-    context: typer.Context,
-    number: Annotated[str, typer.Argument(help="The ticket's number.", metavar="N")],
-    json: Annotated[bool, typer.Option("--json", help="Data for scripts, as JSON.")] = False,
-) -> None:
+def _solved(line: bytes) -> dict[str, object]:
+    try:
+        case: Any = json_format.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is no JSON: {error}", "write one case on each line") from error
+    return solve_case(case)
+
+
+def why(session: Session, number: Annotated[str, NUMBER], json: Annotated[bool, JSON] = False) -> None:
     """Explain why a ticket is due when it is: every clock with its ledger."""
-    session: Session = context.obj
     line = find(session, number)
     clocks = session.workplace.reads.why(line.id, session.workplace.settings)
     if json:
@@ -60,35 +58,31 @@ def why(
     if not clocks:
         say("no clock runs on this ticket, and none has")
     for one in clocks:
-        for text in explained(one):
+        for text in explained(one, session.zone):
             say(text)
 
 
-def explained(one: RunningClock) -> list[str]:
-    """One clock in lines for people."""
+def explained(one: RunningClock, zone: tzinfo | None) -> list[str]:
+    """One clock in lines for people, its head's times in ``zone``, its ledger in the calendar's."""
     at = one.due
-    name = f"{one.kind.value} answer" if one.kind in ("first", "next") else one.kind.value
-    facts = [f"{name}: {one.status.value}"]
+    facts = [f"{one.kind.value} answer" if one.kind in ("first", "next") else one.kind.value]
+    facts[0] += f": {one.status.value}"
     if one.standard is not None:
         facts.append(f"standard “{one.standard.name}”")
     if one.target is not None:
         facts.append(f"{exact_duration(one.target)} allowed")
     if at is not None:
         rest = at - now()
-        facts.append(f"due {at.astimezone():%Y-%m-%d %H:%M:%S %Z}")
+        facts.append(f"due {local(at, zone)}")
         if one.status is ClockStatus.RUNNING:
-            facts.append(
-                f"{short_duration(rest)} left" if rest.total_seconds() >= 0 else f"late by {short_duration(-rest)}"
-            )
+            left = rest.total_seconds() >= 0
+            facts.append(f"{short_duration(rest)} left" if left else f"late by {short_duration(-rest)}")
     if one.kept is not None:
         facts.append("kept" if one.kept else "missed")
-    zone = one.calendar.zone
-    return ["", ", ".join(facts), *(f"  {explain(entry, zone)}" for entry in one.ledger())]
+    return ["", ", ".join(facts), *(f"  {explain(entry, one.calendar.zone)}" for entry in one.ledger())]
 
 
 def _clock_object(one: RunningClock) -> dict[str, Any]:
-    from deskterm.model.instants import iso
-
     return {
         "kind": one.kind.value,
         "status": one.status.value,

@@ -5,57 +5,44 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-import typer
-
+from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import say
 from deskterm.cli.session import Session
-from deskterm.config import TEMPLATE, config_path
+from deskterm.config import TEMPLATE, Config
+from deskterm.config import config_path as usual_config_path
 from deskterm.errors import ConfigError, DesktermError
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
-    app.command("backup")(backup)
-    app.command("restore")(restore)
-    app.command("doctor")(doctor)
-    group = typer.Typer(help="The configuration: where it is, what is in force, a first one.", no_args_is_help=True)
-    group.command("init")(config_init)
-    group.command("path")(config_show_path)
-    group.command("show")(config_show)
-    app.add_typer(group, name="config")
+_CLIPBOARDS: Final = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
 
 
 def backup(
-    context: typer.Context,
-    file: Annotated[str, typer.Argument(help="Where the copy goes.", metavar="FILE")],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+    session: Session,
+    file: Annotated[str, Argument("Where the copy goes.", "FILE")],
+    overwrite: Annotated[bool, Option("--overwrite", "Replace a file that is there.")] = False,
 ) -> None:
     """Copy the store, consistent even while others work in it."""
     from deskterm.store.backup import backup as copy
 
-    session: Session = context.obj
-    copy(session.config.db, Path(file).expanduser(), overwrite=overwrite)
-    say(f"copied to {file}")
+    copy(session.config.db, Path(file), overwrite=overwrite)
+    say(f"copied {session.config.db} to {file}")
 
 
-def restore(
-    context: typer.Context, file: Annotated[str, typer.Argument(help="A copy made by backup.", metavar="FILE")]
-) -> None:
-    """Put a copy back, after checking it; the present store is set aside first."""
+def restore(session: Session, file: Annotated[str, Argument("A copy made by backup.", "FILE")]) -> None:
+    """Put a copy back, after checking it; the present store is kept under another name."""
     from deskterm.store.backup import restore as put_back
 
-    session: Session = context.obj
-    aside = put_back(Path(file).expanduser(), session.config.db)
+    aside = put_back(Path(file), session.config.db)
     say(f"restored {session.config.db}" + (f"; what was there is kept as {aside}" if aside else ""))
 
 
-def config_init(context: typer.Context) -> None:
+def config_init(session: Session) -> None:
     """Write a configuration file that shows every default."""
-    session: Session = context.obj
-    path = session.config_file or config_path()
+    path = _config_file(session)
     if path.exists():
         raise ConfigError("is there already and was left as it is", "edit it, or name another with --config", path=path)
     try:
@@ -66,55 +53,65 @@ def config_init(context: typer.Context) -> None:
     say(f"wrote {path}")
 
 
-def config_show_path(context: typer.Context) -> None:
+def config_path(session: Session) -> None:
     """Say where the configuration file is looked for."""
-    session: Session = context.obj
-    say(str(session.config_file or config_path()))
+    say(str(_config_file(session)))
 
 
-def config_show(context: typer.Context) -> None:
+def _config_file(session: Session) -> Path:
+    return session.config_file or usual_config_path()
+
+
+def config_show(session: Session) -> None:
     """Show what is in force, defaults included."""
-    from dataclasses import fields
-
-    session: Session = context.obj
-    for one in fields(session.config):
+    for one in fields(Config):
         value = getattr(session.config, one.name)
-        say(f"{one.name} = {dict(value) if hasattr(value, 'items') else value!s}")
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                say(f"{one.name}.{key} = {inner}")
+        else:
+            say(f"{one.name} = {', '.join(value) if isinstance(value, tuple) else value}")
 
 
-def doctor(context: typer.Context) -> None:
-    """Say what is configured, reachable, and wrong; exits 1 when something is."""
-    session: Session = context.obj
-    wrong = 0
+def doctor(session: Session) -> int:
+    """Say what is configured, reachable, and wrong; exits with 1 when something is."""
     for name, value in _versions():
-        say(f"{name:<12} {value}")
-    say(f"{'terminal':<12} {_terminal()}")
-    try:
-        config = session.config
-        there = "" if config.path.exists() else " (not there; defaults are in force)"
-        say(f"{'config':<12} {config.path}{there}")
-    except DesktermError as error:
-        say(f"{'config':<12} WRONG: {error.message}")
-        raise typer.Exit(1) from None
-    for name, check in (("store", _store), ("standards", _standards), ("phrases", _phrases), ("drafts", _drafts)):
+        _report(name, value)
+    _report("terminal", _terminal())
+    wrong = 0
+    checks = (
+        ("config", _config),
+        ("store", _store),
+        ("standards", _standards),
+        ("phrases", _phrases),
+        ("drafts", _drafts),
+    )
+    for name, check in checks:
         try:
-            say(f"{name:<12} {check(session)}")
+            _report(name, check(session))
         except DesktermError as error:
             wrong += 1
-            say(f"{name:<12} WRONG: {error.message}")
+            _report(name, f"WRONG: {error.message}")
             if error.hint:
-                say(f"{'':<12} {error.hint}")
-    say(f"{'transports':<12} none: answers are held for you to send by hand")
-    say(f"{'secrets':<12} none are configured")
-    if wrong:
-        raise typer.Exit(1)
+                _report("", error.hint)
+            if name == "config":
+                break  # everything else wants it
+    _report("transports", "none: answers are held for you to send by hand")
+    _report("secrets", "none are configured")
+    return 1 if wrong else 0
+
+
+def _report(name: str, value: str) -> None:
+    say(f"{name:<12} {value}")
 
 
 def _versions() -> list[tuple[str, str]]:
     from importlib.metadata import version
 
+    from deskterm import __version__
+
     return [
-        ("deskterm", version("deskterm")),
+        ("deskterm", __version__),
         ("python", f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
         ("sqlite", sqlite3.sqlite_version),
         *((name, version(name)) for name in ("textual", "sqlmodel", "sqlalchemy")),
@@ -123,15 +120,20 @@ def _versions() -> list[tuple[str, str]]:
 
 def _terminal() -> str:
     size = shutil.get_terminal_size()
-    tools = [name for name in ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe") if shutil.which(name)]
-    facts = [
-        os.environ.get("TERM", "no TERM"),
+    tools = [name for name in _CLIPBOARDS if shutil.which(name)]
+    facts = (
+        os.environ.get("TERM") or "no TERM",
         f"{size.columns}x{size.lines}",
-        f"{sys.stdout.encoding}",
+        str(getattr(sys.stdout, "encoding", "no encoding")),
         "NO_COLOR" if os.environ.get("NO_COLOR") else "colours",
         f"clipboard by {tools[0]}" if tools else "clipboard by OSC 52",
-    ]
+    )
     return ", ".join(facts)
+
+
+def _config(session: Session) -> str:
+    path = session.config.path
+    return str(path) if path.exists() else f"{path} (not there; defaults are in force)"
 
 
 def _store(session: Session) -> str:
@@ -141,14 +143,17 @@ def _store(session: Session) -> str:
     from deskterm.store.backup import verify
 
     verify(path)
-    reads = session.workplace.reads
-    (tickets,) = session.workplace.store.read("SELECT count(*) FROM ticket")[0]
-    kind = "demonstration, delivers nothing" if reads.is_demo() else "desk"
-    return f"{path}, {path.stat().st_size / 1e6:.1f} MB, {tickets} tickets, {kind}, sound"
+    workplace = session.workplace
+    tickets = workplace.reads.count(workplace.reads.parse("state:any"))
+    kind = "a demonstration that delivers nothing" if workplace.reads.is_demo() else "a desk"
+    unsent = len(workplace.reads.unsent())
+    return f"{path}, {path.stat().st_size / 1e6:.1f} MB, {kind}, {tickets} tickets, {unsent} answers unsent, sound"
 
 
 def _standards(session: Session) -> str:
-    return f"{len(session.workplace.settings.standards.rules)} rules"
+    from deskterm.desk.settings import Settings
+
+    return f"{len(Settings.of(session.config).standards.rules)} rules"
 
 
 def _phrases(session: Session) -> str:
@@ -165,5 +170,4 @@ def _phrases(session: Session) -> str:
 def _drafts(session: Session) -> str:
     from deskterm.store.drafts import Drafts
 
-    count = sum(1 for _ in Drafts(session.config.db).of_agent(session.config.agent))
-    return f"{count} of {session.config.agent}"
+    return f"{sum(1 for _ in Drafts(session.config.db).of_agent(session.config.agent))} of {session.config.agent}"

@@ -1,35 +1,29 @@
 """Verbs that bring tickets in and out: parse, import, export."""
 
-import json as json_format
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated, Final, NamedTuple
 
-import typer
-
-from deskterm.cli.output import note, say
+from deskterm.cli.declaring import Argument, Option
+from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
+from deskterm.cli.tickets import query_of
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Done
 from deskterm.model.commands import Command, ImportSnapshot
 from deskterm.text.safe import safe_line
 
-_BATCH = 200
-_SHOWN_FAULTS = 50
-_LONGEST_LINE = 64 * 1024 * 1024
+_BATCH: Final = 200
+_LONGEST_LINE: Final = 64 * 1024 * 1024
+_PROGRESS_SECONDS: Final = 0.2
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
-    app.command("parse")(parse)
-    app.command("import")(import_paths)
-    app.command("export")(export)
-
-
-def parse(file: Annotated[str, typer.Argument(help="A mail, - for standard input.", metavar="FILE.eml")]) -> None:
+def parse(_: Session, file: Annotated[str, Argument("A mail, - for standard input.", "FILE.eml")]) -> None:
     """Show one mail as JSON: sender, subject, text, attachments, what it is."""
     from deskterm.channels.mail.parse import parse_mail, to_json
 
@@ -37,72 +31,87 @@ def parse(file: Annotated[str, typer.Argument(help="A mail, - for standard input
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=Path(file)) from error
-    print(json_format.dumps(to_json(parse_mail(raw)), ensure_ascii=True, indent=2))
+    if not raw.strip():
+        raise InputError("this is empty", "name a mail, such as one saved with the ending .eml", path=Path(file))
+    say_json(to_json(parse_mail(raw)))
 
 
-@dataclass
+class Found(NamedTuple):
+    """A command and the file it came from."""
+
+    label: str
+    command: Command
+
+
 class Tally:
-    """What an import came to."""
+    """What an import has come to so far."""
 
-    taken: int = 0
-    known: int = 0
-    skipped: int = 0
-    faults: list[str] = field(default_factory=list[str])
-    missing: list[str] = field(default_factory=list[str])
-    _said: float = 0.0
+    def __init__(self) -> None:
+        self.taken = self.known = self.skipped = self.unread = 0
+        self.named_unread = False
+        self._said = 0.0
 
     @property
     def failed(self) -> bool:
         """Whether a path named could not be read, or nothing was taken at all."""
-        return bool(self.missing) or not (self.taken or self.known)
+        return self.named_unread or not (self.taken or self.known)
 
-    def progress(self, *, last: bool = False) -> None:
-        """A line on standard error, renewed a few times a second where a person watches."""
-        if not sys.stderr.isatty() or (not last and time.monotonic() - self._said < 0.2):
-            return
-        self._said = time.monotonic()
-        end = "\n" if last else ""
-        print(f"\r{self.taken} taken, {self.known} known, {self.skipped} skipped", end=end, file=sys.stderr, flush=True)
+    def fault(self, label: str, why: str, *, named: bool = False) -> None:
+        """Report something that could not be read; ``named`` when it was named on the command line."""
+        if self._said and sys.stderr.isatty():
+            print(file=sys.stderr)
+        self.unread += 1
+        self.named_unread |= named
+        note(f"deskterm: {safe_line(label)}: {safe_line(why)}")
+
+    def progress(self) -> None:
+        """Renew a line on standard error a few times a second where a person watches."""
+        if sys.stderr.isatty() and time.monotonic() - self._said > _PROGRESS_SECONDS:
+            self._said = time.monotonic()
+            print(f"\r{self.taken} taken, {self.known} known already", end="", file=sys.stderr, flush=True)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.taken} taken, {self.known} known already, {self.skipped} skipped, {self.unread} could not be read"
+        )
 
 
 def import_paths(
-    context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(help="Mails, folders of them, mbox, Maildir, snapshots.")],
-    queue: Annotated[str, typer.Option("--queue", help="Where new tickets wait.")] = "",
-) -> None:
-    """Take in mails and snapshots, each one once."""
-    session: Session = context.obj
+    session: Session,
+    paths: Annotated[list[str], Argument("Mails, folders, mbox, Maildir, snapshots, - for standard input.", "PATH")],
+    queue: Annotated[str, Option("--queue", "Where new tickets wait.", metavar="QUEUE")] = "",
+) -> int:
+    """Take in mails and snapshots, each one once, told apart by what is in them.
+
+    What is neither is skipped and counted; every file that cannot be read is named on standard error. The exit code is
+    1 when a path named here could not be read, or nothing was taken.
+    """
     workplace = session.workplace
     if queue and queue not in workplace.settings.queues:
         raise InputError(f"there is no queue {queue!r}", f"it may be: {', '.join(workplace.settings.queues)}")
-    desk = workplace.desk
     tally = Tally()
-    for batch in _batches(_commands(paths, session.config.agent, queue or None, tally)):
-        for answer in desk.execute_many(batch):
-            if not isinstance(answer, Done):
-                tally.faults.append(answer.reason)
-            elif answer.repeated:
-                tally.known += 1
-            else:
-                tally.taken += 1
-        tally.progress()
-    tally.progress(last=True)
-    for fault in (*tally.missing, *tally.faults[:_SHOWN_FAULTS]):
-        note(f"deskterm: {safe_line(fault)}")
-    if len(tally.faults) > _SHOWN_FAULTS:
-        note(f"deskterm: and {len(tally.faults) - _SHOWN_FAULTS} more could not be read")
-    say(
-        f"{tally.taken} taken, {tally.known} known already, {tally.skipped} skipped,"
-        f" {len(tally.faults) + len(tally.missing)} could not be read"
-    )
-    if tally.failed:
-        raise typer.Exit(1)
+    try:
+        for batch in _batches(_found(paths, session.config.agent, queue or None, tally)):
+            answers = workplace.desk.execute_many([one.command for one in batch])
+            for one, answer in zip(batch, answers, strict=True):
+                if not isinstance(answer, Done):
+                    tally.fault(one.label, answer.reason)
+                elif answer.repeated:
+                    tally.known += 1
+                else:
+                    tally.taken += 1
+            tally.progress()
+    finally:
+        if sys.stderr.isatty():
+            print("\r", end="", file=sys.stderr)
+        say(str(tally))
+    return 1 if tally.failed else 0
 
 
-def _batches(commands: Iterable[Command]) -> Iterator[list[Command]]:
-    batch: list[Command] = []
-    for command in commands:
-        batch.append(command)
+def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    for one in found:
+        batch.append(one)
         if len(batch) >= _BATCH:
             yield batch
             batch = []
@@ -110,64 +119,84 @@ def _batches(commands: Iterable[Command]) -> Iterator[list[Command]]:
         yield batch
 
 
-def _commands(paths: list[str], actor: str, queue: str | None, tally: Tally) -> Iterator[Command]:
+def _found(paths: list[str], actor: str, queue: str | None, tally: Tally) -> Iterator[Found]:
     from deskterm.channels.mail.folder import Kind, mails_in
     from deskterm.channels.mail.intake import receive_mail
 
     for name in paths:
-        path = Path(name)
-        if not path.exists():
-            tally.missing.append(f"{name}: there is no such file or folder")
-            continue
-        for found in mails_in(path):
-            if found.kind is Kind.MAIL:
-                yield receive_mail(found.raw, queue=queue)
-            elif found.kind is Kind.SNAPSHOT:
-                yield from _snapshots(found.path, found.label, actor, tally, named=path.is_file())
-            elif path.is_file():
-                tally.missing.append(f"{found.label}: {found.error or 'this is neither a mail nor a snapshot'}")
-            elif found.kind is Kind.UNREADABLE:
-                tally.faults.append(f"{found.label}: {found.error}")
-            else:
-                tally.skipped += 1
+        with _path_of(name) as path:
+            for found in mails_in(path):
+                label = name + found.label.removeprefix(str(path)) if name == "-" else found.label
+                named = found.label == str(path)
+                if found.kind is Kind.MAIL:
+                    yield Found(label, receive_mail(found.raw, queue=queue))
+                elif found.kind is Kind.SNAPSHOT:
+                    for command in _snapshots(found.path, label, actor, tally, named=named):
+                        yield Found(label, command)
+                elif found.kind is Kind.UNREADABLE or found.path == path:
+                    tally.fault(label, found.error or "this is neither a mail nor a snapshot", named=named)
+                else:
+                    tally.skipped += 1
+
+
+@contextmanager
+def _path_of(name: str) -> Iterator[Path]:
+    """The path named; for ``-`` a file with what came on standard input, gone afterwards."""
+    if name != "-":
+        yield Path(name)
+        return
+    with tempfile.NamedTemporaryFile(prefix="deskterm-") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+        file.flush()
+        yield Path(file.name)
 
 
 def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool) -> Iterator[Command]:
     """Snapshots, one a line, or one that is spread over the whole file; other JSON is passed over."""
-    from deskterm.model.snapshot import is_snapshot, read_snapshot
+    from deskterm.model.snapshot import read_snapshot
 
     with path.open("rb") as file:
-        first = file.readline(_LONGEST_LINE)
-        if is_snapshot(first):
-            file.seek(0)
-            lines: Iterable[bytes] = file
-        else:
-            whole = first + file.read(_LONGEST_LINE)
-            lines = [whole] if is_snapshot(whole) else []
-            if not lines and named:
-                tally.missing.append(f"{label}: this JSON is no snapshot")
-            elif not lines:
-                tally.skipped += 1
-        for number, line in enumerate(lines, 1):
+        lines = _lines_of(file)
+        if lines is None and named:
+            tally.fault(label, "this JSON is no snapshot", named=True)
+        elif lines is None:
+            tally.skipped += 1
+        for number, line in enumerate(lines or (), 1):
             if not line.strip():
                 continue
             try:
                 yield ImportSnapshot(actor=actor, snapshot=read_snapshot(line))
             except DesktermError as error:
-                tally.faults.append(f"{label}:{number}: {error.message}")
+                tally.fault(f"{label}:{number}", error.message)
+
+
+def _lines_of(file: IO[bytes]) -> Iterable[bytes] | None:
+    """The documents in a file of snapshots; None when there is no snapshot in it."""
+    from deskterm.model.snapshot import is_snapshot
+
+    first = file.readline(_LONGEST_LINE)
+    if is_snapshot(first):
+        file.seek(0)
+        return file
+    whole = first + file.read(_LONGEST_LINE)
+    if is_snapshot(whole):
+        return [whole]
+    lines = whole.splitlines()
+    return lines if any(is_snapshot(line) for line in lines) else None
 
 
 def export(
-    context: typer.Context,
-    query: Annotated[list[str] | None, typer.Argument(help="Which tickets; all when not given.")] = None,
+    session: Session,
+    query: Annotated[list[str] | None, Argument("Which tickets; every one when not given.", "QUERY")] = None,
 ) -> None:
-    """Write whole tickets as snapshots, one a line."""
+    """Write whole tickets as snapshots, one a line; solved and closed ones too, unless the query names a state."""
     from deskterm.desk.exporting import snapshots
     from deskterm.model.snapshot import write_snapshot
 
-    session: Session = context.obj
     reads = session.workplace.reads
-    chosen = reads.parse(" ".join(query) if query else "state:any")
+    chosen = reads.parse(query_of(query or []))
+    if not chosen.values_of("state"):
+        chosen = reads.parse(f"{chosen.source} state:any")
     for one in snapshots(session.workplace.store, chosen, reads.asker):
         sys.stdout.buffer.write(write_snapshot(one) + b"\n")
     sys.stdout.buffer.flush()

@@ -1,14 +1,17 @@
 """One run of the command line: which store, which agent, opened when first needed."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskterm.config import Config, load
-from deskterm.errors import NotFound
+from deskterm.errors import NotFound, StoreError
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from deskterm.desk.workplace import Workplace
 
 
@@ -28,6 +31,16 @@ class Session:
 
     @cached_property
     def workplace(self) -> "Workplace":
+        """The agent's workplace with everything done that time has brought; raises as ``open_store`` does."""
+        workplace = self.open_store()
+        if workplace.reads.something_due():
+            from deskterm.desk.desk import Desk
+
+            with suppress(StoreError):  # a store that may only be read is shown as it stands
+                Desk(workplace.store, workplace.settings).tick()
+        return workplace
+
+    def open_store(self) -> "Workplace":
         """The agent's workplace at the store; raises ``StoreError``, and ``NotFound`` for an unknown ``--as``."""
         from deskterm.desk.workplace import Workplace
 
@@ -36,8 +49,19 @@ class Session:
         if self.agent is not None:
             known = [one.name for one in workplace.reads.agents()]
             if known and self.agent not in known:
-                raise NotFound(f"nobody called {self.agent} works here", f"there are: {', '.join(known[:30])}")
+                from difflib import get_close_matches
+
+                near = get_close_matches(self.agent, known, n=1)
+                meant = f"did you mean {near[0]}? " if near else ""
+                raise NotFound(f"nobody called {self.agent} works here", f"{meant}there are: {', '.join(known[:30])}")
         return workplace
+
+    @property
+    def zone(self) -> "tzinfo | None":
+        """The time zone times are shown in; None is the machine's own."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.config.zone) if self.config.zone else None
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,33 +1,45 @@
-"""Verbs that look: list, show, search, next."""
+"""Verbs that list: list, search, next; and finding the ticket somebody named."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any, Final
 
-import typer
-
-from deskterm.cli.output import LIST_WIDTHS, say, say_json, table, ticket_object, ticket_row
+from deskterm.cli.columns import Column, table
+from deskterm.cli.declaring import Argument, Option
+from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
 from deskterm.errors import InputError
-from deskterm.model.instants import now
-from deskterm.model.views import MessageLine, TicketLine, TicketView
-from deskterm.model.words import MessageKind
+from deskterm.model.instants import iso, now
+from deskterm.model.query import NAMES
+from deskterm.model.views import TicketLine
+from deskterm.standards.duration import short_duration
 
-Json = Annotated[bool, typer.Option("--json", help="Data for scripts, as JSON.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many.")]
+NUMBER: Final = Argument("The ticket's number, as 1042 or #1042.", "N")
+JSON: Final = Option("--json", "Data for scripts, as JSON.")
 
-
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
-    app.command("list")(list_tickets)
-    app.command("show")(show)
-    app.command("search")(search)
-    app.command("next")(next_ticket)
+_LIMIT: Final = Option("--limit", "At most so many.", metavar="COUNT", low=1, high=1_000_000)
+_LONGEST_NUMBER: Final = 18
+_PHRASES_SHOWN: Final = 5
+_LIKELY: Final = 55.0
+"""The score from which a phrase is no chance likeness."""
+_COLUMNS: Final = (
+    Column("ticket", right=True),
+    Column("due", right=True),
+    Column("of"),
+    Column("by"),
+    Column("in"),
+    Column("customer", least=10),
+    Column("subject", least=16),
+    Column("queue", least=5),
+    Column("assigned to", least=5),
+    Column("state"),
+)
 
 
 def number_of(text: str) -> int:
     """A ticket's number as people type it: 1042 or #1042; raises ``InputError``."""
     digits = text.strip().lstrip("#＃")
-    if not (digits.isascii() and digits.isdigit()):
-        raise InputError(f"{text!r} is no ticket number", "a ticket's number looks like 1042 or #1042")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
+        raise InputError(f"{text[:60]!r} is no ticket number", "a ticket's number looks like 1042 or #1042")
     return int(digits)
 
 
@@ -36,156 +48,148 @@ def find(session: Session, number: str) -> TicketLine:
     return session.workplace.reads.find(number_of(number))
 
 
+def query_of(words: list[str]) -> str:
+    """The query that was typed, with the quotes put back that the shell took away."""
+    return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    field, colon, value = word.partition(":")
+    if '"' in word or not any(letter.isspace() for letter in word):
+        return word
+    if not colon:
+        return f'"{word}"'
+    # A name may have spaces; anything else with spaces and colons is a whole query in one argument.
+    return f'{field}:"{value}"' if field.casefold() in NAMES and ":" not in value else word
+
+
 def list_tickets(
-    context: typer.Context,
-    query: Annotated[list[str] | None, typer.Argument(help="Such as: channel:mail who:me late:yes")] = None,
-    json: Json = False,
-    limit: Limit = 50,
+    session: Session,
+    query: Annotated[list[str] | None, Argument("Such as: channel:mail who:me late:yes", "QUERY")] = None,
+    json: Annotated[bool, JSON] = False,
+    limit: Annotated[int, _LIMIT] = 50,
 ) -> None:
-    """List tickets that are not solved or closed, due first; state:any takes every ticket."""
-    session: Session = context.obj
+    """List tickets that are not solved or closed, due first; state:any takes every ticket.
+
+    A query narrows it: channel:mail state:open queue:billing who:me customer:ilze tag:logistics late:yes due:2h
+    created:7d created:7d.. rating:1..2 not:spam "broken screen"
+    """
     reads = session.workplace.reads
-    page = reads.page(reads.parse(" ".join(query or [])), limit=limit)
+    page = reads.page(reads.parse(query_of(query or [])), limit=limit)
+    at = now()
     if json:
-        say_json([ticket_object(line, now()) for line in page.rows])
+        say_json([ticket_object(line, at) for line in page.rows])
         return
-    table((ticket_row(line, now()) for line in page.rows), LIST_WIDTHS)
+    table((_row(line, at) for line in page.rows), _COLUMNS)
     if page.more:
-        say(f"… and more: --limit {limit * 2} shows them")
+        note(f"there are more: --limit {limit * 2} shows twice as many")
     elif not page.rows:
-        say("nothing")
-
-
-def show(
-    context: typer.Context,
-    number: Annotated[str, typer.Argument(help="The ticket's number.")],
-    json: Annotated[bool, typer.Option("--json", help="The whole ticket as a snapshot.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="For a screen reader: one fact a line.")] = False,
-) -> None:
-    """Show one ticket with its conversation and its customer."""
-    session: Session = context.obj
-    line = find(session, number)
-    if json:
-        from deskterm.desk.exporting import snapshot
-        from deskterm.model.snapshot import write_snapshot
-
-        say(write_snapshot(snapshot(session.workplace.store, line.key)).decode("ascii"))
-        return
-    view = session.workplace.reads.ticket(line.id, messages=10_000)
-    for text in plain_lines(view) if plain else _lines(view):
-        say(text)
-
-
-def plain_lines(view: TicketView) -> list[str]:
-    """A ticket as sentences in reading order, one fact a line."""
-    line, card = view.line, view.customer
-    result = [
-        f"Ticket {line.number}",
-        f"Subject: {line.subject}",
-        f"State: {line.state.value}",
-        f"Channel: {line.channel.value}",
-        f"Queue: {line.queue}",
-        f"Priority: {line.priority.value}",
-        f"Category: {line.category or 'none'}",
-        f"Tags: {', '.join(line.tags) or 'none'}",
-        f"Assigned to: {line.assignee or 'nobody'}",
-        f"Language: {line.language.value if line.language else 'unknown'}",
-        f"Due: {local(line.due_at)}, {line.due_kind.value}" if line.due_at and line.due_kind else "Due: nothing",
-        f"Customer: {card.name}" + (", VIP" if card.vip else ""),
-        *(f"Contact: {one.kind.value} {one.value}" for one in card.contacts),
-        *(f"Promise: {one.text}, by {local(one.due_at)}" for one in view.promises if one.kept_at is None),
-        *(f"Rating: {one.value} on {one.scale.value}" for one in view.ratings),
-        f"Messages: {len(view.messages)}" + (", older ones not shown" if view.older else ""),
-    ]
-    for message in view.messages:
-        result += ["", f"{_kind(message)} by {message.author or 'the desk'}, {local(message.at)}"]
-        result += [f"Attached: {one.name}, {one.size} bytes" for one in message.attachments]
-        result += [f"Remark: {one}" for one in message.remarks]
-        result += message.body.split("\n")
-    return result
-
-
-def _lines(view: TicketView) -> list[str]:
-    line = view.line
-    facts = [line.channel.value, line.queue, line.category or "", line.state.value, line.assignee or "nobody's"]
-    result = [f"#{line.number} {line.subject}", " · ".join(fact for fact in facts if fact)]
-    if line.due_at and line.due_kind:
-        result.append(f"due {local(line.due_at)} ({line.due_kind.value})")
-    contacts = ", ".join(one.value for one in view.customer.contacts)
-    result.append(f"{view.customer.name}{' ★' if view.customer.vip else ''}  {contacts}")
-    for message in view.messages:
-        result += ["", f"── {message.author or 'desk'} · {_kind(message)} · {local(message.at)}"]
-        result += [f"   [{one.name}, {one.size} bytes]" for one in message.attachments]
-        result += [f"   ({one})" for one in message.remarks]
-        result += message.body.rstrip().split("\n")
-    return result
-
-
-def _kind(message: MessageLine) -> str:
-    words = [message.kind.value]
-    if message.kind is MessageKind.ANSWER and message.delivery is not None:
-        words.append(message.delivery.value)
-        if message.reason:
-            words.append(message.reason)
-    if message.call is not None:
-        words += [message.call.direction.value, message.call.outcome.value.replace("_", " ")]
-    words += [word for word, yes in (("automatic", message.automatic), ("bounce", message.bounce)) if yes]
-    return ", ".join(words)
-
-
-def local(instant: object) -> str:
-    """An instant in the machine's own zone, to the minute."""
-    from datetime import datetime
-
-    return instant.astimezone().strftime("%Y-%m-%d %H:%M %Z") if isinstance(instant, datetime) else ""
+        note("no ticket is like that" if query else "there is nothing to do")
 
 
 def search(
-    context: typer.Context,
-    text: Annotated[list[str], typer.Argument(help="Words in subjects, messages, customers' names and phrases.")],
-    json: Json = False,
-    limit: Limit = 20,
-    best: Annotated[bool, typer.Option("--best", help="Best match first instead of newest.")] = False,
+    session: Session,
+    text: Annotated[list[str], Argument("Words in subjects, messages, customers' names and phrases.", "TEXT")],
+    json: Annotated[bool, JSON] = False,
+    limit: Annotated[int, _LIMIT] = 20,
+    best: Annotated[bool, Option("--best", "Best match first instead of newest.")] = False,
 ) -> None:
     """Search tickets, newest first, then phrases and articles."""
-    session: Session = context.obj
-    workplace = session.workplace
-    words = " ".join(text)
-    hits = workplace.reads.search(words, limit=limit, best=best)
     from deskterm.canned.rank import search as search_phrases
     from deskterm.model.words import Language
 
+    workplace = session.workplace
+    words = " ".join(text)
+    hits = workplace.reads.search(words, limit=limit, best=best)
     language = Language(workplace.config.language)
-    phrases = search_phrases(
-        words, workplace.library.replies, language=language, channel=None, queue="", uses=workplace.reads.usage()
-    )[:5]
+    found = search_phrases(words, workplace.library.replies, language=language, uses=workplace.reads.usage())
+    phrases = [hit.reply for hit in found if hit.score >= _LIKELY][:_PHRASES_SHOWN]
+    at = now()
     if json:
         say_json(
             {
-                "tickets": [{**ticket_object(hit.line, now()), "excerpt": hit.excerpt} for hit in hits],
+                "tickets": [{**ticket_object(hit.line, at), "excerpt": hit.excerpt} for hit in hits],
                 "phrases": [
-                    {"name": hit.reply.name, "language": hit.reply.language, "title": hit.reply.title}
-                    for hit in phrases
+                    {"name": one.name, "language": one.language.value, "title": one.title, "phase": one.phase.value}
+                    for one in phrases
                 ],
             }
         )
         return
     for hit in hits:
-        table([ticket_row(hit.line, now())], LIST_WIDTHS)
-        say(f"        {hit.excerpt}")
-    for hit in phrases:
-        say(f"phrase  {hit.reply.language.value} {hit.reply.name}  {hit.reply.title}")
+        line = hit.line
+        who = ", ".join(
+            (line.customer, line.channel.value, line.state.value, f"{hit.at.astimezone(session.zone):%Y-%m-%d}")
+        )
+        say(f"#{line.number}  {line.subject}  ({who})")
+        if hit.excerpt:
+            say(f"    {hit.excerpt}")
+    for one in phrases:
+        say(f"phrase {one.name}  {one.title}  ({one.language.value}, {one.phase.value})")
     if not hits and not phrases:
-        say("nothing")
+        note("nothing was found")
 
 
-def next_ticket(context: typer.Context, json: Json = False) -> None:
-    """Show the next ticket to work on: live first, then by due time among one's own and nobody's."""
-    session: Session = context.obj
+def next_ticket(session: Session, json: Annotated[bool, JSON] = False) -> None:
+    """Show the next ticket to work on: live first, then by due time among your own and nobody's."""
     line = session.workplace.reads.next()
     if json:
         say_json(None if line is None else ticket_object(line, now()))
     elif line is None:
-        say("nothing to do")
+        note("there is nothing to do")
     else:
-        table([ticket_row(line, now())], LIST_WIDTHS)
+        table([_row(line, now())], _COLUMNS, headed=False)
+
+
+def ticket_object(line: TicketLine, at: datetime) -> dict[str, Any]:
+    """A ticket's row as scripts get it; times are ISO 8601 in UTC."""
+    return {
+        "number": line.number,
+        "subject": line.subject,
+        "state": line.state.value,
+        "channel": line.channel.value,
+        "queue": line.queue,
+        "priority": line.priority.value,
+        "customer": line.customer,
+        "assignee": line.assignee,
+        "tags": list(line.tags),
+        "category": line.category,
+        "due": iso(line.due_at),
+        "due_kind": line.due_kind.value if line.due_kind else None,
+        "late": is_late(line, at),
+        "live": line.live_until is not None and line.live_until > at,
+        "unanswered": line.unanswered,
+        "unsent": line.unsent,
+        "vip": line.vip,
+        "automatic": line.automatic,
+        "updated": iso(line.updated_at),
+        "created": iso(line.created_at),
+        "language": line.language.value if line.language else None,
+        "id": line.id,
+    }
+
+
+def is_late(line: TicketLine, at: datetime) -> bool:
+    """Whether the ticket's due instant has passed; a snooze that ends is not late."""
+    return line.due_at is not None and line.due_at < at and line.due_kind != "snooze"
+
+
+def _row(line: TicketLine, at: datetime) -> tuple[str, ...]:
+    marks = (
+        ("late", is_late(line, at)),
+        ("unsent", bool(line.unsent)),
+        ("automatic", line.automatic),
+        (line.priority.value, line.priority != "normal"),
+    )
+    return (
+        f"#{line.number}" if line.number else "#–",
+        "" if line.due_at is None else short_duration(line.due_at - at),
+        line.due_kind.value if line.due_kind else "",
+        line.channel.value,
+        line.language.value if line.language else "--",
+        line.customer + (" ★" if line.vip else ""),
+        line.subject,
+        line.queue,
+        line.assignee or "·",
+        " ".join((line.state.value, *(word for word, yes in marks if yes))),
+    )

@@ -17,9 +17,9 @@ Live = Callable[["Workplace", threading.Event], None]
 
 def open_workstation(session: Session, start_live: Live | None = None) -> int:
     """Open the terminal workstation; returns the exit code."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise DesktermError("the workstation wants a terminal", "deskterm --help names the verbs that work without one")
-    workplace = session.workplace
+    workplace = session.open_store()
     found: list[FirstPage | DesktermError] = []
 
     def read() -> None:

@@ -1,0 +1,180 @@
+"""Verbs with words in them: reply, note, call."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+from deskterm.cli.acting import execute
+from deskterm.cli.declaring import Argument, Option
+from deskterm.cli.output import say
+from deskterm.cli.session import Session
+from deskterm.cli.tickets import NUMBER, find
+from deskterm.errors import DesktermError, InputError
+from deskterm.model.commands import Command, LogCall, Note, Party, PromiseMade, Rate, Reply
+from deskterm.model.instants import cut, now
+from deskterm.model.views import MessageLine
+from deskterm.model.words import Audience, CallDirection, CallOutcome, ContactKind
+
+TEXT: Final = Option("--text", "The words themselves.", metavar="TEXT")
+FILE: Final = Option("--file", "A file with the words, - for standard input.", metavar="FILE")
+SLOT: Final = Option("--slot", "A value for a slot of a canned reply; may be repeated.", metavar="NAME=VALUE")
+
+
+def words_of(text: str, file: str) -> str:
+    """The words given by --text or in a file in UTF-8; raises ``InputError``."""
+    if text and file:
+        raise InputError("--text and --file were both given", "give one of them")
+    if not file:
+        return text
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", path=Path(file)) from error
+    try:
+        return raw.decode("utf-8-sig").rstrip()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        name = Path("standard input" if file == "-" else file)
+        raise InputError("this is not UTF-8 text", "save it as UTF-8", path=name, line=line) from error
+
+
+def slots_of(pairs: list[str] | None) -> dict[str, str]:
+    """Slot values given as NAME=VALUE; raises ``InputError``."""
+    values: dict[str, str] = {}
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"{pair!r} is no slot", "write --slot NAME=VALUE")
+        values[name.strip()] = value
+    return values
+
+
+def reply(
+    session: Session,
+    number: Annotated[str, NUMBER],
+    text: Annotated[str, TEXT] = "",
+    file: Annotated[str, FILE] = "",
+    canned: Annotated[list[str] | None, Option("--canned", "A canned reply; may be repeated.", metavar="NAME")] = None,
+    slot: Annotated[list[str] | None, SLOT] = None,
+    solve: Annotated[bool, Option("--solve", "Solve the ticket when the answer leaves.")] = False,
+    public: Annotated[bool, Option("--public", "Answer in public on a social post.")] = False,
+) -> None:
+    """Answer the customer: canned openings, your words, canned closings, in that order.
+
+    The answer leaves after its channel's countdown; until then deskterm undo takes it back.
+    """
+    from deskterm.desk.wording import Wording
+
+    if not (text or file or canned):
+        raise InputError("what is the answer?", "give --text, --file or --canned")
+    line = find(session, number)
+    reads = session.workplace.reads
+    view = reads.ticket(line.id)
+    wording = Wording(session.workplace, view)
+    written = wording.compose(words_of(text, file), tuple(canned or ()), slots_of(slot))
+    done = execute(
+        session,
+        Reply(
+            actor=session.config.agent,
+            ticket=line.id,
+            body=written.text,
+            audience=Audience.PUBLIC if public else Audience.DIRECT,
+            last_message=view.messages[-1].id if view.messages else None,
+            solve=solve,
+            promises=tuple(PromiseMade(words, due) for words, due in written.promises),
+            canned=tuple(canned or ()),
+        ),
+    )
+    sent = next(one for one in reads.ticket(line.id).messages if one.id == done.message)
+    say(f"#{done.number} {_on_its_way(session, sent)}" + (", then the ticket is solved" if solve else ""))
+
+
+def _on_its_way(session: Session, answer: MessageLine) -> str:
+    audience = "public answer" if answer.audience is Audience.PUBLIC else "answer"
+    if answer.leaves_at is None or answer.reason:
+        return f"the {audience} to {answer.recipient} is held: {answer.reason}"
+    seconds = session.workplace.settings.countdown[answer.channel]
+    return f"the {audience} to {answer.recipient} leaves in {seconds:g} s (deskterm undo takes it back)"
+
+
+def note(
+    session: Session, number: Annotated[str, NUMBER], text: Annotated[str, TEXT] = "", file: Annotated[str, FILE] = ""
+) -> None:
+    """Write an internal note; nobody outside ever reads it."""
+    if not (text or file):
+        raise InputError("what is the note?", "give --text or --file")
+    line = find(session, number)
+    done = execute(session, Note(actor=session.config.agent, ticket=line.id, body=words_of(text, file)))
+    say(f"#{done.number} noted")
+
+
+def call(
+    session: Session,
+    caller: Annotated[str, Argument("The number of who was on the line.", "CALLER")] = "",
+    ticket: Annotated[str, Option("--ticket", "The ticket the call belongs to.", metavar="N")] = "",
+    name: Annotated[str, Option("--name", "The caller's name, if new.", metavar="NAME")] = "",
+    subject: Annotated[str, Option("--subject", "What a new ticket is about.", metavar="TEXT")] = "",
+    outcome: Annotated[CallOutcome, Option("--outcome", "How the call ended.")] = CallOutcome.REACHED,
+    out: Annotated[bool, Option("--out", "We rang the customer.")] = False,
+    minutes: Annotated[
+        float, Option("--minutes", "How long it took; it ended just now.", metavar="MINUTES", low=0, high=1440)
+    ] = 0,
+    text: Annotated[str, TEXT] = "",
+    file: Annotated[str, FILE] = "",
+    queue: Annotated[str, Option("--queue", "The queue of a new ticket.", metavar="QUEUE")] = "",
+    solve: Annotated[bool, Option("--solve", "The matter is settled.")] = False,
+    rating: Annotated[
+        int | None, Option("--rating", "What the caller said of the help, 1 to 5.", metavar="1-5", low=1, high=5)
+    ] = None,
+) -> None:
+    """Log a call that has just ended, on a ticket or making one."""
+    _check_call(caller, ticket, name, subject, queue)
+    line = find(session, ticket) if ticket else None
+    words = words_of(text, file)
+    ended = now()
+    started = cut(ended - timedelta(minutes=minutes))
+    actor = session.config.agent
+    gesture = Command(actor=actor).id
+    done = execute(
+        session,
+        LogCall(
+            actor=actor,
+            gesture=gesture,
+            direction=CallDirection.OUTBOUND if out else CallDirection.INBOUND,
+            outcome=outcome,
+            started_at=started,
+            answered_at=started if outcome is CallOutcome.REACHED else None,
+            ended_at=ended,
+            ticket=line.id if line else None,
+            party=None if line else Party(ContactKind.PHONE, caller, name),
+            subject=subject,
+            notes=words,
+            queue=queue or None,
+            solve=solve,
+        ),
+    )
+    if done.ticket is None:
+        raise DesktermError("the call was logged, but on no ticket")
+    if rating is not None:
+        execute(session, Rate(actor=actor, gesture=gesture, ticket=done.ticket, value=rating))
+    after = session.workplace.reads.lines((done.ticket,))[0]
+    facts = (
+        f"call {'to' if out else 'from'} {after.customer} logged",
+        "" if line else "on a new ticket",
+        "" if outcome is CallOutcome.REACHED else outcome.value.replace("_", " "),
+        f"rated {rating}" if rating is not None else "",
+        "solved" if solve else "",
+    )
+    say(f"#{done.number} {', '.join(fact for fact in facts if fact)}")
+
+
+def _check_call(caller: str, ticket: str, name: str, subject: str, queue: str) -> None:
+    """Refuse a call that says nothing of whose it was, or says it twice."""
+    if not caller.strip() and not ticket:
+        raise InputError("whose call was it?", "name the caller's number, or --ticket N")
+    if ticket and (caller or name or subject or queue):
+        raise InputError(
+            "the ticket already says whose call it was and what about",
+            "leave out --ticket to make a new one, or the caller, --name, --subject and --queue",
+        )
