@@ -1,7 +1,7 @@
 """An answer's wording: canned replies rendered for a ticket, slots filled, put together in the order people expect."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 
 from deskterm.canned.reply import CannedReply
@@ -17,7 +17,7 @@ AFTER_WORDS = (Phase.CLOSING, Phase.RATING)
 """Phases that come after the agent's own words; all others come before them."""
 
 END_OF_DAY = time(18, 0)
-"""When on its day something promised for a date is due."""
+"""When on its day something promised for a date is due; after that hour, promised for the same day, at midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,17 @@ class Written:
 
 @dataclass(slots=True)
 class Wording:
-    """Canned replies for one ticket as this agent would send them."""
+    """Canned replies for one ticket as this agent would send them, in ``chosen`` language if one was chosen."""
 
     workplace: Workplace
     view: TicketView
-    _promises: list[tuple[str, datetime]] = field(default_factory=list[tuple[str, datetime]])
+    chosen: Language | None = None
 
     @property
     def language(self) -> Language:
-        """The ticket's language, else the customer's, else the desk's."""
-        return self.view.line.language or self.view.customer.language or Language(self.workplace.config.language)
+        """The language chosen, else the ticket's, else the customer's, else the desk's."""
+        known = self.chosen or self.view.line.language or self.view.customer.language
+        return known or Language(self.workplace.config.language)
 
     @property
     def context(self) -> Context:
@@ -63,25 +64,26 @@ class Wording:
     def compose(self, words: str, canned: tuple[str, ...], values: Mapping[str, str]) -> Written:
         """Canned openings, the agent's words, canned closings; raises ``InputError`` for a slot's wrong value."""
         replies = [self.find(name) for name in canned]
-        left = set(values)
-        before = [self._rendered(one, values, left) for one in replies if one.phase not in AFTER_WORDS]
-        after = [self._rendered(one, values, left) for one in replies if one.phase in AFTER_WORDS]
-        if left:
-            raise InputError(f"no phrase given has a slot {sorted(left)[0]}", "canned show NAME tells a phrase's slots")
-        return Written("\n\n".join(part for part in (*before, words.strip(), *after) if part), tuple(self._promises))
+        known = {slot.name for one in replies for slot in one.slots}
+        if strange := sorted(set(values) - known):
+            slots = ", ".join(sorted(known)) or "none"
+            raise InputError(f"no phrase given has a slot {strange[0]}", f"their slots: {slots}")
+        promises: list[tuple[str, datetime]] = []
+        before = [self._rendered(one, values, promises) for one in replies if one.phase not in AFTER_WORDS]
+        after = [self._rendered(one, values, promises) for one in replies if one.phase in AFTER_WORDS]
+        return Written("\n\n".join(part for part in (*before, words.strip(), *after) if part), tuple(promises))
 
-    def _rendered(self, reply: CannedReply, values: Mapping[str, str], left: set[str]) -> str:
+    def _rendered(self, reply: CannedReply, values: Mapping[str, str], promises: list[tuple[str, datetime]]) -> str:
         today = now().astimezone(self._zone).date()
         filled: dict[str, str] = {}
         for slot in reply.slots:
             if slot.name not in values:
                 continue
-            left.discard(slot.name)
             value = fill(slot.type, values[slot.name], self.language, today, slot.promise)
             filled[slot.name] = value.text
             if slot.promise and value.day is not None:
-                self._promises.append((f"{reply.title}: {value.text}", due_on(value.day, self._zone)))
-        return render(reply, self.context, filled).text
+                promises.append((f"{reply.title}: {value.text}", due_on(value.day, self._zone)))
+        return render(reply, self.context, filled).text.strip()
 
     @property
     def _zone(self) -> tzinfo | None:
@@ -89,6 +91,10 @@ class Wording:
 
 
 def due_on(day: date, zone: tzinfo | None) -> datetime:
-    """The instant at which something promised for ``day`` is due."""
-    local = datetime.combine(day, END_OF_DAY)
-    return cut(local.replace(tzinfo=zone) if zone is not None else local.astimezone())
+    """The instant at which something promised for ``day`` is due; ``zone`` None is the machine's own."""
+    for hour in (END_OF_DAY, time.max):
+        local = datetime.combine(day, hour)
+        due = cut(local.replace(tzinfo=zone) if zone is not None else local.astimezone())
+        if due > now():
+            break
+    return due
