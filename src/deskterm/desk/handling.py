@@ -229,16 +229,16 @@ def make_promise(work: Work, command: MakePromise) -> Done:
     if command.due_at <= command.at:
         raise Refusal("a promise wants a time to come")
     row = work.ticket(command.ticket)
-    work.subject_id = add_promise(work, row, command.text, to_milliseconds(command.due_at))
+    work.subject_id = add_promise(work, row, command.text, to_milliseconds(command.due_at), command.actor)
     work.extra["promise"] = [None, work.subject_id]
     work.reversible = True
     return work.finish()
 
 
-def add_promise(work: Work, row: TicketRow, words: str, due_at: int) -> str:
-    """Record a promise by the actor; returns its id."""
+def add_promise(work: Work, row: TicketRow, words: str, due_at: int, made_by: str) -> str:
+    """Record a promise made by an agent; returns its id."""
     promise = PromiseRow(
-        id=new_id(), ticket_key=row.key or 0, text=words, made_at=work.at, due_at=due_at, made_by=work.command.actor
+        id=new_id(), ticket_key=row.key or 0, text=words, made_at=work.at, due_at=due_at, made_by=made_by
     )
     work.session.add(promise)
     work.session.flush()

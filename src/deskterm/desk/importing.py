@@ -147,7 +147,7 @@ class Importer:
     def _key(self, table: str) -> int:
         """The next local key: nobody else writes while this transaction is open."""
         if table not in self._next:
-            self._next[table] = int(self._bulk.ask(f"SELECT max(key) FROM {table}")[0][0] or 0)
+            self._next[table] = max(0, int(self._bulk.ask(f"SELECT max(key) FROM {table}")[0][0] or 0))
         self._next[table] += 1
         return self._next[table]
 

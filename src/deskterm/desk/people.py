@@ -92,7 +92,7 @@ def learn_language(row: CustomerRow, language: Language | None, script: Script |
 def set_language(work: Work, command: SetLanguage) -> Done:
     """An agent's correction wins, and stays with the customer."""
     row = work.ticket(command.ticket)
-    work.unchanged(row, command.seen, "language")
+    work.unchanged(row, command.seen, "language", "language_certainty")
     if row.language == command.language.value and row.language_certainty == Certainty.AGENT:
         raise Refusal(f"the language is {command.language.value} already")
     row.language = command.language.value

@@ -3,6 +3,8 @@
 import random
 import uuid
 
+from sqlmodel import func, select
+
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
@@ -47,13 +49,14 @@ def rate(work: Work, command: Rate) -> Done:
     row.verdict_at = work.at
     if command.anonymous:
         # What could lead back to the customer is left out: ticket, words, agent and the time of day, and the time
-        # and order that ids and keys carry.
+        # and order that ids and keys carry; keys of named ratings count upwards from one.
         rating.id = str(uuid.UUID(int=_CHANCE.getrandbits(128), version=4))
         rating.key = -_CHANCE.randrange(1, 1 << 62)
         rating.at = work.at // _DAY * _DAY
         rating.comment = ""
         work.extra["verdict"] = [None, "anonymous"]
     else:
+        rating.key = max(0, work.session.exec(select(func.max(RatingRow.key))).one() or 0) + 1
         rating.ticket_key = row.key
         rating.rated_agent = rated
         rating.asked_at = row.asked_at

@@ -180,7 +180,8 @@ def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) ->
         row.asked_at = work.at
         row.verdict_at = None
     for words, due_at in json.loads(outbox.promises):
-        work.extra.setdefault("promises", [None, []])[1].append(handling.add_promise(work, row, words, due_at))
+        promise = handling.add_promise(work, row, words, due_at, message.author or outbox.actor)
+        work.extra.setdefault("promises", [None, []])[1].append(promise)
     work.session.delete(outbox)
     work.session.flush()
 
