@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from office import Office
-
     from deskterm.desk.workplace import Workplace
     from deskterm.tui.app import DesktermApp
+    from office import Office
 
 
 @pytest.fixture

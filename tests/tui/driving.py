@@ -44,11 +44,10 @@ def fill(office: "Office", count: int, **given: Any) -> list[str]:
     """So many tickets by mail, each a minute younger than the one before; their ids in order of due time."""
     from datetime import timedelta
 
-    from hostile import HOSTILE
-
     from deskterm.model.answers import Done
     from deskterm.model.commands import DESK, Party, Receive
     from deskterm.model.words import Channel, ContactKind
+    from hostile import HOSTILE
 
     start = office.now - timedelta(minutes=count)
     answers = office.desk.execute_many(

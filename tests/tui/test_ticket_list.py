@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from driving import fill, press, screen_text, settle, toasts
-from office import Office
 
 from deskterm.errors import StoreBusy
 from deskterm.model.commands import Assign, SetState
 from deskterm.model.words import Channel, ContactKind, State
 from deskterm.tui.app import DesktermApp
+from office import Office
 
 SIZE = (120, 40)
 NewApp = Callable[..., DesktermApp]
@@ -224,7 +224,7 @@ async def test_a_click_selects_and_a_second_one_opens(office: Office, new_app: N
     ids = fill(office, 10)
     app = new_app()
     opened: list[str] = []
-    app.open_ticket = lambda ticket, start=None: opened.append(ticket)  # type: ignore[method-assign]
+    app.open_ticket = lambda ticket, *_: opened.append(ticket)  # type: ignore[method-assign]
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.click("TicketList", offset=(20, 4))
