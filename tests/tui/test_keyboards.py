@@ -1,14 +1,31 @@
 """Every keyboard works: what other layouts, input methods, pastes and odd terminals send to the real program."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from driving import fill
 
+from deskterm.desk.settings import Settings
+from deskterm.store.database import Store
 from office import Office
 from pty_driver import Terminal, workstation
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A workstation and the desk over its store."""
+
+    terminal: Terminal
+    office: Office
+
+    def unchanged(self) -> bool:
+        """Whether nothing was done to any ticket."""
+        return self.terminal.alive and assigned(self.office) == [None] * 5
+
 
 FIRST = "#1001"
 INPUT_METHOD = "The input method is on"
@@ -24,6 +41,30 @@ def terminal(office: Office, store_path: Path, tmp_path: Path) -> Iterator[Termi
         found.wait_for(FIRST, "? help")
         found.quiet()
         yield found
+
+
+@pytest.fixture(scope="module")
+def running(template_store: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """One workstation for everything that must do nothing."""
+    folder = tmp_path_factory.mktemp("shared")
+    store = Store(Path(shutil.copyfile(template_store, folder / "desk.db")))
+    office = Office(store, settings)
+    fill(office, 5)
+    store.close()
+    with workstation(folder / "desk.db", folder / "home") as found:
+        found.wait_for(FIRST, "? help")
+        found.quiet()
+        yield Shared(found, office)
+
+
+@pytest.fixture
+def shared(running: Shared) -> Shared:
+    """That workstation at rest on its first ticket."""
+    running.terminal.type("\x1b")
+    running.terminal.quiet(0.2)
+    running.terminal.type("g")
+    running.terminal.quiet(0.1)
+    return running
 
 
 def assigned(office: Office) -> list[str | None]:
@@ -55,50 +96,84 @@ def test_ctrl_with_a_cyrillic_letter_under_the_kitty_protocol(terminal: Terminal
     terminal.wait_for("leaves in")
 
 
-def test_ctrl_with_a_cyrillic_letter_moves_about_the_list(terminal: Terminal) -> None:
-    terminal.type("\x1b[1079;5u")  # ctrl+з, on the key of ctrl+p
-    terminal.wait_for("commands", "type to narrow")
+def test_ctrl_with_a_cyrillic_letter_on_the_list(shared: Shared) -> None:
+    shared.terminal.type("\x1b[1079;5u")  # ctrl+з, on the key of ctrl+p
+    shared.terminal.wait_for("commands", "type to narrow")
 
 
 @pytest.mark.parametrize(
     ("typed", "shown"),
-    [("：", "type to narrow"), ("？", "the keys of where you are"), ("／", "esc closes the search")],
+    [("：", "type to narrow"), ("？", "the keys of where you are"), ("／", "words, or field:value")],
 )
-def test_full_width_signs_of_a_chinese_input_method(terminal: Terminal, typed: str, shown: str) -> None:
-    terminal.type(typed)
-    if typed == "／":
-        terminal.wait_for("words, or field:value")
-        terminal.type("late:yes")
-    terminal.wait_for(shown)
-    terminal.type("\x1b")
-    terminal.quiet()
-    assert shown not in terminal.text
+def test_full_width_signs_of_a_chinese_input_method(shared: Shared, typed: str, shown: str) -> None:
+    shared.terminal.type(typed)
+    shared.terminal.wait_for(shown)
+    shared.terminal.type("\x1b")
+    shared.terminal.quiet()
+    assert shown not in shared.terminal.text
 
 
-def test_a_full_width_semicolon_is_harmless(terminal: Terminal, office: Office) -> None:
-    before = terminal.text
-    terminal.type("；")
-    assert terminal.quiet() == before
-    assert assigned(office) == [None] * 5
+def test_a_full_width_colon_is_a_colon_in_a_search(shared: Shared) -> None:
+    shared.terminal.type("／")
+    shared.terminal.wait_for("words, or field:value")
+    shared.terminal.type("late：no")
+    shared.terminal.wait_for("filter: late:no")
 
 
-def test_han_on_a_list_does_nothing_and_says_why(terminal: Terminal, office: Office) -> None:
-    terminal.type("你好")
-    terminal.wait_for(INPUT_METHOD)
-    assert assigned(office) == [None] * 5
+def test_a_full_width_semicolon_is_harmless(shared: Shared) -> None:
+    before = shared.terminal.text
+    shared.terminal.type("；")
+    assert shared.terminal.quiet() == before
+    assert shared.unchanged()
 
 
-def test_letters_in_a_burst_do_nothing_and_say_so(terminal: Terminal, office: Office) -> None:
-    terminal.type("AxzAr")
-    terminal.wait_for(TOO_FAST, FIRST)
-    assert assigned(office) == [None] * 5
-    assert "ANSWER to" not in terminal.text
+def test_letters_in_a_burst_do_nothing_and_say_so(shared: Shared) -> None:
+    shared.terminal.type("AxzAr")
+    shared.terminal.wait_for(TOO_FAST, FIRST)
+    assert shared.unchanged()
+    assert "ANSWER to" not in shared.terminal.text
 
 
-def test_a_paste_does_nothing_and_says_so(terminal: Terminal, office: Office) -> None:
-    terminal.type("\x1b[200~A x r please\x1b[201~")
-    terminal.wait_for("Pasted text does nothing here")
-    assert assigned(office) == [None] * 5
+def test_a_paste_does_nothing_and_says_so(shared: Shared) -> None:
+    shared.terminal.type("\x1b[200~A x r please\x1b[201~")
+    shared.terminal.wait_for("Pasted text does nothing here")
+    assert shared.unchanged()
+
+
+def test_han_on_a_list_does_nothing_and_says_why(shared: Shared) -> None:
+    shared.terminal.type("你好")
+    shared.terminal.wait_for(INPUT_METHOD)
+    assert shared.unchanged()
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [b"\x1b[1082::114;1u", b"\x1b[99999999999;5u", b"\x1b[114;5;55296u", b"\xff\xfe", b"\x1b[;;;u", b"\x1b[<9;9"],
+    ids=ascii,
+)
+def test_what_nobody_can_read_is_dropped_and_never_fatal(shared: Shared, unreadable: bytes) -> None:
+    shared.terminal.type(unreadable)
+    shared.terminal.quiet(0.3)
+    assert shared.unchanged()
+    shared.terminal.type("j")
+    shared.terminal.quiet(0.2)
+    assert "▸" in next(line for line in shared.terminal.text.splitlines() if "#1002" in line)
+
+
+def test_holding_a_movement_down_is_no_burst(shared: Shared) -> None:
+    shared.terminal.type("j" * 50)
+    shared.terminal.quiet(0.2)
+    assert "▸" in next(line for line in shared.terminal.text.splitlines() if "#1005" in line)
+
+
+def test_no_byte_of_a_customer_is_obeyed(shared: Shared) -> None:
+    for keys in ("jjjj", "3", "1", "/", "e", "\r", "\x1b", "\x1b", "?", "\x1b"):
+        shared.terminal.type(keys)
+        shared.terminal.quiet(0.15)
+    assert b"owned\x07" not in shared.terminal.raw
+    assert b"\x1b[31mred" not in shared.terminal.raw
+    assert b"\x9b31m" not in shared.terminal.raw
+    assert shared.unchanged()
 
 
 def test_a_person_typing_fast_is_still_a_person(terminal: Terminal) -> None:
@@ -107,31 +182,9 @@ def test_a_person_typing_fast_is_still_a_person(terminal: Terminal) -> None:
     terminal.wait_for("#1002 assigned to")
 
 
-def test_holding_a_movement_down_is_no_burst(terminal: Terminal) -> None:
-    terminal.type("j" * 50)
-    terminal.quiet()
-    assert TOO_FAST not in terminal.text
-    assert "▸" in next(line for line in terminal.text.splitlines() if "#1005" in line)
-
-
-@pytest.mark.parametrize(
-    "unreadable",
-    [b"\x1b[1082::114;1u", b"\x1b[99999999999;5u", b"\x1b[114;5;55296u", b"\xff\xfe", b"\x1b[;;;u", b"\x1b[<9;9"],
-    ids=ascii,
-)
-def test_what_nobody_can_read_is_dropped_and_never_fatal(terminal: Terminal, office: Office, unreadable: bytes) -> None:
-    terminal.type(unreadable)
-    terminal.quiet(0.5)
-    assert terminal.alive
-    assert assigned(office) == [None] * 5
-    terminal.type("j")
-    terminal.quiet()
-    assert "▸" in next(line for line in terminal.text.splitlines() if "#1002" in line)
-
-
 def test_every_verb_is_reached_by_arrows_and_enter(terminal: Terminal) -> None:
     terminal.type("\x1b[21~")  # F10
-    shown = terminal.wait_for("what can be done here")
+    shown = terminal.wait_for("what can be done here", "Assign to me", "▸ r")
     wanted = next(at for at, line in enumerate(shown.splitlines()) if "Assign to me" in line)
     at = next(at for at, line in enumerate(shown.splitlines()) if "▸" in line)
     for _ in range(wanted - at):
@@ -170,13 +223,3 @@ def test_rebound_keys_answer_on_every_layout(office: Office, store_path: Path, t
         terminal.quiet()
         terminal.type("и")
         terminal.wait_for("#1001 assigned to")
-
-
-def test_no_byte_of_a_customer_is_obeyed(terminal: Terminal) -> None:
-    for keys in ("jjjj", "3", "1", "/", "e", "\r", "\x1b", "\x1b", "?", "\x1b"):
-        terminal.type(keys)
-        terminal.quiet(0.2)
-    assert b"owned\x07" not in terminal.raw
-    assert b"\x1b[31mred" not in terminal.raw
-    assert b"\x9b31m" not in terminal.raw
-    assert terminal.alive
