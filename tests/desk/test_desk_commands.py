@@ -248,8 +248,8 @@ class TestConflicts:
             ((SetPriority, {"priority": Priority.LOW}), (SetPriority, {"priority": Priority.HIGH})),
             ((commands.SetCategory, {"category": "billing"}), (commands.SetCategory, {"category": "delivery"})),
             (
-                (commands.SetLanguage, {"language": Language.LATVIAN}),
-                (commands.SetLanguage, {"language": Language.ENGLISH}),
+                (SetLanguage, {"language": Language.LATVIAN}),
+                (SetLanguage, {"language": Language.ENGLISH}),
             ),
         ],
         ids=lambda one: one[0].__name__,

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import handling, intake
@@ -11,7 +11,7 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import UNSENT, Audience, Channel, Delivery, MessageKind, State
+from deskterm.model.words import UNSENT, Audience, CallOutcome, Channel, Delivery, MessageKind, State
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import (
@@ -187,11 +187,19 @@ def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) ->
 
 
 def _arrived_since(work: Work, row: TicketRow, outbox: OutboxRow) -> list[MessageRow]:
-    """What came from the customer after the answer was written, whatever date it bears: that stays unanswered."""
+    """What came from the customer after the answer was written, whatever date it bears: that stays unanswered.
+
+    Unless a later answer than this one, which left before it, or a call has answered it.
+    """
+    answered = or_(
+        col(MessageRow.key) == outbox.message_key,
+        and_(col(MessageRow.kind) == MessageKind.ANSWER.value, col(MessageRow.delivery) == Delivery.SENT.value),
+        and_(col(MessageRow.kind) == MessageKind.CALL.value, col(MessageRow.call_outcome) == CallOutcome.REACHED.value),
+    )
     written = work.session.exec(
-        select(ChangeRow.sequence).where(
-            ChangeRow.ticket_key == row.key, ChangeRow.command_id == outbox.command_id, ChangeRow.kind == Reply.__name__
-        )
+        select(func.max(ChangeRow.sequence))
+        .join(MessageRow, col(ChangeRow.subject_id) == col(MessageRow.id))
+        .where(ChangeRow.ticket_key == row.key, col(ChangeRow.kind).in_((Reply.__name__, LogCall.__name__)), answered)
     ).first()
     return list(
         work.session.exec(
