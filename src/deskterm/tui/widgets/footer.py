@@ -27,6 +27,7 @@ class FooterLine(LineWidget, can_focus=True):
         super().__init__()
         self._spots: list[tuple[int, int, str]] = []
         self._shown = ""
+        self._words: list[Action] = []
 
     @property
     def desk_app(self) -> "DesktermApp":
@@ -41,7 +42,7 @@ class FooterLine(LineWidget, can_focus=True):
         self.refresh()
 
     def _tick(self) -> None:
-        if self._leaving() != self._shown:
+        if self._leaving() != self._shown or self.words() != self._words:
             self.refresh()
 
     def act_footer_menu(self) -> None:
@@ -54,9 +55,13 @@ class FooterLine(LineWidget, can_focus=True):
     def words(self) -> list[Action]:
         """The verbs worth showing here, best first."""
         app = self.desk_app
+        focused = self.screen.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
         found: dict[str, Action] = {}
         for action in of_places(tuple(one for one in app.verbs.places() if one != "footer")):
             current = app.keymap.actions[action.id]
+            if typing and current.keys and len(current.keys[0]) == 1:
+                continue
             if current.footer and current.keys and app.verbs.why_not(current) is None:
                 found.setdefault(current.id, current)
         return sorted(found.values(), key=lambda one: one.footer)
@@ -73,7 +78,8 @@ class FooterLine(LineWidget, can_focus=True):
             self._spots.append((0, width(text), "recall"))
             at = width(text) + 1
         keymap = self.desk_app.keymap
-        for action in self.words():
+        self._words = self.words()
+        for action in self._words:
             if action.id == "recall" and leaving:
                 continue
             key = f" {keymap.key(action.id)}"
