@@ -25,8 +25,7 @@ class SearchBar(Vertical):
 
     DEFAULT_CSS = """
     SearchBar { height: 2; }
-    SearchBar Input { height: 1; border: none; padding: 0 1; background: $boost; }
-    SearchBar Input:focus { border: none; }
+    SearchBar Input, SearchBar Input:focus { height: 1; border: none; padding: 0 1; background: $panel; }
     SearchBar Static { height: 1; padding: 0 1; color: $foreground; }
     SearchBar.-wrong Static { color: $error; text-style: bold; }
     """

@@ -5,36 +5,23 @@ row: reading again moves neither it nor the rows in sight. When the ticket under
 somebody else's doing, no other takes its place under the hand; the next move chooses one.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from deskterm.desk.workplace import Workplace
-from deskterm.errors import DesktermError
 from deskterm.model.query import Query
 from deskterm.model.views import Page, TicketLine
-from deskterm.tui.cells import fit, width
 from deskterm.tui.messages import Failed, Ready
-from deskterm.tui.palette import palette_of
-from deskterm.tui.widgets.columns import URGENCY_SIGNS, cells_of, due_word, urgency
 from deskterm.tui.widgets.ticket_source import Fetch, ListSource, Reread
+from deskterm.tui.widgets.ticket_window import LaneFilter, TicketWindow
 from deskterm.tui.work import run_in_thread
-
-SLOW_TICK: Final = 10
-"""Due words below the live lane are looked at each so many seconds."""
 
 AHEAD: Final = 60
 """Rows are asked for when the cursor comes this near to where they are missing."""
-
-LaneFilter = Callable[[TicketLine], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ class Again:
     drafts: frozenset[str]
 
 
-class TicketList(ScrollView, can_focus=True):
+class TicketList(TicketWindow):
     """Tickets of one query in a window; posts ``Highlighted`` and ``Opened``."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("list", "moves", "tickets")
@@ -70,17 +57,7 @@ class TicketList(ScrollView, can_focus=True):
             self.line = line
 
     def __init__(self, workplace: Workplace, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.workplace = workplace
-        self.source = ListSource(workplace.reads, Query())
-        self.live: tuple[TicketLine, ...] = ()
-        self.drafts: frozenset[str] = frozenset()
-        self.marks: dict[str, TicketLine] = {}
-        self.cursor = 0
-        self.selected: TicketLine | None = None
-        self.title = "by due"
-        self.empty = "Nothing here."
-        self.problem: DesktermError | None = None
+        super().__init__(workplace, id=id)
         self._lane: LaneFilter | None = None
         self._generation = 0
         self._reading = False
@@ -89,10 +66,6 @@ class TicketList(ScrollView, can_focus=True):
         self._let_go = ""
         self._leaving: frozenset[str] = frozenset()
         self._jump: str | None = None
-        self._number_width = 6
-        self._drawn: dict[tuple[object, ...], Strip] = {}
-        self._due_drawn: dict[int, tuple[str, str]] = {}
-        self._seconds = 0
 
     # What it shows
 
@@ -127,7 +100,7 @@ class TicketList(ScrollView, can_focus=True):
         self.selected = self._line_at(0)
         self.scroll_to(y=0, animate=False, force=True)
         self._resize()
-        self._redraw()
+        self._repaint()
         self.post_message(self.Highlighted(self.selected))
         if self.is_mounted:
             if first is None:
@@ -192,7 +165,6 @@ class TicketList(ScrollView, can_focus=True):
         """The list could not be read; old rows stay."""
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self._tick)
         if not self.source.known:
             self.refresh_rows()
         self.count()
@@ -215,7 +187,7 @@ class TicketList(ScrollView, can_focus=True):
             self._jump_to(jump)
         elif self.selected is None and not self._let_go:
             self._highlight(self._line_at(self.cursor))
-        self._redraw()
+        self._repaint()
         self._ask()
 
     def on_ticket_list_refreshed(self, message: Refreshed) -> None:
@@ -247,7 +219,7 @@ class TicketList(ScrollView, can_focus=True):
             return
         self._reading = self._refreshing = self._refresh_again = False
         self.problem = message.error
-        self._redraw()
+        self._repaint()
 
     def on_failed(self, message: Failed) -> None:
         message.stop()
@@ -284,7 +256,7 @@ class TicketList(ScrollView, can_focus=True):
             if row >= 0:
                 self.scroll_to(y=row + self._pinned() - line_before, animate=False, force=True)
         self._keep_in_sight()
-        self._redraw()
+        self._repaint()
         if self.selected is not old:
             self.post_message(self.Highlighted(self.selected))
 
@@ -331,7 +303,7 @@ class TicketList(ScrollView, can_focus=True):
             del self.marks[line.id]
         else:
             self.marks[line.id] = line
-        self._redraw()
+        self._repaint()
         self._move(1)
 
     def act_mark_all(self) -> None:
@@ -340,13 +312,13 @@ class TicketList(ScrollView, can_focus=True):
             line = self._line_at(index) if index is not None else None
             if line is not None:
                 self.marks[line.id] = line
-        self._redraw()
+        self._repaint()
 
     def clear_marks(self) -> bool:
         """Take all marks away; whether there were any."""
         had = bool(self.marks)
         self.marks.clear()
-        self._redraw()
+        self._repaint()
         return had
 
     # Mouse
@@ -360,61 +332,9 @@ class TicketList(ScrollView, can_focus=True):
         if again:
             self.act_open()
 
-    # Geometry: a lane of live matters that does not scroll, then a window on the list
-
-    def _pinned(self) -> int:
-        """How many lines stand above the window: rules and the live lane."""
-        return len(self.live) + 2 if self.live else 1
-
-    def _window(self) -> int:
-        """How many rows of the list are in sight."""
-        return max(1, self.size.height - self._pinned())
-
-    def _length(self) -> int:
-        return len(self.live) + self.source.total
-
-    def _top(self) -> int:
-        return max(0, self.scroll_offset.y)
-
-    def _line_at(self, index: int) -> TicketLine | None:
-        if index < 0:
-            return None
-        return self.live[index] if index < len(self.live) else self.source.get(index - len(self.live))
-
-    def _index_of(self, ticket: str) -> int | None:
-        for index, line in enumerate(self.live):
-            if line.id == ticket:
-                return index
-        at = self.source.find(ticket, self.cursor - len(self.live))
-        return None if at is None else at + len(self.live)
-
-    def _line_of(self, ticket: str) -> TicketLine | None:
-        at = self._index_of(ticket)
-        return None if at is None else self._line_at(at)
-
-    def _screen_line(self, index: int) -> int | None:
-        """The line on which a row stands, or None when it is out of sight."""
-        if index < len(self.live):
-            return index + 1
-        line = index - len(self.live) - self._top() + self._pinned()
-        return line if self._pinned() <= line < self.size.height else None
-
-    def _index_on(self, y: int) -> int | None:
-        """The row that stands on a line, or None for a rule."""
-        if self.live and 1 <= y <= len(self.live):
-            return y - 1
-        if y < self._pinned():
-            return None
-        row = y - self._pinned() + self._top()
-        return row + len(self.live) if row < self.source.total else None
-
-    def _resize(self) -> None:
-        self.virtual_size = Size(self.size.width or 1, self._pinned() + self.source.total)
-
     def on_resize(self) -> None:
         self._resize()
         self._keep_in_sight()
-        self._redraw()
         self._ask()
 
     # Moving
@@ -497,108 +417,3 @@ class TicketList(ScrollView, can_focus=True):
         source = self.source
         token = (self._generation, fetch)
         run_in_thread(self, lambda: source.read(fetch), self.PageRead, token, failed=self.NotRead)
-
-    # Drawing
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._drawn.clear()
-
-    def on_focus(self) -> None:
-        self._refresh_cursor()
-
-    def on_blur(self) -> None:
-        self._refresh_cursor()
-
-    def _refresh_cursor(self) -> None:
-        line = self._screen_line(self.cursor)
-        if line is not None:
-            self.refresh(Region(0, line, self.size.width, 1))
-
-    def _redraw(self) -> None:
-        self._drawn.clear()
-        self.refresh()
-
-    def _tick(self) -> None:
-        """Repaint the rows whose due words or urgency have changed since they were drawn."""
-        self._seconds += 1
-        now = self.workplace.reads.clock()
-        last = self.size.height if self._seconds % SLOW_TICK == 0 else (len(self.live) + 1 if self.live else 0)
-        for y in range(last):
-            index = self._index_on(y)
-            line = self._line_at(index) if index is not None else None
-            if line is not None and self._due_drawn.get(y, ("", "")) != (due_word(line, now), urgency(line, now)):
-                self.refresh(Region(0, y, self.size.width, 1))
-
-    def render_line(self, y: int) -> Strip:
-        cells = self.scrollable_content_region.width
-        index = self._index_on(y)
-        if index is not None:
-            return self._row(y, index, cells)
-        if y == 0 or (self.live and y == self._pinned() - 1):
-            return self._rule(y, cells)
-        return self._message(y - self._pinned(), cells)
-
-    def _row(self, y: int, index: int, cells: int) -> Strip:
-        line = self._line_at(index)
-        at_cursor = index == self.cursor
-        if line is None:
-            return Strip([Segment(fit("  …", cells), self._style("dim"))], cells)
-        now = self.workplace.reads.clock()
-        due, how = due_word(line, now), urgency(line, now)
-        self._due_drawn[y] = (due, how)
-        marked = line.id in self.marks
-        draft = line.id in self.drafts
-        if line.number is not None and line.number > 99_999:
-            self._number_width = max(self._number_width, len(str(line.number)) + 1)
-        row = "cursor" if at_cursor and self.has_focus else "resting" if at_cursor else ""
-        hollow = at_cursor and self.selected is None
-        key = (line, due, how, row, marked, draft, hollow, cells, self._number_width)
-        strip = self._drawn.get(key)
-        if strip is None:
-            signs = [one for one in ("▹" if hollow else "▸" if at_cursor else "", "●" if marked else "") if one]
-            sign = URGENCY_SIGNS[how].strip()
-            signs += [sign] if sign and len(signs) < 2 else []
-            segments = [Segment("".join(signs).ljust(2), self._style(row, "mark" if marked else how))]
-            parts = cells_of(
-                line,
-                cells,
-                self._number_width,
-                now,
-                me=self.workplace.agent,
-                draft=draft,
-                queues=self.workplace.config.queues,
-            )
-            gap = Segment(" ", self._style(row))
-            for text, name in parts:
-                segments += (Segment(text, self._style(row, name)), gap)
-            strip = Strip(segments).adjust_cell_length(cells, self._style(row))
-            if len(self._drawn) > 500:
-                self._drawn.clear()
-            self._drawn[key] = strip
-        return strip
-
-    def _rule(self, y: int, cells: int) -> Strip:
-        words = "live" if self.live and y == 0 else self.title
-        if words == self.title and self.marks:
-            words = f"{words} · {len(self.marks)} marked, esc unmarks"
-        style = self._style("rule")
-        if self.problem is not None and y == self._pinned() - 1:
-            words, style = f"{self.problem.message} · ctrl+r reads again", self._style("error")
-        elif words.startswith(self.title) and self._top():
-            words = f"{words} · ↑ {self._top()} above"
-        text = f"─ {words} "
-        return Strip([Segment(fit(text + "─" * max(0, cells - width(text)), cells), style)], cells)
-
-    def _message(self, y: int, cells: int) -> Strip:
-        text = ""
-        if self._length() == 0 and y == 1:
-            text = "could not be read" if self.problem is not None else self.empty if self.source.known else "reading …"
-        return Strip([Segment(fit(f"   {text}", cells), self._style("dim"))], cells)
-
-    def _style(self, *names: str) -> Style:
-        """The list's own style with the palette's by these names over it."""
-        if names and names[0] in ("cursor", "resting"):
-            # Colours of single cells would not be readable on the cursor's own.
-            names = names[:1]
-        return palette_of(self).style("screen", *names)
