@@ -27,8 +27,8 @@ _PARTS: Final = 0.6
 """Of the active tickets beyond the first of each kind, those told only in part."""
 _LIVE: Final = ((50, 1), (100, 3), (10_000, 8))
 """From so many tickets on, so many chats go on right now."""
-_BRIEF: Final = 2000
-"""A store with more finished tickets than this prefers short ones."""
+BRIEF: Final = 2000
+"""A store with more tickets than this is brief: it prefers short conversations and records fewer changes."""
 _HOURS: Final = tuple(accumulate((1, 1, 0, 0, 0, 1, 2, 5, 9, 12, 13, 12, 10, 11, 12, 11, 10, 9, 8, 7, 6, 5, 3, 2)))
 """How busy each hour of a customer's day is, added up."""
 _AHEAD: Final = {Language.CHINESE: 8}
@@ -69,7 +69,7 @@ def arrange(tellings: Sequence[Telling], tickets: int, now: int, chance: Random)
         places = [place for place, one in enumerate(tellings) if one.state is state]
         chosen = _varied(places, tellings, count, {}, chance)
         begun += [Beginning(now - _elapsed(tellings[place], None, chance), place) for place in chosen]
-    begun += _finished(tellings, tickets - len(begun), now, milliseconds(span(tickets)), chance)
+    begun += _finished(tellings, tickets - len(begun), now, tickets, chance)
     return sorted(begun)
 
 
@@ -177,12 +177,13 @@ def _elapsed(telling: Telling, wish: str | None, chance: Random) -> int:
     )
 
 
-def _finished(tellings: Sequence[Telling], count: int, now: int, back: int, chance: Random) -> list[Beginning]:
+def _finished(tellings: Sequence[Telling], count: int, now: int, tickets: int, chance: Random) -> list[Beginning]:
     """Finished ones spread evenly over the days, begun at the hours at which people write, over by now."""
+    back = milliseconds(span(tickets))
     places = [place for place, one in enumerate(tellings) if one.finished]
     persons = [place for place in places if tellings[place].scenario.person]
     others = [place for place in places if place not in persons]
-    weights = list(accumulate(_weight(tellings[place], brief=count > _BRIEF) for place in others))
+    weights = list(accumulate(_weight(tellings[place], brief=tickets > BRIEF) for place in others))
     chosen = chance.sample(persons, len(persons)) if count > 2 * len(persons) else []
     chosen += chance.choices(others, cum_weights=weights, k=max(0, count - len(chosen)))
     chance.shuffle(chosen)

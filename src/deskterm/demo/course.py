@@ -92,7 +92,11 @@ def working_day(at: datetime) -> datetime:
 class Teller:
     """Tells the conversations of a plan as snapshots, one after the other; ``chance`` decides what is left open."""
 
-    def __init__(self, team: Team, cities: Mapping[str, City], now: datetime, chance: Random) -> None:
+    def __init__(
+        self, team: Team, cities: Mapping[str, City], now: datetime, chance: Random, *, brief: bool = False
+    ) -> None:
+        """``brief`` leaves out, where a ticket is finished, how it went from open to pending and back."""
+        self.brief = brief
         self.team = team
         self.cities = cities
         self.now = now
@@ -138,6 +142,7 @@ class _Course:
     values: dict[str, str] = field(init=False)
     speaker: DemoAgent = field(init=False)
     state: State = State.NEW
+    recorded: State = State.NEW
     queue: str = ""
     assignee: str | None = None
     noted: bool = False
@@ -229,7 +234,8 @@ class _Course:
     def _created(self, at: datetime, *, picked_up: bool) -> None:
         scenario = self.matter.telling.scenario
         if picked_up:
-            self.state, self.assignee = State.OPEN, self.speaker.handle
+            self.state = self.recorded = State.OPEN
+            self.assignee = self.speaker.handle
         fields: dict[str, tuple[str | None, str | None]] = {
             "state": (None, self.state.value),
             "queue": (None, self.queue),
@@ -363,9 +369,11 @@ class _Course:
 
     def _move(self, at: datetime, kind: str, state: State, actor: str, *, keep: bool = False) -> None:
         """Change the state; ``keep`` leaves the time of the last words as it is."""
-        if state is not self.state:
-            self._change(at, kind, actor, {"state": (self.state.value, state.value)})
-            self.state = state
+        passing = self.teller.brief and self.matter.telling.finished and state not in FINISHED
+        if state is not self.recorded and not passing:
+            self._change(at, kind, actor, {"state": (str(self.recorded), str(state))})
+            self.recorded = state
+        self.state = state
         if not keep:
             self.last = max(self.last, at)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from deskterm.model.words import Language
@@ -55,7 +56,18 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
     A placeholder without a value raises ``KeyError``: whoever fills must know them all.
     """
-    return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
+    parts = _parts(text)
+    if len(parts) == 1:
+        return text
+    filled = list(parts)
+    filled[1::2] = [values[name] for name in parts[1::2]]
+    return "".join(filled)
+
+
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[str, ...]:
+    """The text cut at its placeholders: words and placeholders by turns."""
+    return tuple(_PLACEHOLDER.split(text))
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -63,6 +75,7 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def format_date(day: date, language: Language, *, until: bool = False) -> str:
     """Return ``day`` as it stands in a sentence: "on that day", or after "until" (līdz, до, by, 前)."""
     if language is Language.CHINESE:
@@ -71,6 +84,7 @@ def format_date(day: date, language: Language, *, until: bool = False) -> str:
     return f"{day.day}. {month}" if language is Language.LATVIAN else f"{day.day} {month}"
 
 
+@lru_cache(maxsize=1024)
 def format_amount(amount: Decimal, language: Language) -> str:
     """Return an amount in euro, or in yuan for Chinese, as people write it in a sentence."""
     if language is Language.CHINESE:

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from random import Random
 from typing import Final
 
+from deskterm.demo.arranging import BRIEF
 from deskterm.demo.casting import Team
 from deskterm.demo.course import Teller, certainty_of
 from deskterm.demo.crowd import Crowd
@@ -35,7 +36,7 @@ def snapshots(tickets: int, seed: int, now: datetime) -> Iterator[Snapshot]:
     people, products, scenarios = load_people(), load_products(), load_scenarios()
     crowd = Crowd(people, scenarios, crowd_size(tickets, len(people.customers)))
     plan = Plan(tickets, seed, now, scenarios, products, crowd)
-    teller = Teller(Team(people.agents), people.cities, now, Random(f"{seed} told"))
+    teller = Teller(Team(people.agents), people.cities, now, Random(f"{seed} told"), brief=tickets > BRIEF)
 
     @lru_cache(maxsize=8192)
     def card(number: int) -> CustomerCard:

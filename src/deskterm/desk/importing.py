@@ -117,8 +117,10 @@ class Importer:
             ("promise", snapshot.promises),
             ("rating", snapshot.ratings),
         ):
+            if not cards:
+                continue
             ids = [one.id for one in cards]
-            taken = set(ids) & self._ids
+            taken = self._ids.intersection(ids)
             for start in range(0, len(ids), _ASKED_AT_ONCE):
                 wanted = ids[start : start + _ASKED_AT_ONCE]
                 sql = f"SELECT id FROM {what} WHERE id IN ({', '.join('?' * len(wanted))})"
@@ -170,13 +172,16 @@ class Importer:
         key = self._customers.get(card.id)
         if key is not None:
             return key
+        rows = self._bulk.ask("SELECT key FROM customer WHERE id = ?", card.id)
+        if rows:
+            self._customers[card.id] = rows[0][0]
+            return rows[0][0]
         points = [(one, normal_form(one.kind, one.value, self._settings.region)) for one in card.contacts]
-        key = self._find_customer(card.id, points)
+        key = self._owner(points)
         if key is not None:
             self._customers[card.id] = key
             return key
-        key = self._key("customer")
-        self._customers[card.id] = key
+        key = self._customers[card.id] = self._key("customer")
         self._people[key] = card.name, card.group
         self._bulk.add(
             "customer",
@@ -185,14 +190,14 @@ class Importer:
                 "id": card.id,
                 "name": card.name,
                 "salutation": card.salutation,
-                "salutation_certainty": card.salutation_certainty.value,
-                "language": card.language.value if card.language else None,
-                "language_certainty": card.language_certainty.value,
-                "script": card.script.value if card.script else None,
-                "preferred_channel": card.preferred_channel.value if card.preferred_channel else None,
+                "salutation_certainty": str(card.salutation_certainty),
+                "language": str(card.language) if card.language else None,
+                "language_certainty": str(card.language_certainty),
+                "script": str(card.script) if card.script else None,
+                "preferred_channel": str(card.preferred_channel) if card.preferred_channel else None,
                 "organisation": card.organisation,
                 "customer_group": card.group,
-                "vip": card.vip,
+                "vip": int(card.vip),
                 "note": card.note,
                 "created_at": created_at,
                 "version": 1,
@@ -205,10 +210,10 @@ class Importer:
     def _contacts(self, key: int, name: str, points: list[tuple[ContactPoint, str]]) -> None:
         taken: list[str] = []
         for point, normal in points:
-            if normal and (point.kind.value, normal) not in self._points:
-                self._points[point.kind.value, normal] = key
+            if normal and (str(point.kind), normal) not in self._points:
+                self._points[str(point.kind), normal] = key
                 taken.append(point.value)
-                row = {"customer_key": key, "kind": point.kind.value, "value": point.value, "normal": normal}
+                row = {"customer_key": key, "kind": str(point.kind), "value": point.value, "normal": normal}
                 self._bulk.add("contact_point", {"key": self._key("contact_point"), **row})
         self._bulk.index_customer(key, name, taken)
 
@@ -218,8 +223,8 @@ class Importer:
                 "consent",
                 {
                     "customer_key": key,
-                    "channel": consent.channel.value,
-                    "granted": consent.granted,
+                    "channel": str(consent.channel),
+                    "granted": int(consent.granted),
                     "at": to_milliseconds(consent.at),
                 },
             )
@@ -237,17 +242,15 @@ class Importer:
                 },
             )
 
-    def _find_customer(self, customer: str, points: list[tuple[ContactPoint, str]]) -> int | None:
-        """A customer who is here: by id, else by a contact point in its normal form."""
-        rows = self._bulk.ask("SELECT key FROM customer WHERE id = ?", customer)
+    def _owner(self, points: list[tuple[ContactPoint, str]]) -> int | None:
+        """The customer who has one of these contact points here, by its normal form."""
         for point, normal in points:
-            if rows:
-                break
-            if (point.kind.value, normal) in self._points:
-                return self._points[point.kind.value, normal]
+            if (str(point.kind), normal) in self._points:
+                return self._points[str(point.kind), normal]
             sql = "SELECT customer_key FROM contact_point WHERE normal = ? AND kind = ?"
-            rows = self._bulk.ask(sql, normal, point.kind.value)
-        return int(rows[0][0]) if rows else None
+            if rows := self._bulk.ask(sql, normal, str(point.kind)):
+                return int(rows[0][0])
+        return None
 
     def _message(self, ticket_key: int, card: MessageCard) -> dict[str, Any]:
         at = to_milliseconds(card.at)
@@ -260,9 +263,9 @@ class Importer:
             "key": self._keys.next(at),
             "id": card.id,
             "ticket_key": ticket_key,
-            "kind": card.kind.value,
-            "audience": card.audience.value,
-            "channel": card.channel.value,
+            "kind": str(card.kind),
+            "audience": str(card.audience),
+            "channel": str(card.channel),
             "author": card.author or None,
             "author_name": card.author_name,
             "subject": card.subject,
@@ -273,12 +276,12 @@ class Importer:
             "delivery": delivery.value if delivery else None,
             "reason": "",
             "recipient": card.recipient,
-            "automatic": card.automatic,
-            "bounce": card.bounce,
-            "waived": card.waived,
+            "automatic": int(card.automatic),
+            "bounce": int(card.bounce),
+            "waived": int(card.waived),
             "remarks": "\n".join(card.remarks),
-            "call_direction": call.direction.value if call else None,
-            "call_outcome": call.outcome.value if call else None,
+            "call_direction": str(call.direction) if call else None,
+            "call_outcome": str(call.outcome) if call else None,
             "call_started_at": to_milliseconds(call.started_at) if call else None,
             "call_answered_at": to_milliseconds(call.answered_at) if call else None,
             "call_ended_at": to_milliseconds(call.ended_at) if call else None,
@@ -321,7 +324,7 @@ class Importer:
                     "due_at": to_milliseconds(promise.due_at),
                     "made_by": promise.made_by,
                     "kept_at": to_milliseconds(promise.kept_at),
-                    "withdrawn": False,
+                    "withdrawn": 0,
                 },
             )
         for rating in snapshot.ratings:
@@ -332,16 +335,16 @@ class Importer:
                     "id": rating.id,
                     "ticket_key": key,
                     "value": rating.value,
-                    "scale": rating.scale.value,
-                    "source": rating.source.value,
+                    "scale": str(rating.scale),
+                    "source": str(rating.source),
                     "rated_agent": rating.rated_agent,
                     "queue": snapshot.ticket.queue,
-                    "channel": snapshot.ticket.channel.value,
+                    "channel": str(snapshot.ticket.channel),
                     "at": to_milliseconds(rating.at),
                     "asked_at": to_milliseconds(rating.asked_at),
                     "comment": rating.comment,
                     "reasons": "\n".join(rating.reasons),
-                    "withdrawn": False,
+                    "withdrawn": 0,
                 },
             )
 
@@ -358,6 +361,6 @@ def _change_row(command: str, actor: str, at: int, kind: str, ticket: int, field
         "subject_id": None,
         "fields": fields,
         "version": 1,
-        "reversible": False,
-        "undone": False,
+        "reversible": 0,
+        "undone": 0,
     }

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from deskterm.model.commands import Undo
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.snapshot import Snapshot
+from deskterm.model.snapshot import MessageCard, PromiseCard, RatingCard, Snapshot, TicketCard
 from deskterm.model.words import (
     FINISHED,
     Audience,
@@ -79,10 +79,15 @@ class TicketFields:
 
     def columns(self) -> dict[str, Any]:
         """The row by the names of its columns."""
-        return dict(zip(_COLUMNS, _values(self), strict=True))
+        fields = dict(zip(_COLUMNS, _values(self), strict=True))
+        for name in _FLAGS:
+            fields[name] = int(fields[name])
+        return fields
 
 
 _COLUMNS: Final = tuple(TicketFields.__slots__)
+_FLAGS: Final = ("public", "automatic", "spam", "first_waived")
+"""Kept as 0 and 1: the driver takes its time over anything but plain numbers and texts."""
 _values = attrgetter(*_COLUMNS)
 
 
@@ -90,26 +95,35 @@ def cleaned(snapshot: Snapshot) -> Snapshot:
     """The snapshot with its names in a form that may be shown, and a snooze only where there is a time to it."""
     card = snapshot.ticket
     asleep = card.state is State.SNOOZED
-    return replace(
+    ticket = _with(
+        card,
+        queue=_safe(card.queue),
+        category=_safe(card.category) if card.category else None,
+        assignee=_safe(card.assignee) if card.assignee else None,
+        tags=tuple(dict.fromkeys(tag for one in card.tags for tag in _safe(one).casefold().split())),
+        state=State.OPEN if asleep and card.snoozed_until is None else card.state,
+        snoozed_until=card.snoozed_until if asleep else None,
+    )
+    return _with(
         snapshot,
-        ticket=replace(
-            card,
-            queue=_safe(card.queue),
-            category=_safe(card.category) if card.category else None,
-            assignee=_safe(card.assignee) if card.assignee else None,
-            tags=tuple(dict.fromkeys(tag for one in card.tags for tag in _safe(one).casefold().split())),
-            state=State.OPEN if asleep and card.snoozed_until is None else card.state,
-            snoozed_until=card.snoozed_until if asleep else None,
-        ),
-        messages=tuple(
-            one if _safe(one.author) == one.author else replace(one, author=_safe(one.author))
-            for one in snapshot.messages
-        ),
-        promises=tuple(replace(one, made_by=_safe(one.made_by)) for one in snapshot.promises),
+        ticket=ticket,
+        messages=tuple([_with(one, author=_safe(one.author)) for one in snapshot.messages]),
+        promises=tuple([_with(one, made_by=_safe(one.made_by)) for one in snapshot.promises]),
         ratings=tuple(
-            replace(one, rated_agent=_safe(one.rated_agent) if one.rated_agent else None) for one in snapshot.ratings
+            [_with(one, rated_agent=_safe(one.rated_agent) if one.rated_agent else None) for one in snapshot.ratings]
         ),
     )
+
+
+Card = TypeVar("Card", Snapshot, TicketCard, MessageCard, PromiseCard, RatingCard)
+
+
+def _with(card: Card, **fields: Any) -> Card:
+    """The card with these fields, itself where it has them already, which is usual."""
+    for name, value in fields.items():
+        if getattr(card, name) != value:
+            return replace(card, **fields)
+    return card
 
 
 def ticket_row(
@@ -123,15 +137,15 @@ def ticket_row(
         id=card.id,
         number=number,
         subject=card.subject,
-        state=card.state.value,
+        state=str(card.state),
         lane=LANES[card.state],
         finished=int(card.state in FINISHED),
-        channel=card.channel.value,
+        channel=str(card.channel),
         queue=card.queue,
         category=card.category,
-        priority=card.priority.value,
-        language=card.language.value if card.language else None,
-        language_certainty=card.language_certainty.value,
+        priority=str(card.priority),
+        language=str(card.language) if card.language else None,
+        language_certainty=str(card.language_certainty),
         customer_key=customer_key,
         assignee=card.assignee,
         tags=" ".join(card.tags),
