@@ -246,12 +246,14 @@ def recall(work: Work, command: Recall) -> Done:
     else:
         message = work.session.exec(
             select(MessageRow)
+            .select_from(OutboxRow)
+            .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
             .where(
-                MessageRow.author == command.actor,
+                OutboxRow.actor == command.actor,
                 col(MessageRow.delivery).in_([one.value for one in UNSENT]),
                 MessageRow.delivery != Delivery.LEAVING.value,
             )
-            .order_by(col(MessageRow.key).desc())
+            .order_by(col(OutboxRow.message_key).desc())
             .limit(1)
         ).first()
         if message is None:

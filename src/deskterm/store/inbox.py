@@ -132,8 +132,10 @@ def lines_by(store: Store, column: Literal["id", "number", "key"], values: tuple
 
 def live(store: Store, asker: Asker, limit: int = 20) -> tuple[TicketLine, ...]:
     """What goes on right now (chats), the longest waiting first."""
+    # Left to itself SQLite walks everything that is active, for the order's sake.
     sql = (
-        f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.live_until > ? AND t.finished = 0"
+        f"SELECT {COLUMNS.format(order='t.order_at')} FROM ticket AS t INDEXED BY ix_ticket_live"
+        " CROSS JOIN customer AS c ON c.key = t.customer_key WHERE t.live_until > ? AND t.finished = 0"
         " ORDER BY t.order_at, t.key LIMIT ?"
     )
     return tuple(ticket_line(row) for row in store.read(sql, (to_milliseconds(asker.now), limit)))

@@ -1,0 +1,141 @@
+"""A list costs what is on the screen: every hot query goes by an index, none walks tickets or messages."""
+
+import re
+from typing import Any
+
+import pytest
+
+from deskterm.store.database import Store
+from office import Office
+
+WALKS = re.compile(r"SCAN (t|m|c|ticket|message|customer|change|g|r|p|o)\b(?! USING (COVERING )?INDEX)")
+
+
+class Spy:
+    """The statements a store is asked, with how SQLite would go about each."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.plans: list[tuple[str, list[str]]] = []
+        read = Store.read
+
+        def spying(store: Store, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+            if not sql.startswith("PRAGMA"):
+                plan = read(store, f"EXPLAIN QUERY PLAN {sql}", parameters)
+                self.plans.append((sql, [str(row[3]) for row in plan]))
+            return read(store, sql, parameters)
+
+        monkeypatch.setattr(Store, "read", spying)
+
+    def assert_no_walk(self) -> None:
+        assert self.plans
+        for sql, plan in self.plans:
+            for step in plan:
+                assert not WALKS.match(step), (step, sql)
+
+    @property
+    def steps(self) -> str:
+        return "\n".join(step for _, plan in self.plans for step in plan)
+
+
+@pytest.fixture
+def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
+    return Spy(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("source", "index"),
+    [
+        ("", "ix_ticket_active"),
+        ("state:to-solve", "ix_ticket_lane"),
+        ("state:pending", "ix_ticket_lane"),
+        ("who:me", "ix_ticket_assignee"),
+        ("who:me state:to-solve", "ix_ticket_assignee"),
+        ("queue:billing state:to-solve", "ix_ticket_queue"),
+        ("state:any", "ix_ticket_updated"),
+        ("state:solved,closed", "ix_ticket_updated"),
+        ("late:yes", "ix_ticket_active"),
+        ("state:any number:1003", "ix_ticket|sqlite_autoindex_ticket"),
+        ("state:any customer:ilze", "ix_ticket_customer"),
+        ("state:any created:1h", "ix_ticket_created|ix_ticket_updated"),
+        ("state:any tag:logistics", "ticket_tag"),
+        ("state:any 退款", "message_search"),
+        ("due:2h", "ix_ticket_active"),
+    ],
+)
+def test_lists_and_their_counts(full: Office, spy: Spy, source: str, index: str) -> None:
+    query = full.reads.parse(source)
+    page = full.reads.page(query, limit=20)
+    full.reads.page(query, after=(page.rows[-1].order, page.rows[-1].key), limit=20)
+    full.reads.page(query, before=(0, 0), limit=20)
+    full.reads.position(query, page.rows[-1])
+    if "solved" not in source:  # most tickets are: the count is capped instead
+        full.reads.count(query)
+    spy.assert_no_walk()
+    assert re.search(index, spy.plans[0][1][0] + spy.steps), spy.plans[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", "state:to-solve", "state:pending", "queue:billing state:to-solve", "state:any", "who:me state:to-solve"],
+)
+def test_the_everyday_lists_are_read_in_the_order_of_their_index(full: Office, spy: Spy, source: str) -> None:
+    query = full.reads.parse(source)
+    page = full.reads.page(query, limit=20)
+    full.reads.page(query, after=(page.rows[-1].order, page.rows[-1].key), limit=20)
+    full.reads.page(query, before=(page.rows[-1].order, page.rows[-1].key), limit=20)
+    assert "TEMP B-TREE" not in spy.steps
+
+
+def test_what_a_screen_asks(full: Office, spy: Spy) -> None:
+    line = full.reads.find(1003)
+    full.reads.ticket(line.id)
+    full.reads.older(line.key, 1 << 60)
+    full.reads.customer(line.customer_id)
+    full.reads.counts()
+    full.reads.board({})
+    full.reads.live()
+    full.reads.next()
+    full.reads.lines((line.id,))
+    full.reads.changes(line.id)
+    full.reads.search("broken")
+    full.reads.search("broken", best=True)
+    full.reads.customers("ilze")
+    full.reads.unsent()
+    full.reads.something_due()
+    full.reads.why(line.id, full.settings)
+    spy.assert_no_walk()
+    for index in ("ix_message_ticket", "ix_ticket_customer", "ix_message_delivery", "ix_outbox_leaves_at",
+                  "ix_ticket_snoozed", "ix_ticket_live", "ix_change_ticket_key", "ix_promise_ticket_key"):  # fmt: skip
+        assert index in spy.steps, index
+
+
+def test_what_a_command_asks(office: Office) -> None:
+    from sqlalchemy import event
+
+    from deskterm.model.commands import NoReplyNeeded, Recall, Reply, SetState, Undo
+    from deskterm.model.words import State
+
+    plans: list[tuple[str, str]] = []
+
+    def spying(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+        parameters = parameters[0] if isinstance(parameters, list) else parameters
+        if statement.startswith(("SELECT", "UPDATE")):
+            rows = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            plans.extend((str(row[3]), statement) for row in rows)
+
+    event.listen(office.store._writer(), "before_cursor_execute", spying)
+    office.make_demo()
+    ticket = office.ticket(key="k", external_id="<1@x>", thread="t")
+    seen = office.row(ticket)["version"]
+    office.receive(key="k2", refers_to=("<1@x>",), thread="t", subject="[#1001]")
+    last = office.reads.ticket(ticket).messages[-1].id
+    office.done(SetState, ticket=ticket, state=State.PENDING, seen=seen)
+    office.done(Undo)
+    office.done(NoReplyNeeded, ticket=ticket)
+    office.done(Reply, ticket=ticket, body="x", last_message=last)
+    office.done(Recall)
+    office.done(Reply, ticket=ticket, body="x", last_message=last)
+    office.let_leave()
+    assert plans
+    for step, statement in plans:
+        assert not re.match(r"SCAN (ticket|message|customer|change|contact_point|done)\b", step), statement
