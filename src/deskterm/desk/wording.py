@@ -52,7 +52,7 @@ class Wording:
             customer_salutation=card.salutation if confirmed else "",
             ticket_number=str(self.view.line.number or ""),
             ticket_subject=self.view.line.subject,
-            agent_name=config.agent_name or config.agent,
+            agent_name=self.workplace.agent_name,
             desk_name=config.desk_name,
             language=self.language,
         )

@@ -24,6 +24,8 @@ class Workplace:
         self.store = Store(config.db)
         self.reads = Reads(self.store, config.agent)
         self.drafts = Drafts(config.db)
+        known = self.store.read("SELECT display_name FROM agent WHERE name = ?", (config.agent,))
+        self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
 
     @cached_property
     def settings(self) -> "Settings":

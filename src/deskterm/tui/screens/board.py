@@ -30,7 +30,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.header = HeaderLine("Board", workplace.config, workplace.reads.clock)
+        self.header = HeaderLine("Board", workplace)
         self.grid = BoardGrid()
         self._reading = self._again = False
 

@@ -58,13 +58,14 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.view: View | None = self.views[0]
         self.filter = ""
         self.pane = "list"
-        self.header = HeaderLine("Inbox", workplace.config, workplace.reads.clock)
+        self.header = HeaderLine("Inbox", workplace)
         self.side = SideColumn(self.views)
         self.list = TicketList(workplace)
-        self.preview = Preview(workplace.config)
+        self.preview = Preview(workplace.config, workplace.reads.clock)
         self.bar: SearchBar | None = None
         self.hits: HitList | None = None
         self.best = False
+        self._seen_before = False
         self._first = first
         self._card: Widget | None = None
         self._wanted: str | None = None
@@ -247,8 +248,10 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             self._follow(self.list.selected.id)
 
     def on_screen_resume(self) -> None:
-        if self.list.is_mounted:
+        # The first time the rows have only just been read.
+        if self._seen_before:
             self.list.refresh_rows()
+        self._seen_before = True
 
     # The ticket under the cursor
 

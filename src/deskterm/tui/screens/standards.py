@@ -96,7 +96,7 @@ class StandardsScreen(Screen[None], inherit_bindings=False):
         self.page = PageView([[(" reading …", "dim")]])
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine("Service standards", self.workplace.config, self.workplace.reads.clock)
+        yield HeaderLine("Service standards", self.workplace)
         yield FooterLine()
         yield self.page
 

@@ -1,7 +1,5 @@
 """The first line: where you are, what a glance must tell, who works, what time it is."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
@@ -9,6 +7,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from deskterm.config import Config
+from deskterm.desk.workplace import Workplace
 from deskterm.model.views import Counts
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
@@ -48,13 +47,13 @@ class HeaderLine(LineWidget):
             super().__init__()
             self.name = name
 
-    def __init__(self, place: str, config: Config, clock: Callable[[], datetime]) -> None:
+    def __init__(self, place: str, workplace: Workplace) -> None:
         super().__init__()
         self.place = place
-        self.agent = safe_line(config.agent_name or config.agent)
+        self.agent = safe_line(workplace.agent_name)
         self.counts: Counts | None = None
-        self._clock = clock
-        self._zone = zone_of(config)
+        self._clock = workplace.reads.clock
+        self._zone = zone_of(workplace.config)
         self._shown = ""
         self._spots: list[tuple[int, int, str]] = []
 
