@@ -1,5 +1,6 @@
 """The first line: where you are, what a glance must tell, who works, what time it is."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
