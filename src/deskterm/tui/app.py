@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -23,7 +24,7 @@ from deskterm.tui.desk_verbs import DeskVerbs, NextFound
 from deskterm.tui.driver import DeskDriver
 from deskterm.tui.keyboard import Keyboard
 from deskterm.tui.keys import Keymap, rebound
-from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed
+from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed, Ready
 from deskterm.tui.palette import Palette
 from deskterm.tui.pulse import Pulse
 from deskterm.tui.screens.inbox import InboxScreen
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 
 StartLive = Callable[[Workplace, threading.Event], None]
 """What makes a demonstration go on by itself: called in a thread, told to stop by the event."""
+
+WARM_UP_SECONDS = 0.3
+"""How long after the first paint what writing needs is loaded."""
+
+BELL_SECONDS = 60.0
+"""The bell rings at most this often."""
 
 SMALLEST = (60, 15)
 """Below so many columns and lines nothing useful can be drawn."""
@@ -72,6 +79,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.bell_on = workplace.config.bell
         self._first = first
         self._start_live = start_live
+        self._rang = -BELL_SECONDS
+        self._names: dict[str, str] = {}
         self._stopping = threading.Event()
         self._pulse = Pulse(workplace, self._store_changed)
         self._counting = self._too_small = False
@@ -120,17 +129,21 @@ class DesktermApp(App[int], inherit_bindings=False):
             say(self, f"there is no theme {self._unknown_theme}\nit may be: {names}", severity="error")
         self._pulse.start()
         self.read_counts()
-        run_in_thread(self, self._warm_up, token="warm")
+        run_in_thread(self, self._warm_up, Warm)
         if self._start_live is not None:
             start = self._start_live
             threading.Thread(
                 target=lambda: start(self.workplace, self._stopping), name="live demonstration", daemon=True
             ).start()
 
-    def _warm_up(self) -> None:
-        """Load what writing needs, so that the first command does not wait for it."""
-        if not self._stopping.wait(0.3):
+    def _warm_up(self) -> dict[str, str]:
+        """Load what writing needs, so that the first command does not wait for it; what colleagues are called."""
+        if not self._stopping.wait(WARM_UP_SECONDS):
             _ = self.workplace.desk
+        return {one.name: one.display_name for one in self.workplace.reads.agents()}
+
+    def on_warm(self, message: "Warm") -> None:
+        self._names = message.result
 
     def on_unmount(self) -> None:
         self._stopping.set()
@@ -183,6 +196,7 @@ class DesktermApp(App[int], inherit_bindings=False):
             text, severity = told(
                 message.commands,
                 message.answers,
+                names=self._names,
                 zone=zone_of(self.workplace.config),
                 undo_key=self.keymap.key("undo"),
             )
@@ -226,6 +240,10 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_counts_read(self, message: CountsRead) -> None:
         self._counting = False
+        late = self.counts.late if self.counts else message.counts.late
+        if message.counts.late > late and self.bell_on and monotonic() - self._rang > BELL_SECONDS:
+            self._rang = monotonic()
+            self.bell()
         self.counts, self.unsent = message.counts, message.unsent
         for screen in self.screen_stack:
             show = getattr(screen, "show_counts", None)
@@ -236,11 +254,13 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._counting = False
 
     def _tell_screen(self, name: str, message: object) -> None:
-        """Call ``name`` on every screen that has it, the shown one first."""
+        """Call ``name`` on the screens in sight that have it: the one on top, and what a dialog leaves visible."""
         for screen in reversed(self.screen_stack):
             method = getattr(screen, name, None)
             if callable(method):
                 method(message)
+            if not screen.is_modal:
+                break
 
     # Screens
 
@@ -258,6 +278,10 @@ class DesktermApp(App[int], inherit_bindings=False):
 
             too_small.show(self, small=small)
             self._too_small = small
+
+
+class Warm(Ready):
+    """What writing needs has been loaded."""
 
 
 class CountsNotRead(Failed):

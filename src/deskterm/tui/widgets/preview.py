@@ -1,6 +1,7 @@
 """What the ticket under the cursor is about: its newest messages, as many as there is room for."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from textual.strip import Strip
@@ -28,12 +29,13 @@ DELIVERY_WORDS: Final = {
 class Preview(LineWidget):
     """The head of a ticket and its newest messages, the newest last."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.view: TicketView | None = None
         self.line: TicketLine | None = None
         self._queues = config.queues
         self._zone = zone_of(config)
+        self._clock = clock
         self._lines: list[list[Piece]] = []
 
     def show(self, view: TicketView | None) -> None:
@@ -55,7 +57,7 @@ class Preview(LineWidget):
     def _newest(self, view: TicketView, cells: int, height: int) -> list[list[Piece]]:
         names = [_author(message) for message in view.messages]
         column = min(16, max((width(name) for name in names), default=0))
-        today = datetime.now(self._zone).date()
+        today = self._clock().astimezone(self._zone).date()
         lines: list[list[Piece]] = []
         for name, message in zip(reversed(names), reversed(view.messages), strict=True):
             block = self._message(message, name, column, cells, today)
@@ -66,7 +68,7 @@ class Preview(LineWidget):
             lines = block + lines
         return lines[-height:] if len(lines) > height else lines
 
-    def _message(self, message: MessageLine, name: str, column: int, cells: int, today: object) -> list[list[Piece]]:
+    def _message(self, message: MessageLine, name: str, column: int, cells: int, today: date) -> list[list[Piece]]:
         at = message.at.astimezone(self._zone)
         when = at.strftime("%H:%M" if at.date() == today else "%d.%m.")
         style = _style(message)
