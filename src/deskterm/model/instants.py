@@ -9,6 +9,7 @@ from typing import overload
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_EXACT = 2**33 * 1000
 
 
 def now() -> datetime:
@@ -33,7 +34,9 @@ def to_milliseconds(instant: datetime | None) -> int | None:
 
 def from_milliseconds(count: int) -> datetime:
     """The UTC instant ``count`` milliseconds after 1970."""
-    return datetime.fromtimestamp(count / 1000, UTC)
+    if -_EXACT < count < _EXACT:  # the quicker way, as long as a float holds the microsecond
+        return datetime.fromtimestamp(count / 1000, UTC)
+    return EPOCH + count * _MILLISECOND
 
 
 def maybe_from_milliseconds(count: int | None) -> datetime | None:

@@ -103,13 +103,15 @@ def parse_query(source: str, *, now: datetime) -> Query:
 
 def _negated(value: str, now: datetime) -> Condition:
     field, colon, rest = value.partition(":")
+    if colon and field.casefold() == "not":
+        raise QueryError("not: is said once", "for example not:state:new")
     inner = _condition(field.casefold(), rest, now) if colon else _condition("tag", value, now)
     return Condition(inner.field, inner.values, inner.span, negated=True)
 
 
 def _condition(field: str, raw: str, now: datetime) -> Condition:
     value = raw.strip('"').strip()
-    if field not in FIELDS or field == "not":
+    if field not in FIELDS:
         raise QueryError(f"there is no field {field!r} to ask for", _nearest(field, FIELDS))
     if not value:
         raise QueryError(f"{field}: wants a value", f'to search for the word itself, write "{field}:"')
