@@ -219,7 +219,8 @@ def _read(file: Path) -> dict[str, Any]:
             values["standards"] = content
         elif section in _TABLES:
             table = _table(file, text, section, content)
-            values[section] = {**(COUNTDOWN if section == "countdown" else {}), **table}
+            if table:  # a section with nothing in it leaves the defaults in force
+                values[section] = {**(COUNTDOWN if section == "countdown" else {}), **table}
         elif section in _RULES:
             for key, value in _entries(file, text, section, content, tuple(_RULES[section])):
                 name, check = _RULES[section][key]
