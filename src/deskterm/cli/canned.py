@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 _NAME: Final = Argument("The phrase's name.", "NAME")
 _LANGUAGE: Final = Option("--language", "In this language only.", short="-l")
 _COLUMNS: Final = (
-    Column("in"), Column("phase"), Column("name"), Column("shortcut"), Column("title", least=16),
+    Column("in"),
+    Column("phase", least=8),
+    Column("name", least=20),
+    Column("shortcut"),
+    Column("title", least=12),
     Column("channels", least=8),
-)  # fmt: skip
+)
 
 
 def _library(session: Session) -> "Library":

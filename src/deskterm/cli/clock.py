@@ -1,11 +1,10 @@
 """Verbs about time: clock solves cases, why prints a ticket's ledger."""
 
 import json as json_format
-import sys
 from datetime import tzinfo
 from typing import Annotated, Any
 
-from deskterm.cli.output import note, say, say_json
+from deskterm.cli.output import note, say, say_json, standard_input
 from deskterm.cli.session import Session
 from deskterm.cli.showing import local
 from deskterm.cli.tickets import JSON, NUMBER, find
@@ -23,10 +22,11 @@ def clock(_: Session) -> int:
     A case has id, calendar, start, target_s, and if need be pauses and stop; the answer has id, due, worked_s where
     there is a stop, and the ledger. A line that is wrong is named on standard error, and the exit code is then 1.
     """
-    if sys.stdin.isatty():
+    cases = standard_input()
+    if cases.isatty():
         note("reading cases from standard input; ctrl+d ends them")
     wrong = 0
-    for number, line in enumerate(sys.stdin.buffer, 1):
+    for number, line in enumerate(cases, 1):
         if not line.strip():
             continue
         try:
@@ -64,9 +64,11 @@ def why(session: Session, number: Annotated[str, NUMBER], json: Annotated[bool, 
 
 def explained(one: RunningClock, zone: tzinfo | None) -> list[str]:
     """One clock in lines for people, its head's times in ``zone``, its ledger in the calendar's."""
+    name = f"{one.kind.value} answer" if one.kind in ("first", "next") else one.kind.value
+    if one.status is ClockStatus.WAIVED:
+        return ["", f"{name}: waived, none is owed"]
     at = one.due
-    facts = [f"{one.kind.value} answer" if one.kind in ("first", "next") else one.kind.value]
-    facts[0] += f": {one.status.value}"
+    facts = [f"{name}: {one.status.value}"]
     if one.standard is not None:
         facts.append(f"standard “{one.standard.name}”")
     if one.target is not None:

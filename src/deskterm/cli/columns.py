@@ -1,7 +1,6 @@
 """Rows in columns: as wide as they must be in a pipe, as wide as fits on a terminal."""
 
 import shutil
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -40,7 +39,7 @@ def table(rows: Iterable[Sequence[str]], columns: Sequence[Column], *, headed: b
         _shrink(widths, columns, shutil.get_terminal_size().columns)
     for row in cells:
         texts = [fit(text, cells, right=column.right) for text, cells, column in zip(row, widths, columns, strict=True)]
-        sys.stdout.write(_GAP.join(texts).rstrip() + "\n")
+        print(_GAP.join(texts).rstrip())
 
 
 def _shrink(widths: list[int], columns: Sequence[Column], room: int) -> None:

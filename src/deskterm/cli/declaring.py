@@ -135,8 +135,8 @@ def _reader_of_words(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 def _reader_of_numbers(kind: type, low: float | None, high: float | None) -> Callable[[str], float]:
     whole = "a whole number" if kind is int else "a number"
-    span = f" from {low:g}" if low is not None else ""
-    span += f" to {high:g}" if high is not None else ""
+    span = f" from {low:.15g}" if low is not None else ""
+    span += f" to {high:.15g}" if high is not None else ""
 
     def read(text: str) -> float:
         try:

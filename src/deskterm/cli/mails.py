@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Annotated, Final, NamedTuple
 
 from deskterm.cli.declaring import Argument, Option
-from deskterm.cli.output import note, say, say_json
+from deskterm.cli.output import note, say, say_bytes, say_json, standard_input
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import query_of
 from deskterm.errors import DesktermError, InputError
@@ -28,7 +28,7 @@ def parse(_: Session, file: Annotated[str, Argument("A mail, - for standard inpu
     from deskterm.channels.mail.parse import parse_mail, to_json
 
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        raw = standard_input().read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=Path(file)) from error
     if not raw.strip():
@@ -58,7 +58,7 @@ class Tally:
 
     def fault(self, label: str, why: str, *, named: bool = False) -> None:
         """Report something that could not be read; ``named`` when it was named on the command line."""
-        if self._said and sys.stderr.isatty():
+        if self._said:
             print(file=sys.stderr)
         self.unread += 1
         self.named_unread |= named
@@ -66,7 +66,7 @@ class Tally:
 
     def progress(self) -> None:
         """Renew a line on standard error a few times a second where a person watches."""
-        if sys.stderr.isatty() and time.monotonic() - self._said > _PROGRESS_SECONDS:
+        if _watched() and time.monotonic() - self._said > _PROGRESS_SECONDS:
             self._said = time.monotonic()
             print(f"\r{self.taken} taken, {self.known} known already", end="", file=sys.stderr, flush=True)
 
@@ -102,10 +102,14 @@ def import_paths(
                     tally.taken += 1
             tally.progress()
     finally:
-        if sys.stderr.isatty():
+        if _watched():
             print("\r", end="", file=sys.stderr)
         say(str(tally))
     return 1 if tally.failed else 0
+
+
+def _watched() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
@@ -146,7 +150,7 @@ def _path_of(name: str) -> Iterator[Path]:
         yield Path(name)
         return
     with tempfile.NamedTemporaryFile(prefix="deskterm-") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
+        shutil.copyfileobj(standard_input(), file)
         file.flush()
         yield Path(file.name)
 
@@ -198,5 +202,4 @@ def export(
     if not chosen.values_of("state"):
         chosen = reads.parse(f"{chosen.source} state:any")
     for one in snapshots(session.workplace.store, chosen, reads.asker):
-        sys.stdout.buffer.write(write_snapshot(one) + b"\n")
-    sys.stdout.buffer.flush()
+        say_bytes(write_snapshot(one))

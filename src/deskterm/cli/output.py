@@ -2,8 +2,9 @@
 
 import json
 import sys
+from typing import BinaryIO
 
-from deskterm.errors import DesktermError
+from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Conflict, Done
 from deskterm.text.safe import safe_text
 
@@ -16,6 +17,19 @@ def say(line: str = "") -> None:
 def note(line: str) -> None:
     """One line on standard error, for people only."""
     print(safe_text(line), file=sys.stderr)
+
+
+def say_bytes(line: bytes) -> None:
+    """One line of bytes that are safe as they are, on standard output."""
+    if sys.stdout is not None:
+        sys.stdout.buffer.write(line + b"\n")
+
+
+def standard_input() -> BinaryIO:
+    """Standard input as bytes; raises ``InputError`` where it is closed."""
+    if sys.stdin is None:
+        raise InputError("standard input is closed", "pipe something into it")
+    return sys.stdin.buffer
 
 
 def on_terminal() -> bool:

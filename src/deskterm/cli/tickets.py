@@ -24,14 +24,14 @@ _LIKELY: Final = 55.0
 _COLUMNS: Final = (
     Column("ticket", right=True),
     Column("due", right=True),
-    Column("of"),
+    Column("of", least=5),
     Column("by"),
     Column("in"),
-    Column("customer", least=10),
-    Column("subject", least=16),
-    Column("queue", least=5),
-    Column("assigned to", least=5),
-    Column("state"),
+    Column("customer", least=8),
+    Column("subject", least=14),
+    Column("queue", least=4),
+    Column("agent", least=4),
+    Column("state", least=6),
 )
 
 

@@ -1,13 +1,12 @@
 """Verbs with words in them: reply, note, call."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
 from deskterm.cli.acting import execute
 from deskterm.cli.declaring import Argument, Option
-from deskterm.cli.output import say
+from deskterm.cli.output import say, standard_input
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import NUMBER, find
 from deskterm.errors import DesktermError, InputError
@@ -28,7 +27,7 @@ def words_of(text: str, file: str) -> str:
     if not file:
         return text
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        raw = standard_input().read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", path=Path(file)) from error
     try:
