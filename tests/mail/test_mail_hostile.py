@@ -216,9 +216,9 @@ SLOW = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_nothing_stalls(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_mail(SLOW[name])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 8  # what is not linear takes minutes
 
 
 def check(raw: bytes) -> None:

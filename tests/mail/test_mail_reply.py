@@ -170,6 +170,6 @@ def test_the_reply_is_made_of_lines_of_the_mail(text: str) -> None:
 )
 def test_hostile_quoting_takes_no_time(line: str) -> None:
     text = (line + "\n") * (200_000 // len(line))
-    start = time.perf_counter()
+    start = time.process_time()
     visible_reply(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 8  # what is not linear takes minutes

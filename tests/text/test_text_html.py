@@ -187,6 +187,6 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_take_no_time(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     html_to_text(HOSTILE[name])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 8  # what is not linear takes minutes

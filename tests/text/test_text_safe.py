@@ -55,6 +55,6 @@ def test_ordinary_text_is_untouched(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["\x9d", "\x90", "\x1b", "\x1b[0", "\x1b]a", "\x9b[0;", "\x1bP", "\x9daaaaaaaaaa"])
 def test_hostile_runs_of_sequences_take_no_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     safe_text(piece * (400_000 // len(piece)))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 8  # what is not linear takes minutes
