@@ -73,7 +73,7 @@ def assign(
 def state(
     session: Session,
     number: Annotated[str, NUMBER],
-    to: Annotated[State, Argument("new, open, pending, solved or closed.", "STATE")],
+    to: Annotated[State, Argument("The new state.", "STATE")],
 ) -> None:
     """Move a ticket to another state; snooze is a verb of its own, since it wants a time."""
     line = find(session, number)

@@ -62,6 +62,7 @@ VERBS: Final = {
         ("config path", "keeping:config_path", "Say where the configuration file is looked for."),
         ("config show", "keeping:config_show", "Show what is in force, defaults included."),
         ("doctor", "keeping:doctor", "Say what is configured, reachable, and wrong."),
+        ("demo", "demo:demo", "Open a demonstration: a desk in full swing that delivers nothing."),
     )
 }
 """Every verb, in the order of the help."""

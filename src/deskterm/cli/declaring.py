@@ -83,6 +83,8 @@ def _add(parser: argparse.ArgumentParser, parameter: inspect.Parameter, kind: An
     many = get_origin(kind) is list
     kind = get_args(kind)[0] if many else kind
     text = declared.help.replace("%", "%%")
+    if choices := _choices(kind):
+        text = f"{text.rstrip('.')}: {choices}."
     if isinstance(declared, Argument):
         nargs = ("*" if given else "+") if many else ("?" if given else None)
         parser.add_argument(
@@ -100,13 +102,13 @@ def _add(parser: argparse.ArgumentParser, parameter: inspect.Parameter, kind: An
         default=default,
         required=not given,
         type=_reader(kind, declared.low, declared.high),
-        metavar=declared.metavar or _choices(kind) or kind.__name__.upper(),
+        metavar=declared.metavar or kind.__name__.upper(),
         help=f"{text} (default: {default})" if default and not many else text,
     )
 
 
 def _choices(kind: type) -> str:
-    return "|".join(_written(one) for one in kind) if issubclass(kind, StrEnum) else ""
+    return ", ".join(map(_written, kind)) if issubclass(kind, StrEnum) else ""
 
 
 def _written(word: StrEnum) -> str:

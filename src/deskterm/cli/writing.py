@@ -114,7 +114,9 @@ def call(
     ticket: Annotated[str, Option("--ticket", "The ticket the call belongs to.", metavar="N")] = "",
     name: Annotated[str, Option("--name", "The caller's name, if new.", metavar="NAME")] = "",
     subject: Annotated[str, Option("--subject", "What a new ticket is about.", metavar="TEXT")] = "",
-    outcome: Annotated[CallOutcome, Option("--outcome", "How the call ended.")] = CallOutcome.REACHED,
+    outcome: Annotated[
+        CallOutcome, Option("--outcome", "How the call ended.", metavar="OUTCOME")
+    ] = CallOutcome.REACHED,
     out: Annotated[bool, Option("--out", "We rang the customer.")] = False,
     minutes: Annotated[
         float, Option("--minutes", "How long it took; it ended just now.", metavar="MINUTES", low=0, high=1440)
