@@ -37,7 +37,7 @@ CHAINS: Final[tuple[tuple[str, ...], ...]] = (
     ("chat", "composer", "ticket", "tickets", "app", "anywhere"),
     ("card", "moves", "ticket", "tickets", "app", "anywhere"),
     ("board", "moves", "app", "anywhere"),
-    ("search", "app", "anywhere"),
+    ("search", "moves", "app", "anywhere"),
     ("call", "app", "anywhere"),
     ("phrases", "moves", "anywhere"),
     ("menu", "moves", "anywhere"),

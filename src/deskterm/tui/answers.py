@@ -114,6 +114,6 @@ def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: Zo
 
 def _stopped_line(answer: Refused | Conflict) -> str:
     if isinstance(answer, Refused):
-        return f"{answer.reason} {answer.hint}".strip()
+        return f"{answer.reason}\n{answer.hint}".strip()
     there = ", ".join(f"{field}: {value}" for field, value in answer.there.items())
-    return f"{answer.reason} Now there: {there}" if there else answer.reason
+    return f"{answer.reason}\nnow there: {there}" if there else answer.reason

@@ -31,6 +31,7 @@ from deskterm.tui.screens.inbox import InboxScreen
 from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.verbs import Verbs
+from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
@@ -249,6 +250,8 @@ class DesktermApp(App[int], inherit_bindings=False):
             show = getattr(screen, "show_counts", None)
             if show is not None:
                 show(message.counts)
+            for footer in screen.query(FooterLine):
+                footer.look_again()
 
     def on_counts_not_read(self, _: "CountsNotRead") -> None:
         self._counting = False

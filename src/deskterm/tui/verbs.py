@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.dom import DOMNode
+from textual.widget import Widget
 
 from deskterm.tui.actions import Action
 from deskterm.tui.toast import say
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 def places_of(node: object) -> tuple[str, ...]:
     """Which places a widget, screen or app says it is."""
     return cast(tuple[str, ...], getattr(node, "PLACES", ()))
+
+
+def binds(node: DOMNode, key: str) -> bool:
+    """Whether a widget of Textual's binds a key itself; scrolling where there is nothing to scroll does not count."""
+    found = node._bindings.key_to_bindings.get(key, ())  # pyright: ignore[reportPrivateUsage]
+    scrolls = isinstance(node, Widget) and node.allow_vertical_scroll
+    return any(scrolls or not one.action.startswith(("scroll_", "page_")) for one in found)
 
 
 class Verbs:
@@ -61,7 +69,7 @@ class Verbs:
             action = keymap.at(places_of(node), key)
             if action is not None and not (modal and node is self.app and "anywhere" not in action.places):
                 return action
-            if key in node._bindings.key_to_bindings:  # pyright: ignore[reportPrivateUsage]
+            if binds(node, key):
                 return None
         return None
 

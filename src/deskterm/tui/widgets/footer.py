@@ -35,13 +35,14 @@ class FooterLine(LineWidget, can_focus=True):
         return cast("DesktermApp", self.app)
 
     def on_mount(self) -> None:
-        self.set_interval(1.0, self._tick)
         self.watch(self.screen, "focused", self._focus_moved, init=False)
+        self.set_interval(1.0, self.look_again)
 
     def _focus_moved(self) -> None:
         self.refresh()
 
-    def _tick(self) -> None:
+    def look_again(self) -> None:
+        """Draw again when another verb works, or another answer is on its way out."""
         if self._leaving() != self._shown or self.words() != self._words:
             self.refresh()
 

@@ -21,7 +21,7 @@ EXAMPLES = (
 class SearchBar(Vertical):
     """A line of input with a line of words below; posts ``Asked`` and ``Entered``."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("search",)
+    PLACES: ClassVar[tuple[str, ...]] = ("search", "moves")
 
     DEFAULT_CSS = """
     SearchBar { height: 2; }
