@@ -67,8 +67,9 @@ def _make(session: Session, path: Path, tickets: int, seed: int) -> None:
 
     began = time.monotonic()
     make_demo(path, tickets=tickets, seed=seed, settings=Settings.of(session.config), progress=progress)
-    start = "\r" if said else ""
-    note(f"{start}{tickets} tickets made in {time.monotonic() - began:.1f} s; nothing here is ever delivered")
+    if said:
+        print("\r", end="", file=sys.stderr)
+    note(f"{tickets} tickets made in {time.monotonic() - began:.1f} s; nothing here is ever delivered")
 
 
 def _open(session: Session, path: Path) -> int:

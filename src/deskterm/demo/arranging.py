@@ -11,6 +11,7 @@ from itertools import accumulate
 from random import Random
 from typing import Final, NamedTuple
 
+from deskterm.demo.casting import MAIN_DESK
 from deskterm.demo.telling import Telling
 from deskterm.model.words import TO_SOLVE, Language, State
 
@@ -85,7 +86,7 @@ def _to_solve(tellings: Sequence[Telling], count: int, live: int, now: int, chan
     others = [place for place in places if place not in chats and place not in missed]
     followers = _followers(tellings)
     late = round(count * _LATE)
-    chosen = _one_of_each_language(chats, tellings, min(live, count), chance)
+    chosen = _chats(chats, tellings, min(live, count), chance)
     chosen += chance.sample(missed, late // 2) if late // 2 <= len(missed) else chance.choices(missed, k=late // 2)
     fixed = len(chosen)
     chosen += _varied(others, tellings, count - fixed, followers, chance)
@@ -111,9 +112,10 @@ def _followers(tellings: Sequence[Telling]) -> dict[int, list[int]]:
     return found
 
 
-def _one_of_each_language(places: Sequence[int], tellings: Sequence[Telling], count: int, chance: Random) -> list[int]:
-    """``count`` of ``places``, in as many languages as there are."""
+def _chats(places: Sequence[int], tellings: Sequence[Telling], count: int, chance: Random) -> list[int]:
+    """``count`` of ``places`` in as many languages as there are, one of them surely for the main agent."""
     waiting = chance.sample(places, len(places))
+    waiting.sort(key=lambda place: (tellings[place].scenario.language, tellings[place].scenario.queue) != MAIN_DESK)
     chosen: list[int] = []
     while waiting and len(chosen) < count:
         seen = {tellings[place].scenario.language for place in chosen}
@@ -130,17 +132,19 @@ def _varied(
     followers: Mapping[int, Sequence[int]],
     chance: Random,
 ) -> list[int]:
-    """Tellings that make ``count`` tickets with those that follow: each whole one once, then all kinds by weight."""
-    whole = [place for place in places if tellings[place].whole]
-    again = [place for place in whole if not tellings[place].scenario.person and place not in followers]
-    parts = [place for place in places if not tellings[place].whole]
-    pools = [(pool, list(accumulate(tellings[one].scenario.weight for one in pool))) for pool in (parts, again) if pool]
+    """Tellings that make ``count`` tickets with those that follow: each whole one once, each part, then by weight."""
+    shuffled = chance.sample(places, len(places))
+    whole = [place for place in shuffled if tellings[place].whole]
+    parts = [place for place in shuffled if not tellings[place].whole]
+    firsts = list({tellings[place].scenario.name: place for place in parts}.values())
     chosen: list[int] = []
-    for place in chance.sample(whole, len(whole)):
+    for place in (*whole, *firsts, *(place for place in parts if place not in firsts)):
         size = 1 + len(followers.get(place, ()))
         if size <= count:
             count -= size
             chosen.append(place)
+    again = [place for place in whole if not tellings[place].scenario.person and place not in followers]
+    pools = [(pool, list(accumulate(tellings[one].scenario.weight for one in pool))) for pool in (parts, again) if pool]
     for _ in range(count):
         pool, weights = pools[0] if chance.random() < _PARTS else pools[-1]
         chosen += chance.choices(pool, cum_weights=weights)

@@ -20,6 +20,8 @@ REACHED_BY: Final = {
 
 MAIN_AGENT: Final = "aija"
 """Who works at the demo: she has the largest share of what she can answer."""
+MAIN_DESK: Final = (Language.LATVIAN, "front")
+"""A language and a queue in which she can answer."""
 _MAIN_SHARE: Final = 3
 
 
@@ -70,9 +72,14 @@ class Team:
                     for queue in agent.queues:
                         self._answering.setdefault((language, queue), []).extend([agent] * share)
 
-    def agent(self, language: Language, queue: str, chance: Random) -> DemoAgent:
-        """A colleague of ``queue`` who writes ``language``."""
-        return chance.choice(self._answering[language, queue])
+    def agent(self, language: Language, queue: str, chance: Random, *, main: bool = False) -> DemoAgent:
+        """A colleague of ``queue`` who writes ``language``; the ``main`` one if she does."""
+        colleagues = self._answering[language, queue]
+        if main:
+            for agent in colleagues:
+                if agent.handle == MAIN_AGENT:
+                    return agent
+        return chance.choice(colleagues)
 
     def supervisor(self, language: Language) -> DemoAgent:
         """Who answers complaints about colleagues in ``language``."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
-from deskterm.demo.casting import Team, address
+from deskterm.demo.casting import MAIN_DESK, Team, address
 from deskterm.demo.filling import fill, format_amount, format_date, greeting
 from deskterm.demo.people import City, DemoAgent, DemoCustomer
 from deskterm.demo.plan import Matter, Order
@@ -48,6 +48,8 @@ _OPEN_DAYS: Final = timedelta(days=30)
 """How long a solved ticket stays open to more words before the desk closes it."""
 _STRETCHED: Final = timedelta(minutes=10)
 """Pauses longer than this differ from one telling to the next."""
+_ASSIGNED: Final = 0.3
+"""The share of new tickets that somebody has already."""
 _ANSWERED: Final = 0.65
 """The share of customers who rate when asked."""
 _SPOKEN_PLAINLY: Final = 0.75
@@ -156,7 +158,8 @@ class _Course:
     def __post_init__(self) -> None:
         matter, teller, scenario = self.matter, self.teller, self.matter.telling.scenario
         self.queue = scenario.queue
-        self.speaker = teller.team.agent(scenario.language, scenario.queue, teller.chance)
+        mine = scenario.live and (scenario.language, scenario.queue) == MAIN_DESK
+        self.speaker = teller.team.agent(scenario.language, scenario.queue, teller.chance, main=mine)
         self.last = matter.started_at
         self.values = values_of(scenario, self.customer, teller.cities[self.customer.city], matter.order, self._until())
         self.values["agent"] = self.speaker.name
@@ -290,6 +293,8 @@ class _Course:
         elif wanted is not self.state:
             self._take(self.last + _SECOND)
             self._move(self.last + _SECOND, "SetState", wanted, self.speaker.handle, keep=True)
+        elif wanted is State.NEW and not scenario.live and chance.random() < _ASSIGNED:
+            self._take(self.last + _SECOND)
 
     def _rate(self) -> None:
         """The customer's verdict, if they gave one, and the call-backs after a bad one."""

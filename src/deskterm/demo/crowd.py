@@ -77,6 +77,7 @@ class Crowd:
     def __init__(self, people: People, scenarios: Iterable[Scenario], made_up: int = 0) -> None:
         persons = (scenario.person for scenario in scenarios if scenario.person)
         self._written: tuple[DemoCustomer, ...] = (*people.customers, *persons)
+        self._usual = len(people.customers)
         self._kinds = _kinds(people.customers, len(self._written), made_up)
         self._starts = [kind.start for kind in self._kinds]
         self._roles: dict[tuple[str, ...], _Role] = {}
@@ -108,7 +109,9 @@ class Crowd:
         written: list[int] = []
         share = 0
         for number, customer in enumerate(self._written):
-            if all(suits(customer, scenario) for scenario in scenarios):
+            # A person of one scenario is nobody for the others.
+            usual = number < self._usual or scenarios[0].person is not None
+            if usual and all(suits(customer, scenario) for scenario in scenarios):
                 share += 1
                 likes = any(customer.preferred is scenario.channel for scenario in scenarios)
                 written += [number] * (3 if likes else 1)
