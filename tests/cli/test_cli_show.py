@@ -8,6 +8,7 @@ import pytest
 from shell_driver import NASTY, Cli
 
 from deskterm.model.snapshot import read_snapshot
+from deskterm.tui.cells import width
 
 
 @pytest.mark.parametrize("number", [1001, "#1001", "＃1001", " 1001 "])
@@ -38,11 +39,20 @@ def test_show_for_people(cli: Cli) -> None:
 
 
 def test_show_draws_rules_as_wide_as_the_terminal(cli: Cli, on_terminal: Callable[[int], None]) -> None:
-    from deskterm.tui.cells import width
-
     on_terminal(72)
     rules = [line for line in cli.done("show", 1002).lines if line.startswith("── ")]
     assert [width(line) for line in rules] == [72]
+
+
+def test_long_lines_are_broken_on_a_terminal_only(cli: Cli, on_terminal: Callable[[int], None]) -> None:
+    words = "退款 one two three " * 30
+    cli.done("note", 1001, "--text", words)
+    assert words.strip() in cli.done("show", 1001).out
+    on_terminal(60)
+    lines = cli.done("show", 1001).lines
+    note = lines[next(place for place, line in enumerate(lines) if "· note ·" in line) + 1 :]
+    assert max(width(line) for line in note) <= 60
+    assert "".join(" ".join(note).split()) == "".join(words.split())
 
 
 def test_plain_is_one_fact_a_line_for_a_screen_reader(cli: Cli) -> None:

@@ -12,9 +12,11 @@ from deskterm.cli.tickets import NUMBER, find
 from deskterm.model.views import MessageLine, RatingLine, TicketView
 from deskterm.model.words import UNSENT, MessageKind, RatingScale, RatingSource
 from deskterm.tui.cells import width
+from deskterm.tui.wrapping import LONGEST, wrap
 
 _MESSAGES: Final = 10_000
-_WIDEST_RULE: Final = 100
+_WIDEST: Final = 100
+"""Cells of a line on a terminal; longer ones are hard to read."""
 _OUT_OF: Final = {RatingScale.STARS: "of 5", RatingScale.THREE: "of 3", RatingScale.NPS: "of 10, would recommend"}
 
 
@@ -33,7 +35,8 @@ def show(
         say(write_snapshot(snapshot(session.workplace.store, line.key)).decode("ascii"))
         return
     view = session.workplace.reads.ticket(line.id, messages=_MESSAGES)
-    for text in plain_lines(view, session.zone) if plain else shown_lines(view, session.zone):
+    room = min(shutil.get_terminal_size().columns, _WIDEST) if on_terminal() and not plain else 0
+    for text in plain_lines(view, session.zone) if plain else shown_lines(view, session.zone, room):
         say(text.expandtabs(4))
 
 
@@ -66,8 +69,11 @@ def plain_lines(view: TicketView, zone: tzinfo | None) -> Iterator[str]:
         yield from message.body.rstrip().split("\n")
 
 
-def shown_lines(view: TicketView, zone: tzinfo | None) -> Iterator[str]:
-    """A ticket for people: what it is about, whose it is, then the conversation under rules."""
+def shown_lines(view: TicketView, zone: tzinfo | None, room: int) -> Iterator[str]:
+    """A ticket for people: what it is about, whose it is, then the conversation under rules.
+
+    Lines are broken to ``room`` cells, or left as they are where it is 0.
+    """
     line, card = view.line, view.customer
     priority = "" if line.priority == "normal" else f"{line.priority.value} priority"
     facts = (line.channel.value, line.queue, line.category, line.state.value, priority, line.assignee or "nobody's")
@@ -86,15 +92,12 @@ def shown_lines(view: TicketView, zone: tzinfo | None) -> Iterator[str]:
         yield "\n(the oldest messages are left out; show --json has them all)"
     for message in view.messages:
         yield ""
-        yield _rule(f"── {_author(message)} · {kind_of(message)} · {local(message.at, zone)} ")
+        rule = f"── {_author(message)} · {kind_of(message)} · {local(message.at, zone)}"
+        yield rule + ("" if width(rule) + 1 >= room else " " + "─" * (room - width(rule) - 1))
         yield from (f"[{one.name}, {one.size} bytes]" for one in message.attachments)
         yield from (f"({one})" for one in message.remarks)
-        yield message.body.rstrip()
-
-
-def _rule(text: str) -> str:
-    room = min(shutil.get_terminal_size().columns, _WIDEST_RULE) if on_terminal() else 0
-    return text.rstrip() if not room else text + "─" * max(0, room - width(text))
+        for paragraph in message.body.rstrip().split("\n"):
+            yield from wrap(paragraph, room) if room and len(paragraph) <= LONGEST else (paragraph,)
 
 
 def _author(message: MessageLine) -> str:
