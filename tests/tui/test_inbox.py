@@ -18,8 +18,7 @@ NewApp = Callable[..., DesktermApp]
 
 def shown(app: DesktermApp) -> list[str]:
     """The ids of the rows read, in order."""
-    rows = app.inbox.list.source.rows
-    return [rows[at].id for at in sorted(rows)]
+    return [one.id for one in app.inbox.list.source.rows]
 
 
 async def test_the_side_column_leads_to_views_and_queues(office: Office, new_app: NewApp) -> None:

@@ -275,7 +275,7 @@ class TicketList(TicketWindow):
         self._move(-self._window())
 
     def act_top(self) -> None:
-        self._move_to(0)
+        self._jump_to("top")
 
     def act_bottom(self) -> None:
         self._jump_to("bottom")
@@ -373,17 +373,22 @@ class TicketList(TicketWindow):
         return True
 
     def _jump_to(self, where: str) -> None:
-        """Go to the middle or the bottom; rows that are missing are read first, then it moves."""
-        if not self.source.counted:
+        """Go to an end or the middle; rows that are missing are read first, then it moves."""
+        window, lane = self._window(), len(self.live)
+        if where == "top":
+            index, fetch = 0, self.source.missing(0, window - 1)
+        elif not self.source.counted:
             self._jump = where
             return
-        index = self._length() - 1 if where == "bottom" else len(self.live) + self.source.total // 2
-        row = max(0, index - len(self.live))
-        window = self._window()
-        fetch = self.source.missing(row - window + 1 if where == "bottom" else row, row)
+        elif where == "bottom":
+            index = max(0, self._length() - 1)
+            fetch = self.source.missing(index - lane - window + 1, index - lane)
+        else:
+            index = lane + self.source.total // 2
+            fetch = self.source.missing(index - lane, index - lane)
         if fetch is None:
             self._jump = None
-            self._move_to(max(0, index))
+            self._move_to(index)
         else:
             self._jump = where
             self._request(fetch)

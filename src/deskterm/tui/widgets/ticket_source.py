@@ -1,7 +1,8 @@
 """The rows of one query by their index, a page at a time, whatever the size of the list.
 
-Pages follow one another by keyset; only a jump into the middle counts rows once. An index far from the top may be a
-little off after others have worked: nobody sees it until an end of the list is reached, where it is put right.
+Pages follow one another by keyset, so that no row is shown twice or left out whatever others do meanwhile; only a jump
+into the middle counts rows once. An index far from the top may then be a little off: nobody sees it until an end of the
+list is reached, where it is put right.
 """
 
 from dataclasses import dataclass
@@ -44,12 +45,16 @@ class Reread:
 
 
 class ListSource:
-    """What is known of one query's list; reading is done by whoever calls ``read`` off the event loop."""
+    """What is known of one query's list; reading is done by whoever calls ``read`` off the event loop.
+
+    The rows known are always one unbroken stretch of the list, from index ``start`` on.
+    """
 
     def __init__(self, reads: Reads, query: Query, first: Page | None = None) -> None:
         self.reads = reads
         self.query = query
-        self.rows: dict[int, TicketLine] = {}
+        self.start = 0
+        self.rows: list[TicketLine] = []
         self.total = 0
         self.known = False
         self.counted = False
@@ -57,32 +62,31 @@ class ListSource:
         if first is not None:
             self.apply(Fetch("first", 0), first)
 
+    @property
+    def end(self) -> int:
+        """The index after the last row known."""
+        return self.start + len(self.rows)
+
     def get(self, index: int) -> TicketLine | None:
         """The row at ``index``, if it has been read."""
-        return self.rows.get(index)
+        return self.rows[index - self.start] if self.start <= index < self.end else None
 
     def missing(self, first: int, last: int) -> Fetch | None:
         """What to ask for next so that rows ``first`` to ``last`` are there; None when they are."""
         if not self.known:
             return Fetch("first", 0)
-        last = min(last, self.total - 1)
-        first = max(0, first)
-        for index in range(first, last + 1):
-            if index in self.rows:
-                continue
-            if index == 0:
-                return Fetch("first", 0)
-            before = self.rows.get(index - 1)
-            if before is not None:
-                return Fetch("after", index, (before.order, before.key))
-            following = next((at for at in range(index + 1, last + PAGE) if at in self.rows), None)
-            if following is not None:
-                row = self.rows[following]
-                return Fetch("before", following, (row.order, row.key))
-            if last >= self.total - PAGE // 2:
-                return Fetch("last", self.total)
-            return Fetch("offset", max(0, first - PAGE // 2), limit=2 * PAGE)
-        return None
+        first, last = max(0, first), min(last, self.total - 1)
+        if last < first or (self.start <= first and last < self.end):
+            return None
+        if self.rows and first < self.start and self.start - PAGE <= last:
+            return Fetch("before", self.start, (self.rows[0].order, self.rows[0].key))
+        if self.rows and self.end <= last and first <= self.end + PAGE:
+            return Fetch("after", self.end, (self.rows[-1].order, self.rows[-1].key))
+        if first < PAGE // 2:
+            return Fetch("first", 0)
+        if last >= self.total - PAGE // 2:
+            return Fetch("last", self.total)
+        return Fetch("offset", first - PAGE // 2)
 
     def read(self, fetch: Fetch) -> Page:
         """Ask the store for a page; for worker threads."""
@@ -98,33 +102,43 @@ class ListSource:
 
     def apply(self, fetch: Fetch, page: Page) -> int:
         """Take in a page; returns by how much the indexes known so far have shifted."""
-        rows = page.rows
-        shift = 0
-        if fetch.kind in ("before", "last"):
-            start = fetch.index - len(rows)
-            if fetch.kind == "before":
-                if not page.more:
-                    shift = -start
-                elif start <= 0:
-                    shift = PAGE - start
-                self._shift(shift)
-                start += shift
-            elif start < 0 or not page.more:
-                start = 0
-                self.total = len(rows)
-        else:
-            start = fetch.index
-            self._ends(start + len(rows), page.more)
-        for index, row in enumerate(rows, start):
-            self.rows[index] = row
+        rows = list(page.rows)
         self.known = True
+        match fetch.kind:
+            case "after":
+                if fetch.index == self.end:
+                    self.rows += rows
+                    self._ends(self.end, page.more)
+            case "before":
+                if fetch.index == self.start:
+                    return self._prepend(rows, more=page.more)
+            case "last":
+                if not page.more:
+                    self.total = len(rows)
+                self.rows, self.start = rows, max(0, self.total - len(rows))
+            case _:
+                self.rows, self.start = rows, fetch.index
+                self._ends(self.end, page.more)
+        return 0
+
+    def _prepend(self, rows: list[TicketLine], *, more: bool) -> int:
+        """Rows before all others; where the indexes turn out wrong at the list's top, all of them shift."""
+        self.rows = rows + self.rows
+        self.start -= len(rows)
+        shift = 0
+        if not more:
+            shift = -self.start
+        elif self.start <= 0:
+            shift = PAGE - self.start
+        self.start += shift
+        self.total += shift
         return shift
 
     def set_total(self, total: int) -> None:
         """Take in a count, unless the list's end is known better."""
         self.counted = True
         if not self._end_known:
-            self.total = max(total, max(self.rows, default=-1) + 1)
+            self.total = max(total, self.end)
 
     def _ends(self, end: int, more: bool) -> None:
         self._end_known = not more
@@ -133,12 +147,13 @@ class ListSource:
     def trim(self, first: int, last: int) -> None:
         """Forget rows far away from those shown."""
         if len(self.rows) > 2 * KEPT:
-            middle = (first + last) // 2
-            self.rows = {at: row for at, row in self.rows.items() if abs(at - middle) <= KEPT // 2}
+            low = max(self.start, (first + last) // 2 - KEPT // 2)
+            self.rows = self.rows[low - self.start : low - self.start + KEPT]
+            self.start = low
 
     def reread(self, top: int, height: int) -> Reread:
         """The rows shown (``height`` of them from index ``top`` on) read again; for worker threads."""
-        anchor = self.rows.get(top)
+        anchor = self.get(top)
         if top + height <= NEAR or anchor is None:
             page = self.reads.page(self.query, limit=min(top, NEAR) + height + PAGE // 2)
             return Reread(0, page.rows, page.more)
@@ -147,20 +162,13 @@ class ListSource:
 
     def replace(self, again: Reread) -> None:
         """Take in what was read again in place of everything known."""
-        end = again.start + len(again.rows)
-        self.rows = dict(enumerate(again.rows, again.start))
-        self._ends(end, again.more)
+        self.rows, self.start = list(again.rows), again.start
+        self._ends(self.end, again.more)
         self.known = True
 
-    def find(self, ticket: str, near: int) -> int | None:
-        """The index of a ticket among the rows known; the one closest to ``near``."""
-        found = [at for at, row in self.rows.items() if row.id == ticket]
-        return min(found, key=lambda at: abs(at - near)) if found else None
-
-    def _shift(self, by: int) -> None:
-        if by:
-            self.rows = {at + by: row for at, row in self.rows.items()}
-            self.total += by
+    def find(self, ticket: str) -> int | None:
+        """The index of a ticket among the rows known."""
+        return next((at for at, row in enumerate(self.rows, self.start) if row.id == ticket), None)
 
     def _just_before(self, line: TicketLine) -> tuple[int, int]:
         """The keyset cursor that a page beginning with ``line`` comes after; keys are whole numbers."""

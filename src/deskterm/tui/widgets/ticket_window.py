@@ -80,7 +80,7 @@ class TicketWindow(ScrollView, can_focus=True):
         for index, line in enumerate(self.live):
             if line.id == ticket:
                 return index
-        at = self.source.find(ticket, self.cursor - len(self.live))
+        at = self.source.find(ticket)
         return None if at is None else at + len(self.live)
 
     def _line_of(self, ticket: str) -> TicketLine | None:
