@@ -1,0 +1,99 @@
+"""Make the pictures of the README anew: python docs/make_pictures.py [FOLDER]
+
+Each is the real program on a fresh demonstration store with a fixed seed, drawn by Textual as SVG and turned into PNG
+by a headless Chromium, with fonts that have Chinese and emoji (Debian: chromium fonts-noto-cjk fonts-noto-color-emoji).
+"""
+
+import asyncio
+import html
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from deskterm.config import load
+from deskterm.demo.store import make_demo
+from deskterm.desk.first_page import read_first_page
+from deskterm.desk.workplace import Workplace
+
+PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "inbox": ((120, 40), ("down", "down", "down")),
+    "inbox-wide": ((160, 45), ("down",) * 5),
+    "inbox-narrow": ((80, 24), ("down",)),
+    "ticket": ((120, 40), ("f", "r", "f3", *"Jau noskaidroju. ".replace(" ", "_"))),
+    "ticket-wide": ((160, 45), ("f", "r", "f3")),
+    "ticket-narrow": ((80, 24), ("f", "r", "f3")),
+    "phrases": ((120, 40), ("f", "r", "f3", "f2", "r", "e", "f")),
+    "solve": ((120, 40), ("f", "r", "f3", "f4", "f8")),
+    "call": ((120, 40), ("c",)),
+    "why": ((120, 40), ("f", "w")),
+    "board": ((120, 40), ("3",)),
+    "help": ((120, 40), ("question_mark",)),
+    "standards": ((120, 40), ("s",)),
+}
+"""Each picture's size in cells and the keys that lead to it."""
+
+_TEXT = re.compile(r'(<text [^>]*textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+_CELL = 12.2
+
+
+async def draw(store: Path, size: tuple[int, int], keys: tuple[str, ...]) -> str:
+    """The screen after ``keys`` as SVG."""
+    from deskterm.tui.app import DesktermApp
+
+    workplace = Workplace(load(db=store, agent="aija", environ={"DESKTERM_HOME": str(store.parent)}))
+    app = DesktermApp(workplace, first=read_first_page(workplace.reads))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(1)
+        for key in keys:
+            await pilot.press("space" if key == "_" else key)
+            await pilot.pause(0.4 if len(key) > 1 or len(keys) < 9 else 0.08)
+        await pilot.pause(1)
+        svg = app.export_screenshot(title="deskterm")
+    workplace.close()
+    return svg
+
+
+def cell_exact(svg: str) -> str:
+    """Give every run of text the width its cells take; the exporter counts characters, and Chinese takes two."""
+
+    def widen(match: re.Match[str]) -> str:
+        cells = cell_len(html.unescape(match[4]))
+        return f"{match[1]}{cells * _CELL:.1f}{match[3]}{match[4]}{match[5]}"
+
+    # The exporter names a font on the network; pictures are made without it.
+    return _TEXT.sub(widen, re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL))
+
+
+def main() -> None:
+    """Draw every picture."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    browser = shutil.which("chromium") or shutil.which("google-chrome") or sys.exit("there is no chromium here")
+    with tempfile.TemporaryDirectory() as scratch:
+        store = Path(scratch) / "demo.db"
+        for name, (size, keys) in PICTURES.items():
+            shutil.rmtree(f"{store}.drafts", ignore_errors=True)
+            make_demo(store, seed=7)
+            svg = cell_exact(asyncio.run(draw(store, size, keys)))
+            page = Path(scratch) / f"{name}.svg"
+            page.write_text(svg, "utf-8")
+            width, height = (
+                int(float(one)) + 2
+                for one in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()  # pyright: ignore[reportOptionalMemberAccess]
+            )
+            subprocess.run(
+                [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
+                 "--disable-background-networking", f"--user-data-dir={scratch}/browser",
+                 f"--window-size={width},{height}", f"--screenshot={folder / name}.png", page.as_uri()],
+                check=True, capture_output=True,
+            )  # fmt: skip
+            print(folder / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
