@@ -1,11 +1,13 @@
 """The demo's shipped material, loaded once for its tests, and how its texts are filled there."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from deskterm.config import load
 from deskterm.demo.casting import suitable_products as products_for
 from deskterm.demo.casting import suits
 from deskterm.demo.course import values_of
@@ -13,6 +15,7 @@ from deskterm.demo.goods import Product, load_products
 from deskterm.demo.people import DemoCustomer, load_people
 from deskterm.demo.plan import Order
 from deskterm.demo.scenario import Scenario, ScenarioMessage, load_scenarios
+from deskterm.desk.workplace import Workplace
 from deskterm.model.words import Language, MessageKind
 
 SCENARIOS = load_scenarios()
@@ -20,6 +23,7 @@ PEOPLE = load_people()
 PRODUCTS = load_products()
 HOSTILE = tuple(scenario for scenario in SCENARIOS if scenario.name.startswith("hostile-"))
 WRITTEN = tuple(scenario for scenario in SCENARIOS if scenario not in HOSTILE)
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SHIPPED = files("deskterm.demo") / "scenarios"
 
 by_name = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
@@ -59,3 +63,10 @@ def values_for(scenario: Scenario, customer: DemoCustomer, product: Product) -> 
     order = Order(58211, product, datetime(2026, 11, 3))
     values = values_of(scenario, customer, PEOPLE.cities[customer.city], order, datetime(2026, 11, 20))
     return {**values, "agent": "Aija"}
+
+
+def open_demo(path: Path, agent: str = "aija", now: datetime = NOW) -> Workplace:
+    """The workplace of ``agent`` at a demo's store, where it is always ``now``."""
+    workplace = Workplace(load(db=path, agent=agent, environ={"DESKTERM_HOME": str(path.parent)}))
+    workplace.reads.clock = lambda: now
+    return workplace

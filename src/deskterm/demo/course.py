@@ -48,6 +48,8 @@ _OPEN_DAYS: Final = timedelta(days=30)
 """How long a solved ticket stays open to more words before the desk closes it."""
 _STRETCHED: Final = timedelta(minutes=10)
 """Pauses longer than this differ from one telling to the next."""
+_TAKEN: Final = 0.5
+"""The share of tickets handed to another queue that somebody there has at once."""
 _ASSIGNED: Final = 0.3
 """The share of new tickets that somebody has already."""
 _ANSWERED: Final = 0.65
@@ -262,19 +264,18 @@ class _Course:
         self.values["agent"] = agent.name
 
     def _hand_over(self, queue: str, at: datetime) -> None:
-        """To another queue, sometimes to a colleague there at once. A chat is carried on by who is in it."""
+        """To another queue, sometimes to a colleague there at once. A chat is carried on by whoever is in it."""
         scenario, chance = self.matter.telling.scenario, self.teller.chance
-        colleague = self.teller.team.agent(scenario.language, queue, chance)
-        taken = colleague.handle if chance.random() < 0.5 else None
+        colleague, taken = self.speaker, self.assignee
+        if scenario.channel is not Channel.CHAT:
+            colleague = self.teller.team.agent(scenario.language, queue, chance)
+            taken = colleague.handle if chance.random() < _TAKEN else None
         fields: dict[str, tuple[str | None, str | None]] = {"queue": (self.queue, queue)}
         if taken != self.assignee:
             fields["assignee"] = (self.assignee, taken)
         self._change(at, "Assign", self.speaker.handle, fields)
         self.queue, self.assignee = queue, taken
-        if scenario.channel is Channel.CHAT:
-            self.assignee = self.speaker.handle if taken is None else taken
-        else:
-            self._speaks_now(colleague)
+        self._speaks_now(colleague)
 
     def _settle(self, wanted: State) -> None:
         """Bring the ticket from where the last message left it to where the telling wants it."""

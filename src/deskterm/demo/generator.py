@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from random import Random
 from typing import Final
@@ -11,10 +11,10 @@ from deskterm.demo.arranging import BRIEF
 from deskterm.demo.casting import Team
 from deskterm.demo.course import Teller, certainty_of
 from deskterm.demo.crowd import Crowd
-from deskterm.demo.goods import load_products
-from deskterm.demo.people import DemoCustomer, load_people
+from deskterm.demo.goods import Product, load_products
+from deskterm.demo.people import DemoCustomer, People, load_people
 from deskterm.demo.plan import Order, Plan, crowd_size
-from deskterm.demo.scenario import load_scenarios
+from deskterm.demo.scenario import Scenario, load_scenarios
 from deskterm.model.instants import cut
 from deskterm.model.snapshot import Consent, ContactPoint, CustomerCard, Purchase, Snapshot
 from deskterm.model.words import Channel, ContactKind, Language
@@ -33,7 +33,7 @@ def snapshots(tickets: int, seed: int, now: datetime) -> Iterator[Snapshot]:
     Besides the plan nothing is kept, so that a million of them need little room.
     """
     now = cut(now)
-    people, products, scenarios = load_people(), load_products(), load_scenarios()
+    people, products, scenarios = _material()
     crowd = Crowd(people, scenarios, crowd_size(tickets, len(people.customers)))
     plan = Plan(tickets, seed, now, scenarios, products, crowd)
     teller = Teller(Team(people.agents), people.cities, now, Random(f"{seed} told"), brief=tickets > BRIEF)
@@ -44,6 +44,11 @@ def snapshots(tickets: int, seed: int, now: datetime) -> Iterator[Snapshot]:
 
     for matter in plan:
         yield teller.snapshot(matter, crowd[matter.customer], card(matter.customer))
+
+
+@cache
+def _material() -> tuple[People, tuple[Product, ...], tuple[Scenario, ...]]:
+    return load_people(), load_products(), load_scenarios()
 
 
 def customer_card(customer: DemoCustomer, number: str, orders: list[Order]) -> CustomerCard:
