@@ -131,6 +131,7 @@ def test_a_group_of_verbs_has_help(cli: Cli, group: str) -> None:
         (("call", "1", "--outcome", "no answr"), "did you mean no-answer?"),
         (("call", "1", "--minutes", "nan"), "wants a number from 0 to 1440"),
         (("reply", "1001", "--text"), "expected one argument"),
+        (("reply", "1001", "--text", "-x"), "begins with - as --name=VALUE"),
         (("promise", "1001", "--text", "x"), "required: --by"),
     ],
 )

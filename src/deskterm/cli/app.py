@@ -79,11 +79,12 @@ def run_verb(session: "Session", words: list[str]) -> int:
     if verb is None:
         print(overview(words[0]))
         return 0
+    function = verb.function()
     try:
-        values = read_words(verb.name, verb.function(), rest)
-    except SystemExit as left:  # argparse leaves so after printing help
-        return left.code if isinstance(left.code, int) else 0
-    return verb.function()(session, **values) or 0
+        values = read_words(verb.name, function, rest)
+    except SystemExit:  # argparse leaves so after printing help
+        return 0
+    return function(session, **values) or 0
 
 
 def find(words: list[str]) -> tuple[Verb | None, list[str]]:

@@ -51,6 +51,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         hint = ""
+        if message.endswith("expected one argument"):
+            hint = "write a value that begins with - as --name=VALUE"
         if message.startswith("unrecognized arguments: "):
             word = message.removeprefix("unrecognized arguments: ").split(" ")[0]
             known = [name for action in self._actions for name in action.option_strings]

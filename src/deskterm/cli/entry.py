@@ -116,8 +116,12 @@ def _place(error: OSError) -> str:
 
 
 def _let_go() -> None:
-    """Give up standard output, so that Python does not complain once more when it flushes at exit."""
-    sys.stdout = None
+    """Give up a standard output that takes no more, so that Python does not complain again when it flushes at exit."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        sys.stdout = None
 
 
 def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -143,7 +143,7 @@ def _store(session: Session) -> str:
     from deskterm.store.backup import verify
 
     verify(path)
-    workplace = session.workplace
+    workplace = session.open_store()
     tickets = workplace.reads.count(workplace.reads.parse("state:any"))
     kind = "a demonstration that delivers nothing" if workplace.reads.is_demo() else "a desk"
     unsent = len(workplace.reads.unsent())

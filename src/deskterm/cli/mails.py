@@ -19,6 +19,9 @@ from deskterm.model.commands import Command, ImportSnapshot
 from deskterm.text.safe import safe_line
 
 _BATCH: Final = 200
+_BATCH_BYTES: Final = 32 * 1024 * 1024
+"""A transaction takes in so many at most; what waits for it is held in memory."""
+
 _LONGEST_LINE: Final = 64 * 1024 * 1024
 _PROGRESS_SECONDS: Final = 0.2
 
@@ -37,10 +40,11 @@ def parse(_: Session, file: Annotated[str, Argument("A mail, - for standard inpu
 
 
 class Found(NamedTuple):
-    """A command and the file it came from."""
+    """A command, the file it came from, and of how many bytes it was made."""
 
     label: str
     command: Command
+    size: int
 
 
 class Tally:
@@ -114,11 +118,13 @@ def _watched() -> bool:
 
 def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
     batch: list[Found] = []
+    size = 0
     for one in found:
         batch.append(one)
-        if len(batch) >= _BATCH:
+        size += one.size
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
@@ -133,10 +139,9 @@ def _found(paths: list[str], actor: str, queue: str | None, tally: Tally) -> Ite
                 label = name + found.label.removeprefix(str(path)) if name == "-" else found.label
                 named = found.label == str(path)
                 if found.kind is Kind.MAIL:
-                    yield Found(label, receive_mail(found.raw, queue=queue))
+                    yield Found(label, receive_mail(found.raw, queue=queue), len(found.raw))
                 elif found.kind is Kind.SNAPSHOT:
-                    for command in _snapshots(found.path, label, actor, tally, named=named):
-                        yield Found(label, command)
+                    yield from _snapshots(found.path, label, actor, tally, named=named)
                 elif found.kind is Kind.UNREADABLE or found.path == path:
                     tally.fault(label, found.error or "this is neither a mail nor a snapshot", named=named)
                 else:
@@ -155,7 +160,7 @@ def _path_of(name: str) -> Iterator[Path]:
         yield Path(file.name)
 
 
-def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool) -> Iterator[Command]:
+def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool) -> Iterator[Found]:
     """Snapshots, one a line, or one that is spread over the whole file; other JSON is passed over."""
     from deskterm.model.snapshot import read_snapshot
 
@@ -169,9 +174,11 @@ def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool)
             if not line.strip():
                 continue
             try:
-                yield ImportSnapshot(actor=actor, snapshot=read_snapshot(line))
+                command = ImportSnapshot(actor=actor, snapshot=read_snapshot(line))
             except DesktermError as error:
                 tally.fault(f"{label}:{number}", error.message)
+            else:
+                yield Found(f"{label}:{number}", command, len(line))
 
 
 def _lines_of(file: IO[bytes]) -> Iterable[bytes] | None:
