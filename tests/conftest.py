@@ -10,6 +10,8 @@ import pytest
 from hostile import HOSTILE
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from deskterm.desk.desk import Desk
     from deskterm.desk.reads import Reads
     from deskterm.desk.settings import Settings
@@ -21,6 +23,26 @@ if TYPE_CHECKING:
 def hostile(request: pytest.FixtureRequest) -> str:
     """Each of the hostile strings in turn."""
     return request.param
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_engines() -> Iterator[None]:
+    """Let all stores of a run share what SQLAlchemy works out about statements; each test has a store of its own."""
+    from deskterm.store import database
+
+    make, first = database.make_engine, list["Engine"]()
+
+    def make_quick(path: Path) -> "Engine":
+        engine = make(path)
+        if not first:
+            first.append(engine)
+        engine.dialect = engine.pool._dialect = first[0].dialect
+        engine._compiled_cache = first[0]._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "make_engine", make_quick)
+        yield
 
 
 @pytest.fixture(scope="session")

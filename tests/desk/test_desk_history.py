@@ -497,7 +497,7 @@ def test_after_random_work_the_file_is_sound(office: Office) -> None:
 
     chance = Random(7)
     tickets = [office.ticket(subject=str(number)) for number in range(5)]
-    for _ in range(150):
+    for _ in range(90):
         ticket = chance.choice(tickets)
         office.wait(seconds=chance.choice([1, 30, 4000]))
         kind, fields = chance.choice(

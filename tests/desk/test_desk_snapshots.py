@@ -53,6 +53,7 @@ from deskterm.model.words import (
     RatingSource,
     State,
 )
+from deskterm.store.database import Store
 from hostile import HOSTILE
 from office import MORNING, Office, Party
 
@@ -147,6 +148,22 @@ def test_the_tickets_rows_are_worked_out_again_from_the_story(office: Office, ne
             if name in different and abs(different[name][0] - different[name][1]) <= 10_000:
                 del different[name]
         assert not different, row["subject"]
+
+
+def test_a_ticket_is_read_whole_while_others_write(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = office.ticket()
+    read = Store.read
+
+    def slow(store: Store, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        found = read(store, sql, parameters)
+        if "FROM ticket WHERE key" in sql:
+            office.done(SetState, ticket=ticket, state=State.SOLVED)
+        return found
+
+    monkeypatch.setattr(Store, "read", slow)
+    (taken,) = _taken(office)
+    assert taken.ticket.state is State.NEW
+    assert [one.kind for one in taken.changes] == ["Receive"]
 
 
 def test_what_was_taken_in_is_found_and_shown(office: Office, new_office: NewOffice) -> None:

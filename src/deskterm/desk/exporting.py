@@ -56,7 +56,9 @@ def snapshots(store: Store, query: Query, asker: Asker) -> Iterator[Snapshot]:
         if not keys:
             return
         for (key,) in keys:
-            yield snapshot(store, key)
+            with store.one_moment():
+                whole = snapshot(store, key)
+            yield whole
         last = keys[-1][0]
 
 

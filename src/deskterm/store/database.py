@@ -172,6 +172,16 @@ class Store:
         with explained(self.path):
             return self.reader.execute(sql, parameters).fetchall()
 
+    @contextmanager
+    def one_moment(self) -> Generator[None]:
+        """What this thread reads within the block is the store as it was at one moment."""
+        with explained(self.path):
+            self.reader.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self.reader.execute("COMMIT")
+
     def data_version(self) -> int:
         """A number that changes when another connection has committed since this thread last asked."""
         return self.read("PRAGMA data_version")[0][0]
