@@ -1,7 +1,8 @@
 """Upgrading a store: an older file is copied aside first, and a failed upgrade leaves it as it was."""
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from deskterm.errors import StoreError
@@ -25,6 +26,9 @@ def upgrade(path: Path) -> Path | None:
         raise StoreError(
             f"the folder {path.parent} cannot be made: {error.strerror}", "name another with --db"
         ) from error
+    # Customers' letters are nobody else's business on a shared machine.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     aside = copy_aside(path, before) if before else None
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
