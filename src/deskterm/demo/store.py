@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Final
 
+from deskterm.demo.course import unique_id
 from deskterm.demo.generator import SEED, TICKETS, snapshots
 from deskterm.demo.people import load_people
 from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
@@ -119,7 +121,11 @@ def _fill(
         session.connection().exec_driver_sql("UPDATE meta SET value = 'demo' WHERE name = 'kind'")
     desk = Desk(store, settings)
     desk.execute_many(_agents(now))
-    commands = (ImportSnapshot(actor=DESK, at=now, snapshot=one) for one in snapshots(tickets, seed, now))
+    chance = Random(f"{seed} commands")
+    commands = (
+        ImportSnapshot(actor=DESK, id=unique_id(now, chance), at=now, snapshot=one)
+        for one in snapshots(tickets, seed, now)
+    )
     with _without_collector():
         _take_in(desk, commands, progress)
     with store.writing() as session:

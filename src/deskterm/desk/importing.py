@@ -35,7 +35,7 @@ class Importer:
         self._session = session
         self._settings = settings
         self._keys = keys
-        self._opened: Bulk | None = None
+        self._bulk = Bulk(session.connection(), _ORDER)
         self._gathered = 0
         self._customers: dict[str, int] = {}
         self._points: dict[tuple[str, str], int] = {}
@@ -45,13 +45,6 @@ class Importer:
         self._natural: set[str] = set()
         self._numbers: set[int] = set()
         self._next: dict[str, int] = {}
-
-    @property
-    def _bulk(self) -> Bulk:
-        if self._opened is None:
-            self._session.flush()
-            self._opened = Bulk(self._session.connection(), _ORDER)
-        return self._opened
 
     def add(self, command: ImportSnapshot) -> Answer:
         """Take one snapshot in; a ticket that is here already stays as it is."""
@@ -87,12 +80,12 @@ class Importer:
 
     def flush(self) -> None:
         """Write what was gathered; what is remembered of it is asked from the tables afterwards."""
-        if self._opened is None:
+        if not self._gathered:
             return
         if "number" in self._next:
             self._bulk.tell("UPDATE meta SET value = ? WHERE name = 'next_number'", str(self._next["number"]))
         self._bulk.write()
-        self._opened, self._gathered = None, 0
+        self._gathered = 0
         for remembered in (
             self._customers, self._points, self._people, self._tickets, self._ids, self._natural, self._numbers,
             self._next,
@@ -172,10 +165,11 @@ class Importer:
         key = self._customers.get(card.id)
         if key is not None:
             return key
-        rows = self._bulk.ask("SELECT key FROM customer WHERE id = ?", card.id)
+        rows = self._bulk.ask("SELECT key, name, customer_group FROM customer WHERE id = ?", card.id)
         if rows:
-            self._customers[card.id] = rows[0][0]
-            return rows[0][0]
+            key, name, group = rows[0]
+            self._customers[card.id], self._people[key] = key, (str(name), str(group))
+            return key
         points = [(one, normal_form(one.kind, one.value, self._settings.region)) for one in card.contacts]
         key = self._owner(points)
         if key is not None:

@@ -29,7 +29,6 @@ class Bulk:
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._messages: list[Row] = []
         self._customers: list[Row] = []
-        self._driver.execute(f"PRAGMA cache_size = {_CACHE}")
 
     def __len__(self) -> int:
         """How many rows wait to be written."""
@@ -57,6 +56,7 @@ class Bulk:
 
     def write(self) -> None:
         """Write what was gathered."""
+        self._driver.execute(f"PRAGMA cache_size = {_CACHE}")
         for table in self._order:
             if rows := self._rows.get(table):
                 columns = tuple(rows[0])
