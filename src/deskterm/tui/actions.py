@@ -6,8 +6,7 @@ one of its ancestors, the screen or the app; ``why_not_<id>() -> str | None`` on
 now. A widget or screen says in ``PLACES`` which of the places below it is.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 PLACES: Final[dict[str, str]] = {
     "anywhere": "Anywhere, dialogs too",
@@ -50,8 +49,7 @@ SHADOWED: Final = frozenset({"escape", "enter", "tab", "shift+tab", "space", "up
 """Keys that an inner place may give another meaning than an outer one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One verb. ``keys`` come as people write them (``r``, ``ctrl+s``, ``?``, ``f8``), the one to show first.
 
     ``footer`` ranks the verb among the words of the footer (1 first); 0 keeps it out. ``moves`` marks harmless

@@ -105,7 +105,7 @@ class DesktermApp(App[int], inherit_bindings=False):
     def palette(self) -> Palette:
         """The styles of the theme as it is now."""
         if self._palette is None or self._palette.theme != self.theme:
-            self._palette = Palette(self.theme, self.theme_variables)
+            self._palette = Palette(self.theme, self.get_css_variables())
         return self._palette
 
     def get_default_screen(self) -> Screen[Any]:

@@ -1,16 +1,14 @@
 """The inbox's views: what each shows, which figure stands beside it, which live matters stand above it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from deskterm.model.views import Counts, TicketLine
 
 Lane = Callable[[TicketLine], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """One entry of the side column. ``figure`` is its number among the counts, None where counting costs too much."""
 
     name: str

@@ -7,7 +7,6 @@ input method passes ``／`` for ``/``. Every key of the registry therefore also 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -171,7 +170,7 @@ def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
             own = tuple(checked_key(key) for key in text.split())
         except ValueError as error:
             raise _wrong(path, name, f"keys.{name}: {error}") from None
-        actions[name] = replace(actions[name], keys=own)
+        actions[name] = actions[name]._replace(keys=own)
     for one, other, key in clashes(actions.values()):
         mine, theirs = (one, other) if one in keys else (other, one)
         raise _wrong(

@@ -1,10 +1,9 @@
 """A ticket as one row of a list: which columns a width has, what stands in each, and by which style's name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from deskterm.model.categories import is_complaint
 from deskterm.model.views import TicketLine
@@ -27,8 +26,7 @@ URGENCY_SIGNS: Final[Mapping[Urgency, str]] = {"": " ", "soon": "~", "late": "!"
 NOBODY: Final = "·"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its width in cells by the list's width, the widest rule that fits first; 0 takes what is left."""
 
     name: str
@@ -58,8 +56,7 @@ COLUMNS: Final = (
 """The columns from left to right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A column in its place."""
 
     name: str

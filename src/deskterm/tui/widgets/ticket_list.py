@@ -5,8 +5,7 @@ row: reading again moves neither it nor the rows in sight. When the ticket under
 somebody else's doing, no other takes its place under the hand; the next move chooses one.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 from textual import events
 from textual.geometry import Region
@@ -24,8 +23,7 @@ AHEAD: Final = 60
 """Rows are asked for when the cursor comes this near to where they are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(NamedTuple):
     """Everything a refresh brings."""
 
     list: Reread

@@ -5,8 +5,7 @@ into the middle counts rows once. An index far from the top may then be a little
 list is reached, where it is put right.
 """
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from deskterm.desk.reads import Reads
 from deskterm.model.query import Query
@@ -25,18 +24,16 @@ NEAR: Final = 300
 Kind = Literal["first", "after", "before", "last", "offset"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """A page to ask for: ``index`` is that of its first row, or for ``before`` that of the row after its last."""
+class Fetch(NamedTuple):
+    """A page to ask for: ``row`` is the index of its first row, or for ``before`` that of the row after its last."""
 
     kind: Kind
-    index: int
+    row: int
     cursor: tuple[int, int] | None = None
     limit: int = PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Reread:
+class Reread(NamedTuple):
     """The list read again: rows from ``start`` on, and whether more follow."""
 
     start: int
@@ -98,7 +95,7 @@ class ListSource:
             case "last":
                 return self.reads.page(self.query, before=(0, 0), limit=fetch.limit)
             case _:
-                return self.reads.page(self.query, offset=fetch.index, limit=fetch.limit)
+                return self.reads.page(self.query, offset=fetch.row, limit=fetch.limit)
 
     def apply(self, fetch: Fetch, page: Page) -> int:
         """Take in a page; returns by how much the indexes known so far have shifted."""
@@ -106,18 +103,18 @@ class ListSource:
         self.known = True
         match fetch.kind:
             case "after":
-                if fetch.index == self.end:
+                if fetch.row == self.end:
                     self.rows += rows
                     self._ends(self.end, page.more)
             case "before":
-                if fetch.index == self.start:
+                if fetch.row == self.start:
                     return self._prepend(rows, more=page.more)
             case "last":
                 if not page.more:
                     self.total = len(rows)
                 self.rows, self.start = rows, max(0, self.total - len(rows))
             case _:
-                self.rows, self.start = rows, fetch.index
+                self.rows, self.start = rows, fetch.row
                 self._ends(self.end, page.more)
         return 0
 
