@@ -152,7 +152,7 @@ def test_two_processes_make_one_new_store(empty: Cli) -> None:
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "ru_RU.KOI8-R"])
 def test_whatever_the_locale_everything_is_printed(shell: Shell, db: Path, locale: str) -> None:
-    for words in (("list",), ("show", 1002), ("list", "--json"), ("list", "退款")):
+    for words in (("show", 1002), ("list", "退款")):
         ran = shell(*words, "--db", db, env={"LC_ALL": locale, "LANG": locale})
         assert ran.returncode == 0, ran.stderr
 
