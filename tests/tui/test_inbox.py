@@ -196,6 +196,8 @@ async def test_the_countdown_names_the_recipient_and_f9_takes_the_answer_back(of
         assert "F9 recall" in screen_text(app)
         assert "unsent 1" in screen_text(app)
         await press(pilot, "board", "recall")
+        await pilot.pause(0.6)
+        await settle(pilot)
         assert "leaves in" not in screen_text(app)
         assert "unsent 0" in screen_text(app)
 
@@ -211,7 +213,9 @@ async def test_leaving_asks_only_when_something_is_unsent(office: Office, new_ap
         assert "have not left" in screen_text(app)
         assert app.is_running
         await pilot.press("escape")
-        await press(pilot, "recall", "leave")
+        await press(pilot, "recall")
+        await pilot.pause(0.6)
+        await press(pilot, "leave")
         assert app.return_code == 0
 
 

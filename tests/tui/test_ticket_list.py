@@ -7,7 +7,7 @@ import pytest
 from driving import fill, press, screen_text, settle, toasts
 
 from deskterm.errors import StoreBusy
-from deskterm.model.commands import Assign, SetState
+from deskterm.model.commands import Assign, Party, SetState
 from deskterm.model.words import Channel, ContactKind, State
 from deskterm.tui.app import DesktermApp
 from office import Office
@@ -127,8 +127,6 @@ async def test_marks_are_acted_on_as_one_gesture_and_undone_with_one_key(office:
 
 
 async def test_live_matters_stand_above_and_do_not_scroll(office: Office, new_app: NewApp) -> None:
-    from deskterm.model.commands import Party
-
     fill(office, 60)
     chat = office.ticket(
         channel=Channel.CHAT,
@@ -150,9 +148,25 @@ async def test_live_matters_stand_above_and_do_not_scroll(office: Office, new_ap
         assert chat not in {one.id for one in app.inbox.list.source.rows}
 
 
-async def test_due_words_stay_live_and_only_changed_rows_are_painted(office: Office, new_app: NewApp) -> None:
-    from deskterm.model.commands import Party
+async def test_many_live_matters_leave_room_for_what_is_due(office: Office, new_app: NewApp) -> None:
+    fill(office, 5)
+    for at in range(18):
+        office.ticket(
+            channel=Channel.CHAT, sender=Party(ContactKind.HANDLE, f"@c{at}", f"C{at}"), thread=f"c{at}", body="?"
+        )
+    app = new_app()
+    async with app.run_test(size=(100, 24)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "more: / live:yes" in text
+        assert "#1001" in text
+        await pilot.resize_terminal(120, 60)
+        await settle(pilot)
+        assert "more: / live:yes" not in screen_text(app)
+        assert len(app.inbox.list.live) == 18
 
+
+async def test_due_words_stay_live_and_only_changed_rows_are_painted(office: Office, new_app: NewApp) -> None:
     fill(office, 5)
     office.ticket(
         channel=Channel.CHAT, sender=Party(ContactKind.HANDLE, "@w", "王"), thread="c1", body="您好", at=office.now

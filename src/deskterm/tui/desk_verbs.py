@@ -60,10 +60,10 @@ class DeskVerbs:
         self.app.execute([Undo(actor=self.app.workplace.agent)])
 
     def act_recall(self) -> None:
-        """Take back the latest answer that has not left."""
-        from deskterm.model.commands import Recall
+        """Take back the latest answer that has not left; its words are a draft again."""
+        from deskterm.tui.recalling import recall
 
-        self.app.execute([Recall(actor=self.app.workplace.agent)])
+        recall(self.app, self.app.workplace)
 
     def why_not_recall(self) -> str | None:
         """Why there is nothing to take back."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from deskterm.model.views import Counts, TicketLine
+from deskterm.model.words import State
 
 Lane = Callable[[TicketLine], bool]
 
@@ -19,8 +20,9 @@ class View(NamedTuple):
     empty: str = "Nothing here."
 
 
-def _everybody(_: TicketLine) -> bool:
-    return True
+def _going_on(line: TicketLine) -> bool:
+    """Whether a live matter is one now; a snoozed one waits for its time."""
+    return line.state is not State.SNOOZED
 
 
 TO_SOLVE: Final = "to-solve"
@@ -33,7 +35,7 @@ def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
     """The side column's entries: first the agent's views, then the desk's queues."""
 
     def mine(line: TicketLine) -> bool:
-        return line.assignee == agent
+        return _going_on(line) and line.assignee == agent
 
     def of_queue(name: str) -> View:
         return View(
@@ -41,12 +43,12 @@ def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
             queues[name],
             f"{TO_SOLVE_QUERY} queue:{_quoted(name)}",
             lambda counts: dict(counts.queues).get(name, 0),
-            lambda line: line.queue == name,
+            lambda line: _going_on(line) and line.queue == name,
             f"Nothing to solve in {queues[name]}.",
         )
 
     return (
-        View(TO_SOLVE, "To solve", TO_SOLVE_QUERY, lambda one: one.to_solve, _everybody, "All solved. Well done."),
+        View(TO_SOLVE, "To solve", TO_SOLVE_QUERY, lambda one: one.to_solve, _going_on, "All solved. Well done."),
         View("mine", "Mine", f"{TO_SOLVE_QUERY} who:me", lambda one: one.mine, mine, "Nothing of yours is to solve."),
         View("waiting", "Waiting", "state:pending", lambda one: one.waiting, None, "No customer's turn."),
         View("late", "Late", "late:yes", lambda one: one.late, None, "Nothing is late."),

@@ -244,8 +244,6 @@ class InboxScreen(Screen[None], inherit_bindings=False):
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote: read again what is in sight."""
         self.list.refresh_rows()
-        if self.list.selected is not None:
-            self._follow(self.list.selected.id)
 
     def on_screen_resume(self) -> None:
         # The first time the rows have only just been read.

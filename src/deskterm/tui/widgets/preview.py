@@ -17,6 +17,9 @@ from deskterm.tui.widgets.lines import LineWidget, Piece
 MOST_LINES: Final = 6
 """Lines a single message may take while others want to be seen too."""
 
+MOST_LETTERS: Final = 4000
+"""No more of a message is looked at here."""
+
 DELIVERY_WORDS: Final = {
     Delivery.COUNTING: "leaving",
     Delivery.HELD: "held, not sent",
@@ -78,7 +81,7 @@ class Preview(LineWidget):
         marks.append("note" if message.kind is MessageKind.NOTE else "")
         marks.append("public" if message.audience is Audience.PUBLIC else "")
         mark = " · ".join(one for one in marks if one)
-        text = message.body.strip() or (message.call.outcome.value if message.call else "")
+        text = message.body[:MOST_LETTERS].strip() or (message.call.outcome.value if message.call else "")
         if mark:
             text = f"[{mark}] {text}"
         wrapped = wrap(text, room, most=MOST_LINES)

@@ -57,6 +57,7 @@ class TicketList(TicketWindow):
     def __init__(self, workplace: Workplace, *, id: str | None = None) -> None:
         super().__init__(workplace, id=id)
         self._lane: LaneFilter | None = None
+        self._going_on: tuple[TicketLine, ...] = ()
         self._generation = 0
         self._reading = False
         self._refreshing = False
@@ -87,12 +88,7 @@ class TicketList(TicketWindow):
         self.problem = None
         self.marks.clear()
         self._reading = self._refreshing = self._refresh_again = False
-        if live is not None:
-            self.live = live
-        if lane is None:
-            self.live = ()
-        else:
-            self.live = tuple(one for one in self.live if lane(one))
+        self._take_lane(self.live if live is None else live)
         self._jump, self._let_go = None, ""
         self.cursor = 0
         self.selected = self._line_at(0)
@@ -222,12 +218,25 @@ class TicketList(TicketWindow):
     def on_failed(self, message: Failed) -> None:
         message.stop()
 
+    def _take_lane(self, live: tuple[TicketLine, ...]) -> None:
+        """What goes on right now, as far as this view and the window's height allow."""
+        self._going_on = tuple(one for one in live if self._lane is not None and self._lane(one))
+        self._cap_lane()
+
+    def _cap_lane(self) -> None:
+        """At most half of the window is the lane's, the ticket under the cursor always among it."""
+        most = max(1, self.size.height // 2 - 2) if self.size.height else len(self._going_on)
+        shown, rest = self._going_on[:most], self._going_on[most:]
+        chosen = next((one for one in rest if self.selected is not None and one.id == self.selected.id), None)
+        self.live = shown if chosen is None else (*shown[:-1], chosen)
+        self.hidden_live = len(rest)
+
     def _take_again(self, again: Again) -> None:
         """Put what was read again in place of the old rows; nothing moves under the hand."""
         old, line_before = self.selected, self._screen_line(self.cursor)
         at_top = self.scroll_offset.y == 0
         in_lane = self.cursor < len(self.live)
-        self.live = tuple(one for one in again.live if self._lane is None or self._lane(one))
+        self._take_lane(again.live)
         self.drafts = again.drafts
         self.source.replace(again.list)
         for ticket in self.marks:
@@ -255,7 +264,7 @@ class TicketList(TicketWindow):
                 self.scroll_to(y=row + self._pinned() - line_before, animate=False, force=True)
         self._keep_in_sight()
         self._repaint()
-        if self.selected is not old:
+        if self.selected != old:
             self.post_message(self.Highlighted(self.selected))
 
     # Verbs
@@ -331,6 +340,9 @@ class TicketList(TicketWindow):
             self.act_open()
 
     def on_resize(self) -> None:
+        self._cap_lane()
+        found = self._index_of(self.selected.id) if self.selected is not None else None
+        self.cursor = self.cursor if found is None else found
         self._resize()
         self._keep_in_sight()
         self._ask()

@@ -40,6 +40,7 @@ class TicketWindow(ScrollView, can_focus=True):
         self.workplace = workplace
         self.source = ListSource(workplace.reads, Query())
         self.live: tuple[TicketLine, ...] = ()
+        self.hidden_live = 0
         self.drafts: frozenset[str] = frozenset()
         self.marks: dict[str, TicketLine] = {}
         self.cursor = 0
@@ -170,7 +171,8 @@ class TicketWindow(ScrollView, can_focus=True):
 
     def _rule_face(self, y: int) -> Face:
         if self.live and y == 0:
-            return ("rule", "live", "dim")
+            more = f" · {self.hidden_live} more: / live:yes" if self.hidden_live else ""
+            return ("rule", f"live{more}", "dim")
         if self.problem is not None:
             return ("rule", f"{self.problem.message} · ctrl+r reads again", "error")
         words = self.title
