@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from driving import fill, press, settle
+from textual.pilot import Pilot
+
 from deskterm.model.commands import Assign, Party, SetCategory
 from deskterm.model.words import Channel, ContactKind
 from deskterm.tui.app import DesktermApp
-from driving import fill, press, settle
 from office import Office
-from textual.pilot import Pilot
 
 NewApp = Callable[..., DesktermApp]
 
@@ -17,7 +18,7 @@ NewApp = Callable[..., DesktermApp]
 @pytest.fixture
 def app(office: Office, new_app: NewApp) -> DesktermApp:
     """A small desk with everything a list can show."""
-    ids = fill(office, 24)
+    ids = fill(office, 15)
     office.done(Assign, ticket=ids[3], assignee="aija")
     office.done(SetCategory, ticket=ids[4], category="complaint/delivery")
     office.ticket(
