@@ -255,7 +255,7 @@ async def test_assigning_somewhere_else_repaints_what_is_seen(office: Office, ne
         office.done(Assign, actor="pavils", ticket=ids[4], assignee="pavils")
         await pilot.pause(0.6)
         await settle(pilot)
-        assert "pavils" in screen_text(app)
+        assert "Pavils" in screen_text(app)
 
 
 def _changed() -> Any:

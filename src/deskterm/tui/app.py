@@ -81,7 +81,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._first = first
         self._start_live = start_live
         self._rang = -BELL_SECONDS
-        self._names: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         self._stopping = threading.Event()
         self._pulse = Pulse(workplace, self._store_changed)
         self._counting = self._too_small = False
@@ -144,7 +144,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         return {one.name: one.display_name for one in self.workplace.reads.agents()}
 
     def on_warm(self, message: "Warm") -> None:
-        self._names = message.result
+        self.names = message.result
+        self.inbox.show_names(message.result)
 
     def on_unmount(self) -> None:
         self._stopping.set()
@@ -197,7 +198,7 @@ class DesktermApp(App[int], inherit_bindings=False):
             text, severity = told(
                 message.commands,
                 message.answers,
-                names=self._names,
+                names=self.names,
                 zone=zone_of(self.workplace.config),
                 undo_key=self.keymap.key("undo"),
             )

@@ -62,6 +62,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def on_board_screen_board_read(self, message: BoardRead) -> None:
         message.stop()
         self._reading = False
+        self.grid.names = cast("DesktermApp", self.app).names
         self.grid.show(message.result)
         if self._again:
             self._again = False

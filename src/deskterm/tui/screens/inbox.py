@@ -232,6 +232,12 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.header.show(counts)
         self.side.show(counts)
 
+    def show_names(self, names: dict[str, str]) -> None:
+        """What colleagues are called."""
+        self.list.show_names(names)
+        self.preview.names = names
+        self.preview.refresh()
+
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()
         self.show_filter(FIGURE_QUERIES[message.name])

@@ -69,6 +69,7 @@ class BoardGrid(ScrollView, can_focus=True):
         super().__init__()
         self.board: Board | None = None
         self.rows: list[Row] = []
+        self.names: dict[str, str] = {}
         self.cursor = (0, 0)
         self._at: tuple[str, str] | None = None
 
@@ -79,7 +80,8 @@ class BoardGrid(ScrollView, can_focus=True):
         for name, field in GROUPS:
             self.rows.append(Row(field, None, name))
             cells: tuple[BoardCell, ...] = getattr(board, name)
-            self.rows += [Row(field, cell, cell.title) for cell in cells]
+            names = self.names if field == "who" else {}
+            self.rows += [Row(field, cell, names.get(cell.name, cell.title)) for cell in cells]
         found = [at for at, row in enumerate(self.rows) if row.cell and (row.field, row.cell.name) == self._at]
         first = next((at for at, row in enumerate(self.rows) if row.cell), 0)
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)

@@ -123,7 +123,16 @@ def flag_words(line: TicketLine, *, draft: bool, cells: int) -> str:
     return " ".join(brief for _, brief in words)
 
 
-def words(line: TicketLine, name: str, cells: int, now: datetime, *, draft: bool, queues: Mapping[str, str]) -> str:
+def words(
+    line: TicketLine,
+    name: str,
+    cells: int,
+    now: datetime,
+    *,
+    draft: bool,
+    queues: Mapping[str, str],
+    names: Mapping[str, str],
+) -> str:
     """What stands in the column ``name`` of a row, before it is cut and padded."""
     match name:
         case "number":
@@ -147,7 +156,7 @@ def words(line: TicketLine, name: str, cells: int, now: datetime, *, draft: bool
         case "queue":
             return queues.get(line.queue, line.queue)
         case "assignee":
-            return line.assignee or NOBODY
+            return names.get(line.assignee, line.assignee) if line.assignee else NOBODY
         case _:
             return line.state.value
 
@@ -161,12 +170,13 @@ def cells_of(
     me: str,
     draft: bool = False,
     queues: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
     """The row's columns from the number on as (text in exact cells, style's name), without the marks before it."""
     how = urgency(line, now)
     cells: list[tuple[str, str]] = []
     for column in layout(list_width, number_width)[1:]:
-        text = words(line, column.name, column.cells, now, draft=draft, queues=queues or {})
+        text = words(line, column.name, column.cells, now, draft=draft, queues=queues or {}, names=names or {})
         style = ""
         if column.name in ("due", "kind", "urgency"):
             style = how

@@ -36,6 +36,7 @@ class Preview(LineWidget):
         super().__init__()
         self.view: TicketView | None = None
         self.line: TicketLine | None = None
+        self.names: dict[str, str] = {}
         self._queues = config.queues
         self._zone = zone_of(config)
         self._clock = clock
@@ -103,7 +104,8 @@ class Preview(LineWidget):
         if line is None:
             return self.strip([], cells)
         parts = [line.channel.value, self._queues.get(line.queue, line.queue), line.category or "", line.state.value]
-        right = " · ".join(one for one in [*parts, line.assignee or "nobody's"] if one) + " "
+        who = self.names.get(line.assignee, line.assignee) if line.assignee else "nobody's"
+        right = " · ".join(one for one in [*parts, who] if one) + " "
         number = f" #{line.number} " if line.number is not None else " #new "
         room = cells - width(number) - width(right) - 2
         subject = line.subject or line.customer

@@ -42,6 +42,7 @@ class TicketWindow(ScrollView, can_focus=True):
         self.live: tuple[TicketLine, ...] = ()
         self.hidden_live = 0
         self.drafts: frozenset[str] = frozenset()
+        self.names: dict[str, str] = {}
         self.marks: dict[str, TicketLine] = {}
         self.cursor = 0
         self.selected: TicketLine | None = None
@@ -55,6 +56,13 @@ class TicketWindow(ScrollView, can_focus=True):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
+
+    def show_names(self, names: dict[str, str]) -> None:
+        """What colleagues are called."""
+        if names != self.names:
+            self.names = names
+            self._strips.clear()
+            self.refresh()
 
     # Geometry: a lane of live matters that does not scroll, then a window on the list
 
@@ -215,6 +223,7 @@ class TicketWindow(ScrollView, can_focus=True):
             me=self.workplace.agent,
             draft=draft,
             queues=self.workplace.config.queues,
+            names=self.names,
         )
         gap = Segment(" ", self._style(row))
         for text, name in parts:
