@@ -2,6 +2,9 @@
 
 from dataclasses import fields
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from deskterm.desk.replay import TicketFields
 from deskterm.model.commands import UpdateCustomer
 from deskterm.store import index
@@ -75,6 +78,15 @@ def test_what_was_indexed_in_bulk_can_be_renamed_and_taken_out(office: Office) -
     office.done(UpdateCustomer, customer="c", name="Марина")
     assert not office.reads.customers("Oļegs Petrovs")
     assert office.reads.customers("Marina")
+
+
+LINES = st.lists(st.text(alphabet="aĀšё退款\u0301\u200d\r\t .,-1가\u1100\u1161\u2028", max_size=30), max_size=50)
+
+
+@given(LINES, LINES)
+def test_a_letter_is_indexed_line_by_line_as_it_would_be_at_once(before: list[str], after: list[str]) -> None:
+    words = "\n".join([*before, "paldies " * 30, *after])
+    assert index.message_entry(1, words, "", "")["body"] == index.tokens_for_index(words)
 
 
 def test_words_come_out_of_the_index_as_they_went_in_however_long() -> None:

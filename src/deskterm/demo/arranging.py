@@ -28,6 +28,7 @@ _PARTS: Final = 0.6
 """Of the active tickets beyond the first of each kind, those told only in part."""
 _LIVE: Final = ((50, 1), (100, 3), (10_000, 8))
 """From so many tickets on, so many chats go on right now."""
+_SHORTER: Final = 1.2
 BRIEF: Final = 2000
 """A store with more tickets than this is brief: it prefers short conversations and records fewer changes."""
 _HOURS: Final = tuple(accumulate((1, 1, 0, 0, 0, 1, 2, 5, 9, 12, 13, 12, 10, 11, 12, 11, 10, 9, 8, 7, 6, 5, 3, 2)))
@@ -203,7 +204,7 @@ def _finished(tellings: Sequence[Telling], count: int, now: int, tickets: int, c
 
 def _weight(telling: Telling, *, brief: bool) -> float:
     """How often a telling is told; in a ``brief`` store a long one so much less that three messages are usual."""
-    return telling.scenario.weight / len(telling.messages) if brief else telling.scenario.weight
+    return telling.scenario.weight / len(telling.messages) ** _SHORTER if brief else telling.scenario.weight
 
 
 def milliseconds(length: timedelta) -> int:

@@ -31,14 +31,23 @@ _CONTACTS = text("SELECT value FROM contact_point WHERE customer_key = :key ORDE
 
 _SHORT: Final = 200
 """Texts up to this length come again and again: names, subjects, thanks."""
-_REMEMBERED: Final = 4096
+_LINES: Final = 40
+"""A letter with more lines than this is folded at once."""
+_REMEMBERED: Final = 8192
 
 _remembered_tokens = lru_cache(maxsize=_REMEMBERED)(tokens_for_index)
 _remembered_forms = lru_cache(maxsize=_REMEMBERED)(name_forms)
 
 
 def _tokens(words: str) -> str:
-    return _remembered_tokens(words) if len(words) <= _SHORT else tokens_for_index(words)
+    """As ``tokens_for_index``; a letter line by line, since greetings, phrases and signatures come in very many."""
+    if len(words) <= _SHORT:
+        return _remembered_tokens(words)
+    lines = words.split("\n", _LINES)
+    if not 1 < len(lines) <= _LINES:
+        return tokens_for_index(words)
+    tokens = (_remembered_tokens(line) if len(line) <= _SHORT else tokens_for_index(line) for line in lines)
+    return " ".join(filter(None, tokens))
 
 
 def _forms(name: str) -> str:
