@@ -1,7 +1,7 @@
 """A text in the making: its slots and promises, and that every word of it is kept."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
 
 import pytest
@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskterm.canned.reply import Slot
+from deskterm.desk.wording import due_on
 from deskterm.errors import InputError, StoreError
 from deskterm.model.words import Audience, Language, SlotType
 from deskterm.store.drafts import Drafts, Journal
+from deskterm.text.safe import safe_text
 from deskterm.tui.composing import Writing, empty_slots
 from deskterm.tui.gaps import Gap, difference
 from deskterm.tui.writings import Writings
 
 SUNDAY = date(2026, 11, 22)
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DATE = Slot("refund_date", SlotType.DATE, promise=True)
 NOTE = Slot("note", SlotType.TEXT)
 HOSTILE = "[/] [@click=app.quit]x \u202e 王 👨‍👩‍👧"
@@ -52,9 +53,9 @@ def test_typing_in_a_slot_fills_it_and_shows_weekday_and_date():
     (gap,) = made.unsettled()
     made.settle(gap, Language.ENGLISH, SUNDAY)
     assert made.text == "It arrives by Wednesday, 25 November, we hope."
-    (promise,) = made.promises(UTC, NOON)
+    (promise,) = made.promises(UTC)
     assert promise.text == "It arrives by Wednesday, 25 November, we hope."
-    assert promise.due_at == datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+    assert promise.due_at == due_on(date(2026, 11, 25), UTC)
 
 
 def test_a_promise_for_a_past_day_is_refused_and_the_words_stay():
@@ -64,7 +65,7 @@ def test_a_promise_for_a_past_day_is_refused_and_the_words_stay():
     with pytest.raises(InputError, match="refund_date: Sunday, 1 November is past"):
         made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     assert made.text == "By 1.11.2026"
-    assert made.promises(UTC, NOON) == ()
+    assert made.promises(UTC) == ()
 
 
 def test_a_promise_moves_with_the_text_and_goes_when_its_words_go():
@@ -73,9 +74,9 @@ def test_a_promise_moves_with_the_text_and_goes_when_its_words_go():
     type_into(made, "+3d")
     made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     made.replaced(0, 0, "Hello! ")
-    assert made.promises(UTC, NOON)[0].text == "By Wednesday, 25 November."
+    assert made.promises(UTC)[0].text == "By Wednesday, 25 November."
     made.replaced(0, len(made.text), "")
-    assert made.promises(UTC, NOON) == ()
+    assert made.promises(UTC) == ()
 
 
 def test_an_edited_promise_is_checked_again():
@@ -85,13 +86,13 @@ def test_an_edited_promise_is_checked_again():
     made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     place = made.text.index("25")
     made.replaced(place, place + 2, "26")
-    assert made.promises(UTC, NOON) == ()
+    assert made.promises(UTC) == ()
     with pytest.raises(InputError, match="another weekday"):
         made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     made.replaced(3, 14, "")
     made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     assert made.text == "By Thursday, 26 November."
-    assert made.promises(UTC, NOON)[0].due_at.day == 26
+    assert made.promises(UTC)[0].due_at.day == 26
 
 
 def test_an_undo_takes_the_filled_slot_back():
@@ -102,7 +103,7 @@ def test_an_undo_takes_the_filled_slot_back():
     made.settle(made.unsettled()[0], Language.ENGLISH, SUNDAY)
     made.became(before)
     assert [gap.slot.name for gap in made.open_gaps()] == ["refund_date"]
-    assert made.promises(UTC, NOON) == ()
+    assert made.promises(UTC) == ()
 
 
 def test_an_empty_slot_is_named():
@@ -155,7 +156,7 @@ def test_drafts_come_back_with_their_caret_and_promises(tmp_path: Path):
     assert again.text == f"{HOSTILE} by Wednesday, 25 November.".replace("\u202e", "\N{REPLACEMENT CHARACTER}")
     assert again.caret == 4
     assert again.canned == ["solve-refund-started"]
-    assert again.promises(UTC, NOON)[0].due_at.day == 25
+    assert again.promises(UTC)[0].due_at.day == 25
 
 
 def test_audiences_and_tickets_have_drafts_of_their_own(tmp_path: Path):
@@ -237,9 +238,9 @@ def test_a_recalled_answer_keeps_its_promise(tmp_path: Path):
     writings.remember("message", body, made.made())
     made.sending = body
     made.sent()
-    again = writings.recalled("message", "t", Audience.DIRECT, body)
-    assert again.text == body
-    assert again.promises(UTC, NOON)[0].due_at.day == 25
+    writings.recalled("message", made, safe_text(body))
+    assert made.text == body
+    assert made.promises(UTC)[0].due_at.day == 25
     writings.close()
 
 
@@ -262,7 +263,7 @@ def test_filled_slots_always_lie_within_the_text(text, edits):
         made.replaced(start, end, insert)
         for gap in (*made.gaps, *([made.active] if made.active else [])):
             assert 0 <= gap.start <= gap.end <= len(made.text)
-    for promise in made.promises(UTC, NOON):
+    for promise in made.promises(UTC):
         assert promise.text
 
 

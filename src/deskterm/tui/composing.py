@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, tzinfo
-from typing import Any, Final, cast
+from datetime import date, tzinfo
+from typing import Any, cast
 
 from deskterm.canned.reply import Slot
 from deskterm.desk.wording import due_on
@@ -13,9 +13,6 @@ from deskterm.model.commands import PromiseMade
 from deskterm.model.words import Audience, Language, SlotType
 from deskterm.text.safe import safe_line
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
-from deskterm.tui.typed_time import at_clock
-
-MIDNIGHT: Final = time(23, 59)
 
 
 @dataclass(slots=True)
@@ -99,10 +96,10 @@ class Writing:
         self.gaps.append(done)
         return change
 
-    def promises(self, zone: tzinfo | None, now: datetime) -> tuple[PromiseMade, ...]:
-        """The promises that go out with the text: each is due at the desk's end of its day, today at midnight."""
+    def promises(self, zone: tzinfo | None) -> tuple[PromiseMade, ...]:
+        """The promises that go out with the text: each is due at the end of its day."""
         return tuple(
-            PromiseMade(promised_words(gap, self.text), promised_by(gap.day, zone, now))
+            PromiseMade(promised_words(gap, self.text), due_on(gap.day, zone))
             for gap in sorted(self.gaps, key=lambda one: one.start)
             if gap.slot.promise and gap.day is not None and gap.words(self.text) == gap.filled
         )
@@ -151,12 +148,6 @@ class Writing:
                     self.gaps.append(Gap(slot, start, end, filled, date.fromisoformat(day) if day else None))
         except (ValueError, TypeError, AttributeError):
             return
-
-
-def promised_by(day: date, zone: tzinfo | None, now: datetime) -> datetime:
-    """When something promised for ``day`` is due: at the desk's end of the day, or at midnight once that is past."""
-    due = due_on(day, zone)
-    return due if due > now else at_clock(day, MIDNIGHT, zone)
 
 
 def empty_slots(text: str) -> None:

@@ -4,7 +4,7 @@ Each outcome reaches the draft whether or not the screen that asked is still the
 """
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
@@ -12,14 +12,12 @@ from deskterm.model.commands import Command, Note, Recall, Reply
 from deskterm.model.views import MessageLine
 from deskterm.model.words import Audience, Delivery
 from deskterm.tui.composing import Writing
+from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
 
 if TYPE_CHECKING:
     from deskterm.tui.screens.ticket import TicketScreen
-
-RECALLABLE: Final = (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED)
-"""Answers that can still be taken back."""
 
 
 class TicketSending:
@@ -29,6 +27,7 @@ class TicketSending:
         self.screen = screen
         self.workplace = screen.workplace
         self.writings = screen.writings
+        self._just_sent: str | None = None
 
     # Sending
 
@@ -56,7 +55,7 @@ class TicketSending:
             body=text,
             audience=writing.audience,
             last_message=screen.seen,
-            promises=writing.promises(screen.zone, now),
+            promises=writing.promises(screen.zone),
             canned=tuple(writing.canned),
         )
         if not solve:
@@ -109,6 +108,7 @@ class TicketSending:
             if not self.screen.demo:
                 self._copy(asked.body)
         if self._shown(writing):
+            self._just_sent = first.message
             self.screen.after_sending(writing, leave=isinstance(asked, Reply) and asked.solve)
 
     def _copy(self, text: str) -> None:
@@ -137,36 +137,21 @@ class TicketSending:
     def recall(self) -> None:
         """Take back this ticket's answer, else the latest one anywhere; its words are a draft again."""
         message = self.own_unsent(*RECALLABLE)
-        me, now = self.workplace.agent, self.workplace.reads.clock()
-        command = Recall(actor=me, at=now, message=message.id if message is not None else None)
-        submit(self.screen, [command], self._recalled, partial(say_error, self.screen.app))
+        name = message.id if message is not None else ""
+        recall(self.screen, self.workplace, ticket=self.screen.ticket_id, message=name, given=self._given)
 
-    def _recalled(self, answers: tuple[Answer, ...]) -> None:
-        answer, app = answers[0], self.screen.app
-        if not isinstance(answer, Done):
-            say(app, stopped_words(answer), severity="warning")
-        elif answer.ticket is not None and answer.message is not None:
-            ticket, message = answer.ticket, answer.message
-            back = partial(self._brought_back, answer.number)
-            fetch(self.screen, lambda: self._bring_back(ticket, message), back, partial(say_error, app))
-
-    def _bring_back(self, ticket: str, message: str) -> Writing:
-        """For a worker: the words of a recalled answer, in the draft."""
-        view = self.workplace.reads.ticket(ticket)
-        found = next((one for one in view.messages if one.id == message), None)
-        if found is None:
-            raise InputError("the recalled answer is far up in the conversation", "copy its words from there")
-        return self.writings.recalled(message, ticket, found.audience, found.body)
-
-    def _brought_back(self, number: int | None, writing: Writing) -> None:
-        screen = self.screen
-        if screen.is_ready and writing.ticket == screen.ticket_id:
-            screen.take_back(writing)
-            say(screen, "recalled: the words are your draft again")
-        else:
-            say(screen.app, f"recalled: the words are your draft on #{number}")
+    def _given(self, writing: Writing) -> None:
+        if self.screen.is_ready and writing.ticket == self.screen.ticket_id:
+            self.screen.take_back(writing)
 
     # Letting go
+
+    def look_after(self) -> None:
+        """What was just sent has been read: when a colleague's words hold it, show both."""
+        just_sent, self._just_sent = self._just_sent, None
+        message = self.held()
+        if message is not None and message.id == just_sent and self.screen.is_current:
+            self.show_held()
 
     def held(self) -> MessageLine | None:
         """The answer that waits for a person."""

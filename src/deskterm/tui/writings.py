@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.errors import StoreError
 from deskterm.model.words import Audience
 from deskterm.store.drafts import Drafts, Journal
-from deskterm.text.safe import safe_text
+from deskterm.text.safe import SafeText, safe_text
 from deskterm.tui.composing import Writing
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Writings:
         self._dirty: set[tuple[str, Audience]] = set()
         self._failing: set[tuple[str, Audience]] = set()
         self._lock = threading.Lock()
+        self._saving = threading.Lock()
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
@@ -69,9 +70,10 @@ class Writings:
 
     def flush(self) -> None:
         """Save now everything that is not saved yet."""
-        while self._dirty:
-            with suppress(KeyError):
-                self._save(self._dirty.pop())
+        with self._saving:
+            while self._dirty:
+                with suppress(KeyError):
+                    self._save(self._dirty.pop())
 
     def close(self) -> None:
         """Save everything and stop the thread."""
@@ -83,14 +85,11 @@ class Writings:
         """An answer is on its way: what was ``made`` in its ``text``, should it be recalled."""
         self._recallable[message] = (text, made)
 
-    def recalled(self, message: str, ticket: str, audience: Audience, body: str) -> Writing:
-        """A recalled answer's words are a draft again; raises ``StoreError`` when they cannot be saved."""
-        writing = self.open(ticket, audience)
+    def recalled(self, message: str, writing: Writing, body: SafeText) -> None:
+        """An answer's words are a draft again, with the phrases and promises made in them."""
         text, made = self._recallable.pop(message, (body, ""))
-        writing.give_back(safe_text(body), made if text == body else "")
+        writing.give_back(body, made if text == body else "")
         self.changed(writing)
-        self.flush()
-        return writing
 
     def _keep(self) -> None:
         while not self._closed.is_set():

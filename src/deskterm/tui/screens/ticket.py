@@ -173,6 +173,8 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         if self._again:
             self._again = False
             self.read()
+        else:
+            self.sending.look_after()
 
     def _inform(self, found: Gathered) -> None:
         view = found.view
@@ -444,6 +446,12 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.app.pop_screen()
         if inbox is not None and following is not None:
             inbox.select(following.id)
+
+    def act_new_call(self) -> None:
+        """Call this customer, or log their call."""
+        from deskterm.tui.screens.call import CallScreen
+
+        self.app.push_screen(CallScreen(self.workplace, self.view))
 
     # Verbs: promises, neighbours, panes
 

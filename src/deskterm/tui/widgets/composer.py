@@ -84,7 +84,7 @@ class Composer(Vertical):
         self.said = Said()
         self.leaves_by_itself = False
         self.account = ""
-        self._problem = ""
+        self._problem = self._problem_in = ""
         self._dismissed: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -174,7 +174,7 @@ class Composer(Vertical):
 
     def problem(self, words: str) -> None:
         """Say in the line below the text what stops a send; it goes with the next key."""
-        self._problem = safe_line(words)
+        self._problem, self._problem_in = safe_line(words), self.writing.text
         self.refresh_lacks()
 
     def refresh_lacks(self) -> None:
@@ -219,7 +219,8 @@ class Composer(Vertical):
     def on_slot_text_typed(self, event: SlotText.Typed) -> None:
         """Keep the writing, look after slots and the list of phrases."""
         event.stop()
-        self._problem = ""
+        if self.writing.text != self._problem_in:
+            self._problem = ""
         active = self.writing.active
         if active is not None and not active.start <= self.area.caret <= active.end and self.area.selection.is_empty:
             self._settle_quietly()

@@ -282,8 +282,9 @@ class Conversation(ScrollView, can_focus=True):
 
     def act_top(self) -> None:
         """To the oldest message read; again, older ones are read."""
+        if self.scroll_target_y <= 0:
+            self._ask_for_older()
         self.scroll_to(y=0, animate=False, force=True)
-        self._ask_for_older()
 
     def act_bottom(self) -> None:
         """To the newest message."""

@@ -129,7 +129,7 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         """Enter: the next field of the handover, or done."""
         names = [name for name, _ in FIELDS]
         if event.input.id in names[:-1]:
+            # Textual would go on to the handler of the class above.
+            event.prevent_default()
             event.stop()
             self.query_one(f"#{names[names.index(event.input.id) + 1]}", Input).focus()
-            return
-        super().on_input_submitted(event)

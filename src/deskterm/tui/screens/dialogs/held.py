@@ -45,7 +45,6 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the texts."""
-        super().on_mount()
         self.texts.set_rows(self._texts())
 
     def _texts(self) -> list[ListRow]:
