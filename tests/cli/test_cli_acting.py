@@ -152,8 +152,17 @@ def test_undo_recalls_an_answer_that_is_held(cli: Cli, monkeypatch: pytest.Monke
     let_the_countdown_end(cli, monkeypatch)
     out = cli.done("show", 1001).out
     assert "answer, held, not sent to ilze@example.com yet, there is no transport for mail" in out
-    assert cli.done("undo").out == "#1001 the answer is recalled\n"
+    assert cli.done("undo").out == "#1001 undone\n"
     assert ticket(cli, 1001)["unsent"] == 0
+
+
+def test_release_confirms_that_an_answer_was_sent_by_hand(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no answer is held on #1001" in cli.refused("release", 1001).err
+    cli.done("reply", 1001, "--text", "Drīz!")
+    let_the_countdown_end(cli, monkeypatch)
+    assert cli.done("release", 1001).out == "#1001 the answer to ilze@example.com counts as sent\n"
+    assert (ticket(cli, 1001)["unsent"], ticket(cli, 1001)["state"]) == (0, "pending")
+    assert "Release by aija" in cli.refused("undo").err
 
 
 def test_undo_recalls_no_other_answer_than_the_latest_gesture(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,7 @@ LINES = (
     "next {}",
     "board {}",
     "undo {}",
+    "release {}",
     "clock {}",
     "doctor {}",
     "canned lint {}",

@@ -273,7 +273,7 @@ class TestAnswers:
         office.make_demo()
         office.done(Reply, ticket=office.ticket(), body="x")
         office.let_leave()
-        assert "Dispatch by desk" in office.conflict(Undo).reason
+        assert "has left already" in office.refused(Undo).reason
 
     def test_after_a_recall_undo_goes_on_with_the_gesture_before(self, office: Office) -> None:
         ticket = office.ticket()

@@ -1,4 +1,4 @@
-"""Verbs that move a ticket: assign, state, tag, rate, snooze, promise, undo."""
+"""Verbs that move a ticket: assign, state, tag, rate, snooze, promise, undo, release."""
 
 from datetime import datetime
 from typing import Annotated, Final
@@ -9,22 +9,21 @@ from deskterm.cli.session import Session
 from deskterm.cli.showing import local
 from deskterm.cli.tickets import NUMBER, find
 from deskterm.errors import InputError
-from deskterm.model.answers import Conflict, Done
+from deskterm.model.answers import Done
 from deskterm.model.commands import (
     Assign,
     Command,
     Handover,
     MakePromise,
     Rate,
-    Recall,
-    Reply,
+    Release,
     SetState,
     Snooze,
     Tag,
     Undo,
 )
 from deskterm.model.instants import cut, now
-from deskterm.model.words import RatingScale, State
+from deskterm.model.words import Delivery, RatingScale, State
 
 _VERDICTS: Final = {"dissatisfied": 1, "average": 2, "satisfied": 3}
 _FORMS: Final = "15:00, tomorrow 10:00, +2h, friday"
@@ -160,23 +159,16 @@ def promise(
 
 def undo(session: Session) -> None:
     """Take back your latest gesture; an answer too, as long as it has not left."""
-    desk = session.workplace.desk
-    answer = desk.execute(Undo(actor=session.config.agent))
-    if isinstance(answer, Conflict) and (message := _answer_in_the_way(session, answer)):
-        # Its countdown has ended since, but the answer is still here and nobody has it.
-        recalled = desk.execute(Recall(actor=session.config.agent, message=message))
-        if isinstance(recalled, Done):
-            say(f"#{recalled.number} the answer is recalled")
-            return
-    done = expect_done(answer)
+    done = execute(session, Undo(actor=session.config.agent))
     say(f"#{done.number} undone" if done.number else "undone")
 
 
-def _answer_in_the_way(session: Session, clash: Conflict) -> str | None:
-    """The message of the agent's unsent answer, if writing it was their latest doing on the ticket of the clash."""
-    reads, agent = session.workplace.reads, session.config.agent
-    mine = [one for one in reads.unsent() if one.author == agent]
-    if not mine or not clash.reason.startswith(f"#{mine[-1].number} "):
-        return None
-    own = [one for one in reads.changes(mine[-1].ticket) if one.actor == agent]
-    return mine[-1].message if own and own[-1].kind == Reply.__name__ else None
+def release(session: Session, number: Annotated[str, NUMBER]) -> None:
+    """Confirm that you sent the held answer of a ticket yourself; its clock ends and what rides with it happens."""
+    line = find(session, number)
+    held = [one for one in session.workplace.reads.unsent() if one.ticket == line.id and one.delivery == Delivery.HELD]
+    if not held:
+        raise InputError(f"no answer is held on #{line.number}", "deskterm list unsent:yes shows where one is")
+    for one in held:
+        execute(session, Release(actor=session.config.agent, message=one.message, by_hand=True))
+        say(f"#{line.number} the answer to {one.recipient} counts as sent")

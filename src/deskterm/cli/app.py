@@ -48,6 +48,7 @@ VERBS: Final = {
         ("snooze", "acting:snooze", "Put a ticket aside until a time."),
         ("promise", "acting:promise", "Note something the customer was told would happen by a time."),
         ("undo", "acting:undo", "Take back your latest gesture, an answer that has not left too."),
+        ("release", "acting:release", "Confirm that you sent the held answer of a ticket."),
         ("parse", "mails:parse", "Show one mail as JSON."),
         ("import", "mails:import_paths", "Take in mails and snapshots, each one once."),
         ("export", "mails:export", "Write whole tickets as snapshots, one a line."),

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlmodel import and_, col, select
+from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import handling, people, replying
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work
 from deskterm.model.answers import Done
-from deskterm.model.commands import Recall, Undo
+from deskterm.model.commands import Dispatch, Recall, Undo
 from deskterm.model.words import Delivery
 from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
 
@@ -61,10 +61,13 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
         same = col(ChangeRow.ticket_key) == change.ticket_key
     else:
         same = and_(col(ChangeRow.customer_key) == change.customer_key, col(ChangeRow.ticket_key).is_(None))
+    own = [one.subject_id for one in changes if one.subject_id is not None]
     later = work.session.exec(
         select(ChangeRow)
         .where(
             same,
+            # An answer of the gesture whose countdown ended since may be held still, and can then be taken back.
+            or_(col(ChangeRow.kind) != Dispatch.__name__, col(ChangeRow.subject_id).not_in(own)),
             col(ChangeRow.sequence) > (change.sequence or 0),
             ChangeRow.gesture != change.gesture,
             col(ChangeRow.undone).is_(False),
