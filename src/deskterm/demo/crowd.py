@@ -33,7 +33,9 @@ _TRAITS: Final = (
 )
 """Whether a made-up customer has an address, a telephone and a handle, and what they prefer, by their last digit."""
 _CONSENTS: Final = (("mail",), ("mail", "calls"), (), ("mail", "newsletter"), ("calls",), ("mail", "calls"), ())
-_CACHED: Final = 8192
+_CACHED: Final = 16_384
+_NEAR: Final = 0.04
+"""The share of all tickets before and after which a made-up customer may write again."""
 _MIXER: Final = 7919
 """A prime, so that neighbours in number have nothing in common in name."""
 
@@ -89,8 +91,12 @@ class Crowd:
     def __getitem__(self, number: int) -> DemoCustomer:
         return self._written[number] if number < len(self._written) else self._made(number)
 
-    def cast(self, scenarios: Sequence[Scenario], chance: Random) -> int:
-        """The number of a customer who can have written all of ``scenarios``."""
+    def cast(self, scenarios: Sequence[Scenario], when: float, chance: Random) -> int:
+        """The number of a customer who can have written all of ``scenarios``.
+
+        ``when`` is how much of all tickets came before: made-up customers write again within weeks or months, so that
+        neighbours in time are neighbours in number.
+        """
         names = tuple(scenario.name for scenario in scenarios)
         role = self._roles.get(names)
         if role is None:
@@ -98,7 +104,7 @@ class Crowd:
         if not role.kinds or chance.random() * (role.room[-1] + role.share) < role.share:
             return chance.choice(role.written)
         kind = role.kinds[bisect_right(role.room, chance.random() * role.room[-1])]
-        number = kind.start + chance.randrange(kind.size)
+        number = kind.start + int(kind.size * min(max(when + chance.uniform(-_NEAR, _NEAR), 0.0), 0.999))
         for step in range(kind.size):
             found = kind.start + (number + step - kind.start) % kind.size
             if all(suits(self[found], scenario) for scenario in scenarios):

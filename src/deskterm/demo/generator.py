@@ -21,6 +21,8 @@ from deskterm.model.words import Channel, ContactKind, Language
 
 TICKETS: Final = 300
 SEED: Final = 1
+_CARDS: Final = 16_384
+"""Cards kept at hand; customers who write again do so soon."""
 _VIP: Final = "vip"
 _STANDARD: Final = "standard"
 _CONSENTS: Final = {Channel.MAIL: "mail", Channel.PHONE: "calls"}
@@ -38,7 +40,7 @@ def snapshots(tickets: int, seed: int, now: datetime) -> Iterator[Snapshot]:
     plan = Plan(tickets, seed, now, scenarios, products, crowd)
     teller = Teller(Team(people.agents), people.cities, now, Random(f"{seed} told"), brief=tickets > BRIEF)
 
-    @lru_cache(maxsize=8192)
+    @lru_cache(maxsize=_CARDS)
     def card(number: int) -> CustomerCard:
         return customer_card(crowd[number], _customer_id(seed, number), plan.orders(number))
 

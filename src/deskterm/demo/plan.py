@@ -100,7 +100,7 @@ class Plan:
             if pair in pairs:
                 customer, order = pairs[pair]
             else:
-                customer = crowd.cast(together[scenario.name], chance)
+                customer = crowd.cast(together[scenario.name], len(self._started) / tickets, chance)
                 product = chance.choice(fitting[scenario.name])
                 if chance.random() < 1 / 3:
                     earlier = started - chance.randrange(20 * DAY, 180 * DAY)
