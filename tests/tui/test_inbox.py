@@ -173,6 +173,21 @@ async def test_a_verb_that_cannot_act_says_why(office: Office, new_app: NewApp) 
         ]
 
 
+async def test_the_number_is_copied_and_the_way_it_went_is_said(
+    office: Office, new_app: NewApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(office, 2)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/0")
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "copy_number")
+        assert app.clipboard == "#1001"
+        assert "OSC 52" in toasts(app)[-1]
+
+
 async def test_a_refusal_is_told_with_what_to_do(office: Office, new_app: NewApp) -> None:
     ids = fill(office, 2)
     app = new_app()

@@ -46,8 +46,9 @@ class DeskVerbs:
         """Copy selected text; with none, leave."""
         text = self.app.screen.get_selected_text()
         if text:
-            self.app.copy_to_clipboard(text)
-            say(self.app, "the selection was handed to the terminal's clipboard (OSC 52)")
+            from deskterm.tui.copying import copy
+
+            copy(self.app, text, "the selection was")
         else:
             self.app.run_verb("leave")
 

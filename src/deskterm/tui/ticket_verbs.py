@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from deskterm.model.views import TicketLine, TicketView
 from deskterm.model.words import FINISHED, State
-from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
@@ -116,9 +115,10 @@ class TicketVerbs:
         return None
 
     def act_copy_number(self) -> None:
+        from deskterm.tui.copying import copy
+
         numbers = " ".join(f"#{one.number}" for one in self.lines() if one.number is not None)
-        self.app.copy_to_clipboard(numbers)
-        say(self.app, f"{numbers} was handed to the terminal's clipboard (OSC 52)")
+        copy(self.app, numbers, f"{numbers} was")
 
     why_not_copy_number = _nothing
 
