@@ -112,6 +112,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin."""
         self.notes.border_title = Content("Notes")
+        self.how.border_title = Content("Call")
         self._fill_how()
         self._tick()
         self.set_interval(1.0, self._tick)
@@ -171,11 +172,11 @@ class CallScreen(Screen[None], inherit_bindings=False):
 
     def _fill_how(self) -> None:
         rows = [
-            ListRow((("Enter ", "key"), (_DIRECTIONS[one], "title" if one is self.direction else "dim")), one)
+            ListRow((("● " if one is self.direction else "○ ", "key"), (_DIRECTIONS[one], "")), one)
             for one in CallDirection
         ]
         rows.extend(
-            ListRow((("Enter ", "key"), (words, "title" if one is self.outcome else "dim")), one)
+            ListRow((("● " if one is self.outcome else "○ ", "key"), (words, "")), one)
             for one, words in _OUTCOMES.items()
         )
         self.how.set_rows(rows)

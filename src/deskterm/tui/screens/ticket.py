@@ -16,7 +16,7 @@ from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, KeepPromise
 from deskterm.model.views import TicketView
-from deskterm.model.words import FINISHED, Audience, Channel, MessageKind, State
+from deskterm.model.words import FINISHED, Audience, Channel, Language, MessageKind, State
 from deskterm.standards.reply_checks import contact_start, said
 from deskterm.tui.composing import Writing
 from deskterm.tui.messages import DeskChanged, Failed, Ready
@@ -84,6 +84,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self._uses: dict[str, int] = {}
         self.seen: str | None = None
         self._news_from = 0
+        self._news = ""
         self._reading = False
         self._again = False
         zone = zone_of(workplace.config)
@@ -128,6 +129,9 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         # Dates and fuzzy search load on first use; not while somebody types.
         import rapidfuzz.fuzz  # noqa: F401
 
+        from deskterm.canned.rank import search
+
+        search("warm", library.replies, language=Language(self.workplace.config.language))
         return library, uses, demo
 
     # Reading
@@ -305,9 +309,12 @@ class TicketScreen(Screen[None], inherit_bindings=False):
             parts.append(f"{len(others)} new message{'' if len(others) == 1 else 's'} above")
         if answers:
             parts.append(f"{answers[-1].author} has answered meanwhile")
-        news = self.query_one("#news", Static)
-        news.set_class(bool(parts), "-some")
-        news.update(Content("▲ " + " · ".join(parts) if parts else ""))
+        words = "▲ " + " · ".join(parts) if parts else ""
+        if words != self._news:
+            self._news = words
+            news = self.query_one("#news", Static)
+            news.set_class(bool(parts), "-some")
+            news.update(Content(words))
 
     # Verbs: writing
 

@@ -20,6 +20,7 @@ from deskterm.standards.reply_checks import Said, closes, greets, leaks
 from deskterm.text.safe import safe_line
 from deskterm.tui.composing import Writing, empty_slots
 from deskterm.tui.gaps import Change, Gap
+from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.phrasing import (
     Situation,
     best,
@@ -32,8 +33,9 @@ from deskterm.tui.phrasing import (
     sought_inline,
 )
 from deskterm.tui.widgets.phrases import PhraseList, PhrasePicker, phrase_rows, sought
-from deskterm.tui.widgets.rows import RowList
+from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.widgets.slots import SlotText, slot_hint
+from deskterm.tui.work import run_in_thread
 
 INLINE: Final = 8
 """Phrases in the list that ``::`` opens."""
@@ -51,8 +53,9 @@ class Composer(Vertical):
         &.-internal { border: dashed $quiet; border-title-color: $accent; }
         & > SlotText { height: 1fr; }
         & > #lacks { height: auto; max-height: 2; padding: 0 1; color: $quiet; }
-        & > PhraseList { height: auto; max-height: 6; display: none; border-top: solid $rule; }
+        & > PhraseList { height: auto; max-height: 50%; display: none; background: $panel; }
         &.-searching > PhraseList { display: block; }
+        &.-searching > #lacks { display: none; }
     }
     """
 
@@ -85,7 +88,9 @@ class Composer(Vertical):
         self.leaves_by_itself = False
         self.account = ""
         self._problem = self._problem_in = ""
+        self._shown = Content()
         self._dismissed: int | None = None
+        self._sought: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
         """The text, what it lacks, and the list that ``::`` opens."""
@@ -179,7 +184,11 @@ class Composer(Vertical):
 
     def refresh_lacks(self) -> None:
         """Say what the contact still lacks, or what matters more just now."""
-        self.query_one("#lacks", Static).update(self._lacks())
+        lacks = self._lacks()
+        if lacks != self._shown:
+            # Every update lays out the screen again: not for each key.
+            self._shown = lacks
+            self.query_one("#lacks", Static).update(lacks)
 
     def _lacks(self) -> Content:
         writing = self.writing
@@ -364,13 +373,36 @@ class Composer(Vertical):
         place, mark, words = found
         if place == self._dismissed:
             return
-        replies = sought(self.library, words, self.situation, articles=mark[0] in "?？")[:INLINE]
-        self.phrases.set_rows(phrase_rows(replies, self.situation, digits=False))
-        self.set_class(bool(replies), "-searching")
-        self.area.list_below = bool(replies)
+        library, situation, articles = self.library, self.situation, mark[0] in "?？"
+        self._sought = (place, words)
+
+        def search() -> list[ListRow]:
+            return phrase_rows(sought(library, words, situation, articles=articles)[:INLINE], situation, digits=False)
+
+        # Looking through every phrase takes longer than a key may.
+        run_in_thread(self, search, self.Sought, self._sought, group="phrases")
+
+    class Sought(Ready):
+        """Phrases for what stands after ``::``."""
+
+    def on_composer_sought(self, message: Sought) -> None:
+        """Show the phrases, unless something else is sought by now."""
+        message.stop()
+        if message.token != self._sought or self.phrases.has_focus:
+            return
+        rows: list[ListRow] = message.result
+        self.phrases.set_rows(rows)
+        self.set_class(bool(rows), "-searching")
+        self.area.list_below = bool(rows)
+
+    def on_failed(self, message: Failed) -> None:
+        """A phrase could not be read."""
+        message.stop()
+        self.problem(message.error.message)
 
     def close_list(self) -> None:
         """No list."""
+        self._sought = None
         self.remove_class("-searching")
         self.area.list_below = False
 

@@ -19,7 +19,10 @@ class CustomerCard(RowList):
     PLACES: ClassVar[tuple[str, ...]] = ("card", "moves")
 
     DEFAULT_CSS = """
-    CustomerCard { border: round $rule; border-title-color: $foreground; border-title-style: bold; &:focus { border: round $primary; } }
+    CustomerCard {
+        border: round $rule; border-title-color: $foreground; border-title-style: bold;
+        &:focus { border: round $primary; }
+    }
     """
 
     class TicketPicked(Message):

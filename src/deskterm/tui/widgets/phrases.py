@@ -18,11 +18,17 @@ from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.words import Phase
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.tui.cells import fit
 from deskterm.tui.phrasing import CIRCUMSTANCES, Situation, rendered
 from deskterm.tui.widgets.rows import ListRow, RowList
 
-LIKELY: Final = 30
-"""Phrases offered before anything is typed."""
+MOST: Final = 30
+"""Phrases found that are shown."""
+
+_OWN_KEYS: Final = (Phase.GREETING, Phase.CLOSING, Phase.RATING, Phase.ARTICLE)
+"""Phases that are not offered unasked: greeting, closing and rating have keys of their own, articles are sought."""
+
+_TITLE: Final = 26
 
 
 def likely(library: Library, situation: Situation) -> list[CannedReply]:
@@ -31,7 +37,11 @@ def likely(library: Library, situation: Situation) -> list[CannedReply]:
         hit.reply
         for hit in search(
             "",
-            (one for one in library.replies if one.language is situation.language and one.fits(situation.channel)),
+            (
+                one
+                for one in library.replies
+                if one.language is situation.language and one.fits(situation.channel) and one.phase not in _OWN_KEYS
+            ),
             language=situation.language,
             channel=situation.channel,
             queue=situation.queue,
@@ -60,7 +70,7 @@ def sought(library: Library, words: str, situation: Situation, *, articles: bool
         queue=situation.queue,
         uses=situation.uses,
     )
-    return [hit.reply for hit in hits[:LIKELY]]
+    return [hit.reply for hit in hits[:MOST]]
 
 
 def phrase_rows(replies: Sequence[CannedReply], situation: Situation, *, digits: bool) -> list[ListRow]:
@@ -74,14 +84,14 @@ def phrase_rows(replies: Sequence[CannedReply], situation: Situation, *, digits:
             begins = safe_line(error.message)
         other = "" if reply.language is situation.language else f"{reply.language.value} "
         tail = f";{safe_line(reply.shortcut)}" if reply.shortcut else ""
-        rows.append(
-            ListRow(
-                ((digit, "key"), (f"{reply.phase.value:<11} ", "dim"), (other, "guess"), (reply.title, "title"),
-                 (f"  {begins}", "dim")),
-                reply,
-                ((tail, "key"),),
-            )
-        )  # fmt: skip
+        pieces = (
+            (digit, "key"),
+            (f"{reply.phase.value:<11} ", "dim"),
+            (other, "guess"),
+            (fit(reply.title, _TITLE), "title"),
+            (f"  {begins}", "dim"),
+        )
+        rows.append(ListRow(pieces, reply, ((tail, "key"),)))
     return rows
 
 
@@ -163,19 +173,7 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = "PhraseSearch"
 
-    DEFAULT_CSS = """
-    PhrasePicker {
-        align: center bottom;
-        & > Vertical {
-            width: 100%; max-width: 120; height: 80%; border: round $primary; background: $background;
-            border-title-style: bold;
-        }
-        & #phases { height: 1; padding: 0 1; color: $quiet; }
-        & PhraseSearch { border: none; height: 1; padding: 0 1; background: $boost; &:focus { border: none; } }
-        & RowList { height: 1fr; background: $background; }
-        & #whole { height: auto; max-height: 7; padding: 0 1; border-top: solid $rule; }
-    }
-    """
+    CSS_PATH = "../styles/dialogs.tcss"
 
     def __init__(self, library: Library, situation: Situation, phase: Phase | None = None) -> None:
         super().__init__()
