@@ -214,7 +214,7 @@ class TicketWindow(ScrollView, can_focus=True):
     def _row(self, line: TicketLine, how: str, row: str, signs: str, draft: bool, cells: int) -> Strip:
         if how and len(signs) < 2:
             signs += URGENCY_SIGNS["late" if how == "late" else "soon"]
-        segments = [Segment(signs.ljust(2), self._style(row, "mark" if "●" in signs else how))]
+        pieces = [(signs.ljust(2), self._style(row, "mark" if "●" in signs else how))]
         parts = cells_of(
             line,
             cells,
@@ -225,10 +225,10 @@ class TicketWindow(ScrollView, can_focus=True):
             queues=self.workplace.config.queues,
             names=self.names,
         )
-        gap = Segment(" ", self._style(row))
+        ground = self._style(row)
         for text, name in parts:
-            segments += (Segment(text, self._style(row, name)), gap)
-        return Strip(segments).adjust_cell_length(cells, self._style(row))
+            pieces += ((text, self._style(row, name)), (" ", ground))
+        return Strip(_joined(pieces)).adjust_cell_length(cells, ground)
 
     def _style(self, *names: str) -> Style:
         """The list's own style with the palette's by these names over it."""
@@ -236,3 +236,14 @@ class TicketWindow(ScrollView, can_focus=True):
             # Colours of single cells would not be readable on the cursor's own.
             names = names[:1]
         return palette_of(self).style("screen", *names)
+
+
+def _joined(pieces: list[tuple[str, Style]]) -> list[Segment]:
+    """Segments of pieces; neighbours of one style are one, since every segment costs, here and in the terminal."""
+    joined: list[tuple[str, Style]] = []
+    for text, style in pieces:
+        if joined and joined[-1][1] is style:
+            joined[-1] = (joined[-1][0] + text, style)
+        else:
+            joined.append((text, style))
+    return [Segment(text, style) for text, style in joined]
