@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,6 +14,8 @@ from deskterm.errors import DesktermError, StoreUnreadable
 AGENT: Final = "aija"
 """Who works at the demo unless ``--as`` names another of its people."""
 FILE: Final = "demo.db"
+SHOP: Final = "Liepa & Lampa"
+"""The made-up shop whose desk it is."""
 _MOST: Final = 5_000_000
 _RENEWED: Final = 0.2
 """Seconds between two looks of the line that tells how far it is."""
@@ -77,6 +80,7 @@ def _open(session: Session, path: Path) -> int:
     from deskterm.demo.live import run_live
 
     opened = Session(db=path, agent=session.agent or AGENT, config_file=session.config_file)
+    opened.config = replace(opened.config, desk_name=SHOP)
     try:
         return open_workstation(opened, start_live=run_live)
     finally:

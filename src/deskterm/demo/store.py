@@ -1,6 +1,7 @@
 """Making a demo's store: a file of its own, marked so that nothing ever leaves it."""
 
 import gc
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.commands import DESK, AddAgent, Command, ImportSnapshot
 from deskterm.model.instants import now as present
 from deskterm.store.database import BUSY_SECONDS, Store, explained, schema_of
+from deskterm.store.drafts import Drafts
 
 if TYPE_CHECKING:
     from deskterm.desk.desk import Desk
@@ -83,6 +85,8 @@ def put_away(path: Path) -> None:
     if not _alone(path):
         raise StoreBusy(f"a demo is open at {path}", "leave it first, or name another file with --db for a second one")
     _remove(path)
+    # What was being written on its tickets goes with them.
+    shutil.rmtree(Drafts(path).folder, ignore_errors=True)
 
 
 def _alone(path: Path) -> bool:
