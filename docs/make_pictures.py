@@ -37,7 +37,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 }
 """Each picture's size in cells and the keys that lead to it."""
 
-_TEXT = re.compile(r'(<text [^>]*textLength=")([\d.]+)("[^>]*>)([^<]*)(</text>)')
+_TEXT = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
 _CELL = 12.2
 
 
@@ -59,14 +59,21 @@ async def draw(store: Path, size: tuple[int, int], keys: tuple[str, ...]) -> str
 
 
 def cell_exact(svg: str) -> str:
-    """Give every run of text the width its cells take; the exporter counts characters, and Chinese takes two."""
+    """Put every character where its cell is; the exporter counts characters, and a Chinese one takes two cells."""
 
-    def widen(match: re.Match[str]) -> str:
-        cells = cell_len(html.unescape(match[4]))
-        return f"{match[1]}{cells * _CELL:.1f}{match[3]}{match[4]}{match[5]}"
+    def place(match: re.Match[str]) -> str:
+        before, left, between, after, escaped = match.groups()
+        text = html.unescape(escaped)
+        if len(text) == cell_len(text):
+            return match[0]
+        at, places = float(left), list[str]()
+        for character in text:
+            places.append(f"{at:.1f}")
+            at += cell_len(character) * _CELL
+        return f'<text {before}x="{" ".join(places)}"{between}{after}>{escaped}</text>'
 
     # The exporter names a font on the network; pictures are made without it.
-    return _TEXT.sub(widen, re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL))
+    return _TEXT.sub(place, re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL))
 
 
 def main() -> None:
