@@ -53,7 +53,7 @@ async def test_the_title_says_where_the_ticket_stands_and_what_is_due(office, ne
         text = screen_text(pilot.app)
         assert "退款还没有到账" in text
         assert "first answer due in 24 s (w why, d none needed)" in text
-        assert "chat · Front line · billing · new · aija · +refund" in text
+        assert "chat · Front line · billing · new · Aija · +refund" in text
         office.wait(seconds=44)
         pilot.app.screen._tick()
         await settle(pilot)
@@ -80,7 +80,7 @@ async def test_every_entry_says_what_it_is(office, new_app):
         text = screen_text(pilot.app)
         assert "internal note" in text
         assert "call to the customer · reached · 4m12s" in text
-        assert "promised by aija until 12:00 (open): we ring back" in text
+        assert "promised by Aija until 12:00 (open): we ring back" in text
         assert "leaves to ilze@example.com in 10 s" in text
         assert "[@click=app.quit]x" in text
         assert "\x1b" not in text
@@ -247,3 +247,43 @@ async def test_hostile_words_anywhere_are_only_shown(office, new_app, hostile):
         assert pilot.app.is_running
         delivered = [one.delivery for one in office.reads.ticket(ticket).messages]
         assert Delivery.SENT not in delivered
+
+
+async def test_the_composer_takes_its_room_without_hiding_the_newest(office, new_app):
+    ticket = chat(office, "message 0")
+    for number in range(1, 40):
+        office.wait(seconds=20)
+        chat(office, f"message {number}")
+    async with new_app().run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, ticket)
+        await press(pilot, "reply")
+        assert "message 39" in screen_text(pilot.app)
+        await press(pilot, "keep_draft")
+        assert not screen.composer.is_open
+        await pilot.resize_terminal(60, 20)
+        await settle(pilot)
+        assert "message 39" in screen_text(pilot.app)
+
+
+async def test_the_next_ticket_to_work_on_opens_on_the_same_screen(office, new_app):
+    first = chat(office)
+    office.wait(seconds=1)
+    second = office.ticket()
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, second)
+        await press(pilot, "next_work")
+        assert screen.ticket_id == first
+        assert len(pilot.app.screen_stack) == 2
+        await press(pilot, "next_work")
+        assert "this is the next ticket to work on" in toasts(pilot.app)
+
+
+async def test_what_was_written_below_another_screen_is_there_on_return(office, new_app):
+    ticket = chat(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await opened(pilot, ticket)
+        await press(pilot, "help")
+        office.wait(seconds=1)
+        chat(office, "meanwhile")
+        await press(pilot, "back")
+        assert "meanwhile" in screen_text(pilot.app)

@@ -54,7 +54,7 @@ class TicketSending:
             seen=view.line.version,
             body=text,
             audience=writing.audience,
-            last_message=screen.seen,
+            last_message=screen.news.seen,
             promises=writing.promises(screen.zone),
             canned=tuple(writing.canned),
         )

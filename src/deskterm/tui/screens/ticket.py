@@ -1,50 +1,42 @@
 """Screen 2: a ticket with its conversation, the composer, and the customer's card."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, KeepPromise
-from deskterm.model.views import TicketView
-from deskterm.model.words import FINISHED, Audience, Channel, Language, MessageKind, State
+from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.words import FINISHED, Audience
 from deskterm.standards.reply_checks import contact_start, said
 from deskterm.tui.composing import Writing
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.phrasing import situation_of
+from deskterm.tui.sending import fetch
+from deskterm.tui.ticket_reading import NEWEST, Gathered, Tools, gather, load_tools
 from deskterm.tui.ticket_sending import TicketSending
+from deskterm.tui.ticket_writing import TicketWriting
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.widgets.composer import Composer
 from deskterm.tui.widgets.conversation import Conversation
 from deskterm.tui.widgets.customer_card import CustomerCard
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.news import News
 from deskterm.tui.widgets.title_line import TitleLine
 from deskterm.tui.work import run_in_thread
 from deskterm.tui.writings import writings_of
 
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
 Start = Literal["reply", "note"]
-
-NEWEST: Final = 50
-"""Messages a ticket opens with, and older ones read at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """A ticket read, with what its composer has to know."""
-
-    view: TicketView
-    solved_at: datetime | None
-    writings: dict[Audience, Writing] | None
+"""What a ticket is opened to write."""
 
 
 class TicketScreen(Screen[None], inherit_bindings=False):
@@ -59,7 +51,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     class Read(Ready):
         """The ticket has been read."""
 
-    class Tools(Ready):
+    class ToolsLoaded(Ready):
         """Phrases and what goes with them have been loaded."""
 
     class OlderRead(Ready):
@@ -79,12 +71,9 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.view: TicketView | None = None
         self.writings = writings_of(workplace)
         self.demo = False
+        self.writing = TicketWriting(self)
         self.sending = TicketSending(self)
-        self._own: dict[Audience, Writing] = {}
         self._uses: dict[str, int] = {}
-        self.seen: str | None = None
-        self._news_from = 0
-        self._news = ""
         self._reading = False
         self._again = False
         zone = zone_of(workplace.config)
@@ -92,6 +81,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.conversation = Conversation(zone, workplace.reads.clock)
         self.composer = Composer(zone, workplace.reads.clock)
         self.card = CustomerCard(zone, workplace.reads.clock)
+        self.news = News()
         self.zone = zone
 
     def compose(self) -> ComposeResult:
@@ -100,7 +90,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="body"):
             with Vertical(id="talk"):
                 yield self.conversation
-                yield Static(id="news")
+                yield self.news
                 yield self.composer
             yield self.card
         yield FooterLine()
@@ -109,30 +99,17 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """Read the ticket, then what writing needs."""
         self.composer.account = self.workplace.config.desk_name
         if self.start is not None:
-            # Letters typed before the ticket is read are words, not verbs.
-            self.composer.open(Writing("", Audience.INTERNAL if self.start == "note" else Audience.DIRECT))
+            self.writing.begin()
         else:
             self.conversation.focus()
-        self.writings.told = self._saving_told
+        self.writings.told = self.writing.saving_told
         self.read()
-        run_in_thread(self, self._load_tools, self.Tools, self.ticket_id)
+        run_in_thread(self, lambda: load_tools(self.workplace), self.ToolsLoaded, self.ticket_id)
         self.set_interval(1.0, self._tick)
 
     def on_unmount(self) -> None:
         """What was typed is on the disk before the screen is gone."""
         self.writings.flush()
-
-    def _load_tools(self) -> tuple[Any, dict[str, int], bool]:
-        """For the worker: phrases, how often which is used, and whether answers leave by themselves."""
-        library = self.workplace.library
-        uses, demo = self.workplace.reads.usage(), self.workplace.reads.is_demo()
-        # Dates and fuzzy search load on first use; not while somebody types.
-        import rapidfuzz.fuzz  # noqa: F401
-
-        from deskterm.canned.rank import search
-
-        search("warm", library.replies, language=Language(self.workplace.config.language))
-        return library, uses, demo
 
     # Reading
 
@@ -142,18 +119,9 @@ class TicketScreen(Screen[None], inherit_bindings=False):
             self._again = True
             return
         self._reading = True
-        ticket, first = self.ticket_id, not self._own
-        run_in_thread(self, partial(self._gather, ticket, first), self.Read, ticket, failed=self.NotRead)
-
-    def _gather(self, ticket: str, first: bool) -> Gathered:
-        reads = self.workplace.reads
-        view = reads.ticket(ticket, messages=NEWEST)
-        solved_at = None
-        for change in reversed(reads.changes(ticket)):
-            if change.fields.get("state", (None, None))[1] == State.SOLVED:
-                solved_at = change.at
-                break
-        return Gathered(view, solved_at, self.writings.of_ticket(ticket) if first else None)
+        ticket = self.ticket_id
+        read = partial(gather, self.workplace, ticket, drafts=not self.writing.own)
+        run_in_thread(self, read, self.Read, ticket, failed=self.NotRead)
 
     def on_ticket_screen_read(self, message: Read) -> None:
         """Show what was read, moving nothing under the hand."""
@@ -167,13 +135,13 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.view = found.view
         self.conversation.show(found.view)
         self.card.show(found.view.customer, found.view)
-        self.head.show(found.view, self._place_words())
+        self.head.show(found.view)
         self._inform(found)
         if found.writings is not None:
-            self._take_writings(found.writings)
-        if first_time or self.seen is None:
+            self.writing.take(found.writings)
+        if first_time or self.news.seen is None:
             self._look()
-        self._announce()
+        self.announce()
         if self._again:
             self._again = False
             self.read()
@@ -186,38 +154,13 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         situation = situation_of(view, Wording(self.workplace, view), self._uses)
         self.composer.inform(view, situation, said(view.messages[start:]))
 
-    def _take_writings(self, own: dict[Audience, Writing]) -> None:
-        """The drafts of this ticket are there: open the one that was asked for, or any that was left."""
-        self._own = own
-        early = self.composer.writing if self.composer.is_open and not self.composer.writing.ticket else None
-        audience = None
-        if self.start == "note":
-            audience = Audience.INTERNAL
-        elif self.start == "reply":
-            audience = self._answer_audience()
-        else:
-            audience = next((one for one in self._audiences() if own[one].text.strip()), None)
-        if audience is None:
-            return
-        writing = own[audience]
-        if early is not None and early.text:
-            writing.text += early.text
-            writing.caret = len(writing.text)
-            self.writings.changed(writing)
-        if self.start == "reply" and (reason := self.why_not_reply()) is not None:
-            say(self, reason, severity="warning")
-            self.composer.close()
-            self.conversation.focus()
-            return
-        self.composer.open(writing, focus=self.start is not None)
-        self.start = None
-
-    def on_ticket_screen_tools(self, message: Tools) -> None:
+    def on_ticket_screen_tools_loaded(self, message: ToolsLoaded) -> None:
         """Phrases can be used from now on."""
         message.stop()
-        library, self._uses, self.demo = message.result
-        self.composer.library = library
-        self.composer.leaves_by_itself = self.demo
+        tools: Tools = message.result
+        self._uses, self.demo = tools.uses, tools.leaves_by_itself
+        self.composer.library = tools.library
+        self.composer.leaves_by_itself = tools.leaves_by_itself
         if self.view is not None:
             situation = situation_of(self.view, Wording(self.workplace, self.view), self._uses)
             self.composer.inform(self.view, situation, self.composer.said)
@@ -238,6 +181,11 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote: read the ticket again."""
         self.read()
+
+    def on_screen_resume(self) -> None:
+        """What was written while another screen was on top."""
+        if self.view is not None:
+            self.read()
 
     def _tick(self) -> None:
         self.head.tick()
@@ -278,43 +226,27 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def _look(self) -> None:
         """The newest message has been seen."""
-        newest = self.conversation.newest
-        if newest is not None:
-            self.seen, self._news_from = newest.id, newest.key
+        self.news.look(self.conversation.newest)
 
     def on_conversation_moved(self, event: Conversation.Moved) -> None:
         """At the end everything has been seen."""
         event.stop()
         if event.at_bottom and not self._writing_now:
             self._look()
-            self._announce()
+            self.announce()
 
     @property
     def _writing_now(self) -> bool:
         return self.composer.is_open and self.composer.area.has_focus
 
-    def _announce(self) -> None:
+    def announce(self) -> None:
         """Say above the composer what came while something was written."""
         view = self.view
         if view is None:
             return
         if not self._writing_now and self.conversation.at_bottom:
             self._look()
-        mine = self.workplace.agent
-        fresh = [one for one in view.messages if one.key > self._news_from and one.author_agent != mine]
-        answers = [one for one in fresh if one.kind is MessageKind.ANSWER]
-        others = [one for one in fresh if one.kind in (MessageKind.CUSTOMER, MessageKind.NOTE, MessageKind.CALL)]
-        parts: list[str] = []
-        if others:
-            parts.append(f"{len(others)} new message{'' if len(others) == 1 else 's'} above")
-        if answers:
-            parts.append(f"{answers[-1].author} has answered meanwhile")
-        words = "▲ " + " · ".join(parts) if parts else ""
-        if words != self._news:
-            self._news = words
-            news = self.query_one("#news", Static)
-            news.set_class(bool(parts), "-some")
-            news.update(Content(words))
+        self.news.announce(view.messages, self.workplace.agent)
 
     # Verbs: writing
 
@@ -326,41 +258,21 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """Why they cannot."""
         return "the ticket is still being read"
 
-    def _answer_audience(self) -> Audience:
-        return self.view.audience if self.view is not None else Audience.DIRECT
-
-    def _audiences(self) -> list[Audience]:
-        """The audiences there are here, that of an answer first."""
-        first = self._answer_audience()
-        social = self.view is not None and self.view.line.channel is Channel.SOCIAL
-        found = [first, *([Audience.DIRECT, Audience.PUBLIC] if social else [])]
-        return list(dict.fromkeys([*found, Audience.INTERNAL]))
-
     def why_not_reply(self) -> str | None:
         """Why no answer can be written."""
-        if self.view is None:
-            return self.why_nothing_chosen()
-        if self.view.line.channel is Channel.PHONE:
-            return "a phone matter is answered by phone: c calls and logs the call, n writes a note"
-        return None
+        return self.writing.why_not_reply()
 
     def act_reply(self) -> None:
         """Write an answer."""
-        self._write(self._answer_audience())
+        self.writing.write(self.writing.answer_audience())
+
+    def why_not_note(self) -> str | None:
+        """Why no note can be written."""
+        return self.writing.why_not_note()
 
     def act_note(self) -> None:
         """Write a note."""
-        self._write(Audience.INTERNAL)
-
-    def why_not_note(self) -> str | None:
-        """The ticket must be there."""
-        return None if self._own else self.why_nothing_chosen()
-
-    def _write(self, audience: Audience) -> None:
-        self.remove_class("-card")
-        self._look()
-        self.composer.open(self._own[audience])
-        self._announce()
+        self.writing.write(Audience.INTERNAL)
 
     def act_open(self) -> None:
         """Enter on the conversation: go on writing, else answer."""
@@ -379,7 +291,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         if not self.composer.writing.text.strip():
             self.composer.close()
         self.conversation.focus()
-        self._announce()
+        self.announce()
 
     def on_composer_changed(self, event: Composer.Changed) -> None:
         """Something was typed: it is kept."""
@@ -390,17 +302,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_composer_audience_chosen(self, event: Composer.AudienceChosen) -> None:
         """The next audience; each has a text of its own."""
         event.stop()
-        if not self._own:
-            return
-        audiences = [one for one in self._audiences() if one is Audience.INTERNAL or self.why_not_reply() is None]
-        now = self.composer.writing.audience
-        at = audiences.index(now) if now in audiences else -1
-        self.composer.open(self._own[audiences[(at + 1) % len(audiences)]])
-
-    def _saving_told(self, writing: Writing) -> None:
-        """From the saving thread: it began to fail, or works again."""
-        if self.is_running and writing is self.composer.writing:
-            self.app.call_later(self.composer.refresh_lacks)
+        self.writing.write_for_next()
 
     # Verbs: sending, and answers on their way
 
@@ -424,7 +326,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def after_sending(self, writing: Writing, *, leave: bool) -> None:
         """The desk has what was written: show that, or ``leave`` for the next ticket."""
         self.composer.reload()
-        self.seen = None
+        self.news.forget()
         if leave and not writing.text and self.is_current:
             self.leave_for_next()
             return
@@ -444,15 +346,15 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     @property
     def is_ready(self) -> bool:
         """Whether the ticket and its drafts are there and the screen is shown."""
-        return self.is_running and bool(self._own)
+        return self.is_running and bool(self.writing.own)
 
     def leave_for_next(self) -> None:
         """Back to the list, the cursor on the ticket after this one."""
-        inbox = self._inbox_list()
-        following = inbox.neighbour(self.ticket_id, 1) if inbox is not None else None
+        tickets = self.desk_app.inbox.list
+        following = tickets.neighbour(self.ticket_id, 1)
         self.app.pop_screen()
-        if inbox is not None and following is not None:
-            inbox.select(following.id)
+        if following is not None:
+            tickets.select(following.id)
 
     def act_new_call(self) -> None:
         """Call this customer, or log their call."""
@@ -471,23 +373,35 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """The open promise that comes first was kept."""
         if self.view is not None:
             first = min((one for one in self.view.promises if one.kept_at is None), key=lambda one: one.due_at)
-            command = KeepPromise(actor=self.workplace.agent, ticket=self.ticket_id, promise=first.id)
-            self.app.execute([command])  # type: ignore[attr-defined]
+            me, now = self.workplace.agent, self.workplace.reads.clock()
+            self.desk_app.execute([KeepPromise(actor=me, at=now, ticket=self.ticket_id, promise=first.id)])
 
-    def _inbox_list(self) -> Any:
-        inbox = getattr(self.app, "inbox", None)
-        return getattr(inbox, "list", None)
+    @property
+    def desk_app(self) -> "DesktermApp":
+        """The app, by its own type."""
+        return cast("DesktermApp", self.app)
 
-    def _place_words(self) -> str:
-        return ""
+    def act_next_work(self) -> None:
+        """The next ticket to work on, on this screen."""
+        fetch(self, self.workplace.reads.next, self._next_found, partial(say_error, self.app))
+
+    def _next_found(self, line: TicketLine | None) -> None:
+        if not self.is_current:
+            return
+        if line is None:
+            say(self, "nothing is left to work on: no live matter, nothing of yours or nobody's")
+        elif line.id == self.ticket_id:
+            say(self, "this is the next ticket to work on")
+        else:
+            self.show_ticket(line.id)
 
     def _go(self, step: int) -> None:
-        inbox = self._inbox_list()
-        following = inbox.neighbour(self.ticket_id, step) if inbox is not None else None
-        if inbox is None or following is None:
+        tickets = self.desk_app.inbox.list
+        following = tickets.neighbour(self.ticket_id, step)
+        if following is None:
             say(self, "that was the last ticket of the list" if step > 0 else "that was the first ticket of the list")
             return
-        inbox.select(following.id)
+        tickets.select(following.id)
         self.show_ticket(following.id)
 
     def act_next_ticket(self) -> None:
@@ -502,7 +416,8 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """Show another ticket on this screen."""
         self.writings.flush()
         self.ticket_id, self.start = ticket, start
-        self.view, self._own, self.seen, self._news_from = None, {}, None, 0
+        self.view, self.writing.own = None, {}
+        self.news.forget()
         self.composer.close()
         self.conversation.read_again()
         self.conversation.focus()
@@ -511,7 +426,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_customer_card_ticket_picked(self, event: CustomerCard.TicketPicked) -> None:
         """Open another ticket of the customer over this one."""
         event.stop()
-        self.app.open_ticket(event.ticket)  # type: ignore[attr-defined]
+        self.desk_app.open_ticket(event.ticket)
 
     @property
     def is_narrow(self) -> bool:
@@ -563,5 +478,5 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def _solved(self, commands: list[Command] | None) -> None:
         if commands:
-            self.app.execute(commands)  # type: ignore[attr-defined]
+            self.desk_app.execute(commands)
             self.leave_for_next()

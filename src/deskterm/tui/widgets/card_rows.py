@@ -41,7 +41,7 @@ def card_rows(
     customer: CustomerView, view: TicketView | None, width: int, now: datetime, zone: tzinfo | None
 ) -> list[ListRow]:
     """Everything to know of a customer beside the conversation; history rows can be picked by their ticket's id."""
-    rows = [*_person(customer), *_contacts(customer), *_note(customer, width), _figures(customer)]
+    rows = [*_person(customer, width), *_contacts(customer), *_note(customer, width), _figures(customer)]
     rows.extend(_promises(customer, width, now, zone))
     rows.extend(_ratings(view))
     rows.extend(_history(customer, view, now, zone))
@@ -53,7 +53,7 @@ def _words(*pieces: tuple[str, str]) -> ListRow:
     return ListRow(tuple((text, style) for text, style in pieces if text))
 
 
-def _person(customer: CustomerView) -> Iterator[ListRow]:
+def _person(customer: CustomerView, width: int) -> Iterator[ListRow]:
     guess = customer.salutation_certainty is Certainty.GUESS
     if not customer.salutation:
         yield _words(("salutation unknown: ask, or e to set", "guess"))
@@ -65,7 +65,13 @@ def _person(customer: CustomerView) -> Iterator[ListRow]:
     yield _words((language, "title"), (" (guess)" if uncertain else "", "guess"), (script, ""))
     prefers = f"prefers {customer.preferred_channel.value}" if customer.preferred_channel else "no preferred channel"
     consents = ", ".join(f"{one.channel.value} {'yes' if one.granted else 'NO'}" for one in customer.consents)
-    yield _words((prefers, ""), (f" · may be contacted: {consents}" if consents else " · no consents recorded", "dim"))
+    asked = f"may be contacted: {consents}" if consents else "no consents recorded"
+    if len(prefers) + 3 + len(asked) <= width:
+        yield _words((prefers, ""), (f" · {asked}", "dim"))
+    else:
+        yield _words((prefers, ""))
+        for line in wrap(asked, width):
+            yield _words((line, "dim"))
     belongs = " · ".join(one for one in (customer.organisation, customer.group) if one)
     if belongs:
         yield _words((belongs, ""))

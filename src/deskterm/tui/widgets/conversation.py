@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,6 +17,9 @@ from deskterm.model.views import MessageLine, PromiseLine, TicketView
 from deskterm.model.words import Channel, Delivery
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.message_rows import Entry, Row, Setting, at_of, day_row, in_order, rows_of
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
 
 MOST = 1000
 """Messages that are laid out at most; reading further back lets go of the newest until the reader returns to them."""
@@ -88,6 +91,7 @@ class Conversation(ScrollView, can_focus=True):
         self._laid_for: tuple[int, Channel] = (0, Channel.MAIL)
         self._asked = False
         self._let_go = False
+        self._height = 0
         self._newest: MessageLine | None = None
 
     # What is shown
@@ -164,7 +168,8 @@ class Conversation(ScrollView, can_focus=True):
         anchor = None if to_bottom else self._anchor()
         if self._laid_for != (width, self._channel):
             self._laid, self._laid_for = {}, (width, self._channel)
-        setting = Setting(width, self.clock(), self.zone, self._channel)
+        names = cast("DesktermApp", self.app).names
+        setting = Setting(width, self.clock(), self.zone, self._channel, names)
         self._build(setting)
         self.virtual_size = Size(width, len(self._rows))
         if to_bottom:
@@ -214,8 +219,11 @@ class Conversation(ScrollView, can_focus=True):
                 return
 
     def on_resize(self) -> None:
-        """Lay out again for the new width."""
-        self._lay_out(to_bottom=not self._rows)
+        """Lay out again; who was at the end stays there, also when the composer takes its room."""
+        height = self.scrollable_content_region.height
+        was_at_end = not self._let_go and self.scroll_target_y >= len(self._rows) - self._height - 0.5
+        self._height = height
+        self._lay_out(to_bottom=was_at_end)
 
     # Drawing
 

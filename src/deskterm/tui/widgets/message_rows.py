@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -29,12 +30,16 @@ class Row(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What rows depend on beside the entry: width in cells, the present instant, the zone of times, the channel."""
+    """What rows depend on beside the entry: width in cells, the present instant, the zone of times, the channel.
+
+    ``names`` are what colleagues are called.
+    """
 
     width: int
     now: datetime
     zone: tzinfo | None
     channel: Channel
+    names: Mapping[str, str] = MappingProxyType({})
 
 
 Entry: TypeAlias = MessageLine | PromiseLine
@@ -218,7 +223,7 @@ def _promise(promise: PromiseLine, setting: Setting) -> list[Row]:
         state = f"kept {show_time(promise.kept_at, setting.now, setting.zone)}"
     else:
         state = "late" if promise.due_at < setting.now else "open"
-    words = f"promised by {promise.made_by} until {due} ({state}): {promise.text}"
+    words = f"promised by {setting.names.get(promise.made_by, promise.made_by)} until {due} ({state}): {promise.text}"
     return [*_indented([words], setting, "warning" if state == "late" else "promise"), Row(())]
 
 

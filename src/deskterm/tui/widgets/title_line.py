@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.strip import Strip
 
@@ -12,6 +12,9 @@ from deskterm.standards.duration import exact_duration, short_duration
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
 from deskterm.tui.widgets.lines import LineWidget, Piece
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
 
 _DUE: Final[Mapping[DueKind, tuple[str, str]]] = {
     DueKind.FIRST: ("first answer due in", "first answer LATE by"),
@@ -84,7 +87,8 @@ class TitleLine(LineWidget):
         state = line.state.value
         if line.state is State.PENDING:
             state = "pending (the customer's turn)"
-        parts.extend((state, line.assignee or "nobody's", *(f"+{tag}" for tag in line.tags)))
+        who = cast("DesktermApp", self.app).names.get(line.assignee, line.assignee) if line.assignee else "nobody's"
+        parts.extend((state, who, *(f"+{tag}" for tag in line.tags)))
         if line.unsent:
             parts.append(f"{line.unsent} unsent")
         return safe_line(" · ".join(parts))
