@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from driving import press, screen_text, settle, toasts
+from textual import events
 
 from deskterm.desk.wording import due_on
 from deskterm.model.commands import Assign, Note, Party, Reply, SetCategory
@@ -390,8 +391,6 @@ async def test_a_full_disk_is_said_below_the_text(office, new_app, monkeypatch):
 
 
 async def test_pasted_escape_sequences_are_made_safe(office, new_app):
-    from textual import events
-
     ticket = mail(office)
     async with new_app().run_test(size=(120, 40)) as pilot:
         screen = await writing(pilot, ticket)
@@ -539,3 +538,80 @@ async def test_a_ticket_is_worked_in_eight_keys_beyond_the_words(office, new_app
         assert "Have a lovely day!" in body
         assert "How did we do today?" in body
         assert pilot.app.screen is pilot.app.inbox
+
+
+async def test_a_recalled_solving_answer_keeps_its_promise_and_one_question(office, new_app):
+    office.make_demo()
+    ticket = mail(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await writing(pilot, ticket)
+        await typed(pilot, ";still")
+        await press(pilot, "slot_next")
+        await typed(pilot, "+2d")
+        await press(pilot, "send_solve")
+        await pilot.press("enter")
+        await settle(pilot)
+        pilot.app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "recall", "send_solve")
+        await pilot.press("1")
+        await settle(pilot)
+        (body,) = [body for body, delivery in answers(office, ticket) if delivery is Delivery.COUNTING]
+        assert body.count("How did we do?") == 1
+        office.let_leave()
+        view = office.reads.ticket(ticket)
+        assert len(view.promises) == 1
+        assert view.line.state is State.SOLVED
+
+
+async def test_sending_nothing_and_solving_is_solving(office, new_app):
+    from deskterm.tui.screens.dialogs.solve import SolveDialog
+
+    ticket = mail(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await writing(pilot, ticket)
+        await press(pilot, "send_solve")
+        assert isinstance(pilot.app.screen, SolveDialog)
+        assert pilot.app.screen.answer is None
+
+
+async def test_toasts_do_not_cover_the_composer(office, new_app):
+    from deskterm.tui.toast import say
+
+    ticket = mail(office)
+    async with new_app().run_test(size=(80, 24), notifications=True) as pilot:
+        screen = await writing(pilot, ticket)
+        say(screen, "something arrived")
+        await settle(pilot)
+        lines = screen_text(pilot.app).splitlines()
+        (place,) = [at for at, line in enumerate(lines) if "something arrived" in line]
+        assert place < screen.composer.region.y
+
+
+# Other keyboards
+
+
+async def test_a_russian_and_a_chinese_keyboard_write_and_send(office, new_app):
+    ticket = chat(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        pilot.app.open_ticket(ticket)
+        await settle(pilot)
+        await pilot.press("к")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert pilot.app.focused is screen.composer.area
+        await typed(pilot, "готово ")
+        # What an input method passes on; a pilot cannot press it.
+        pilot.app.post_message(events.Key("fullwidth_semicolon", "；").set_sender(pilot.app))
+        await settle(pilot)
+        await typed(pilot, "still")
+        await press(pilot, "slot_next")
+        assert screen.composer.area.selected_text == "{{ slot.next_update }}"
+        await typed(pilot, "明天")
+        await pilot.press("ctrl+ы")
+        await settle(pilot)
+        ((body, delivery),) = answers(office, ticket)
+        assert body.startswith("готово We are still working")
+        assert "Thursday, 19 November" in body
+        assert delivery is Delivery.COUNTING

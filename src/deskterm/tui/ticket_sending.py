@@ -35,6 +35,9 @@ class TicketSending:
         """Send what is written, or say below it why not; with ``solve`` first ask what goes with that."""
         screen = self.screen
         composer, view = screen.composer, screen.view
+        if solve and not composer.writing.text.strip():
+            screen.act_solve()
+            return
         try:
             if view is None or not composer.writing.ticket:
                 raise InputError("the ticket is still being read")
@@ -95,7 +98,6 @@ class TicketSending:
             else:
                 say(app, stopped_words(first), severity="error")
             return
-        text = writing.sending or ""
         writing.sent()
         self.writings.changed(writing)
         if (refused := stopped(answers)) is not None:
@@ -104,7 +106,7 @@ class TicketSending:
             say(app, note)
         if isinstance(asked, Reply):
             if first.message is not None:
-                self.writings.remember(first.message, text, made if asked.body == text else "")
+                self.writings.remember(first.message, asked.body, made)
             if not self.screen.demo:
                 self._copy(asked.body)
         if self._shown(writing):

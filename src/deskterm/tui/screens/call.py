@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -20,7 +18,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, LogCall, Party
-from deskterm.model.views import ContactLine, CustomerView, TicketView
+from deskterm.model.views import CustomerView, TicketView
 from deskterm.model.words import FINISHED, Audience, CallDirection, CallOutcome, ContactKind
 from deskterm.standards.duration import exact_duration
 from deskterm.text.safe import SafeLine, safe_line
@@ -28,6 +26,7 @@ from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.screens.dialogs.solve import SolveDialog, rates_of
 from deskterm.tui.sending import stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
+from deskterm.tui.widgets.callers import Caller, CallerInput, CallerRows, caller_row, look_up, reachable
 from deskterm.tui.widgets.customer_card import CustomerCard
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import zone_of
@@ -39,7 +38,6 @@ from deskterm.tui.writings import writings_of
 DRAFT: Final = "call"
 """Notes of a call not yet recorded are kept as the draft of a ticket of this name."""
 
-SHOWN: Final = 6
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 _OUTCOMES: Final = {
     CallOutcome.REACHED: "reached",
@@ -48,14 +46,6 @@ _OUTCOMES: Final = {
     CallOutcome.ABANDONED: "abandoned",
 }
 _DIRECTIONS: Final = {CallDirection.INBOUND: "the customer called", CallDirection.OUTBOUND: "we called"}
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls, and about which ticket; a new matter has none, an unknown caller no customer."""
-
-    customer: str | None = None
-    ticket: str | None = None
 
 
 class CallScreen(Screen[None], inherit_bindings=False):
@@ -90,7 +80,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.writings = writings_of(workplace)
         self.number = CallerInput(placeholder="number, name or address", id="number", select_on_focus=False)
         self.subject = Input(placeholder="subject (else the first line of the notes)", id="subject")
-        self.who = PickRows(id="who")
+        self.who = CallerRows(id="who")
         self.how = RowList(id="how")
         self.notes = SlotText()
         self.notes.places = ()
@@ -208,14 +198,14 @@ class CallScreen(Screen[None], inherit_bindings=False):
         rows: list[ListRow] = []
         known = self.customer
         if self.ticket is not None:
-            rows.append(_ticket_row(self.ticket.line.id, self.ticket.line.number, self.ticket.line.subject, known))
+            rows.append(caller_row(self.ticket.line.id, self.ticket.line.number, self.ticket.line.subject, known))
         for customer, name, contact in self.found:
             rows.append(
                 ListRow(((name, "title"), (f"  {contact}", "dim")), Caller(customer), (("a new matter", "dim"),))
             )
             if known is not None and known.id == customer:
                 rows.extend(
-                    _ticket_row(one.id, one.number, one.subject, known)
+                    caller_row(one.id, one.number, one.subject, known)
                     for one in known.history
                     if one.state not in FINISHED
                 )
@@ -268,7 +258,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         event.stop()
         self.notes.focus()
 
-    def on_caller_input_stepped(self, event: "CallerInput.Stepped") -> None:
+    def on_caller_input_stepped(self, event: CallerInput.Stepped) -> None:
         """Another caller, or another matter of theirs."""
         event.stop()
         if event.step > 0:
@@ -288,7 +278,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         """Who called, by a contact point; raises ``InputError`` when nothing says who."""
         caller: Caller | None = self.who.value
         if caller is not None and caller.customer is not None and self.customer is not None:
-            point = _reachable(self.customer.contacts)
+            point = reachable(self.customer.contacts)
             if point is not None:
                 return Party(point.kind, point.value, self.customer.name)
         typed = self.number.value.strip()
@@ -404,53 +394,3 @@ class CallScreen(Screen[None], inherit_bindings=False):
         """Look at another ticket of the caller; the call stays open below it."""
         event.stop()
         self.app.open_ticket(event.ticket)  # type: ignore[attr-defined]
-
-
-def look_up(workplace: Workplace, typed: str) -> list[tuple[str, SafeLine, SafeLine]]:
-    """For a worker: customers by name, address or number, a number also without its country and however spaced."""
-    found = workplace.reads.customers(typed, limit=SHOWN)
-    if sum(letter.isdigit() for letter in typed) >= 5:
-        from deskterm.desk.people import normal_form
-
-        number = normal_form(ContactKind.PHONE, typed, workplace.settings.region)
-        by_number = workplace.reads.customers(number, limit=SHOWN)
-        found = [*by_number, *(one for one in found if one not in by_number)]
-    return found[:SHOWN]
-
-
-class CallerInput(Input):
-    """Where the caller is typed; arrows up and down go through those found."""
-
-    class Stepped(Message):
-        """An arrow was pressed."""
-
-        def __init__(self, step: int) -> None:
-            super().__init__()
-            self.step = step
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("up", "down"):
-            event.stop()
-            self.post_message(self.Stepped(1 if event.key == "down" else -1))
-        else:
-            await super()._on_key(event)
-
-
-class PickRows(RowList, can_focus=False):
-    """Callers; the cursor is moved by the arrows while the number is typed."""
-
-    @property
-    def shows_cursor(self) -> bool:
-        """It is always drawn."""
-        return True
-
-
-def _ticket_row(ticket: str, number: int | None, subject: SafeLine, customer: CustomerView | None) -> ListRow:
-    pieces = (("  about ", "dim"), (f"#{number or 'new'} ", "key"), (subject, ""))
-    return ListRow(pieces, Caller(customer.id if customer is not None else None, ticket))
-
-
-def _reachable(contacts: Sequence[ContactLine]) -> ContactLine | None:
-    """The contact point a customer is recognised by: a number first."""
-    phones = [one for one in contacts if one.kind is ContactKind.PHONE]
-    return (phones or list(contacts) or [None])[0]

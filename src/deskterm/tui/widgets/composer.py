@@ -32,6 +32,7 @@ from deskterm.tui.phrasing import (
     shortcut_reply,
     sought_inline,
 )
+from deskterm.tui.widgets.composer_words import head_words, lacking, send_words, wrong
 from deskterm.tui.widgets.phrases import PhraseList, PhrasePicker, phrase_rows, sought
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.widgets.slots import SlotText, slot_hint
@@ -162,18 +163,8 @@ class Composer(Vertical):
         if view is None:
             return
         self.border_title = Content(head_words(view, audience, self.account))
-        self.border_subtitle = Content(self._send_words(view, audience))
+        self.border_subtitle = Content(send_words(view, audience, chat=self.is_chat, by_itself=self.leaves_by_itself))
         self.refresh_lacks()
-
-    def _send_words(self, view: TicketView, audience: Audience) -> str:
-        key = "Enter" if self.is_chat else "ctrl+s"
-        if audience is Audience.INTERNAL:
-            return "ctrl+s keeps the note"
-        if not self.leaves_by_itself:
-            return f"{key} copies it: YOU must send it by {view.line.channel.value}"
-        if audience is Audience.PUBLIC:
-            return f"{key} posts it for EVERYBODY"
-        return f"{key} sends it to {view.recipient or view.line.customer}"
 
     # The line below the text
 
@@ -193,25 +184,19 @@ class Composer(Vertical):
     def _lacks(self) -> Content:
         writing = self.writing
         if self._problem:
-            return Content.styled(f"✗ {self._problem}", "bold $error")
+            return wrong(self._problem)
         if writing.error:
-            return Content.styled(f"✗ {safe_line(writing.error)}: the text is still here", "bold $error")
+            return wrong(f"{writing.error}: the text is still here")
         if writing.sending is not None:
             return Content("sending…")
         hint = slot_hint(writing, self.situation.language, self.today) if self.situation else None
         if hint is not None:
-            words, wrong = hint
-            return Content.styled(f"✗ {words}", "bold $error") if wrong else Content(words)
+            words, is_wrong = hint
+            return wrong(words) if is_wrong else Content(words)
         if self.is_note:
             return Content("only colleagues read this")
-        parts: list[Content | tuple[str, str]] = []
-        for word, done in (("greeting", self.greeting_said()), ("closing", self.closing_said())):
-            parts.append((f"{word} said ✓  ", "$success") if done else (f"{word} –  ", ""))
-        parts.extend(
-            (f"{safe_line(name)} empty ✗  ", "bold $error")
-            for name in dict.fromkeys(gap.slot.name for gap in writing.open_gaps())
-        )
-        return Content.assemble(*parts)
+        empty = (gap.slot.name for gap in writing.open_gaps())
+        return lacking(greeting=self.greeting_said(), closing=self.closing_said(), empty=tuple(dict.fromkeys(empty)))
 
     def greeting_said(self) -> bool:
         """Whether the customer was greeted in this contact, or is in this text."""
@@ -517,15 +502,3 @@ class Composer(Vertical):
         """A click beside the text is a click into it."""
         if event.widget is self:
             self.area.focus()
-
-
-def head_words(view: TicketView, audience: Audience, account: str) -> str:
-    """Who will read it: audience in a word, account and actual address."""
-    line = view.line
-    if audience is Audience.INTERNAL:
-        return f"INTERNAL NOTE on #{line.number or 'new'}, only colleagues read this"
-    address = view.recipient or "NO ADDRESS on the card"
-    if audience is Audience.PUBLIC:
-        return f"PUBLIC POST everybody can read, to {address}, {line.channel.value}, from {account}"
-    name = f"{line.customer} <{address}>" if address != line.customer else address
-    return f"ANSWER to {name}, {line.channel.value}, from {account}"

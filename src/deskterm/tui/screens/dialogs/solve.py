@@ -159,8 +159,11 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
         if self.why_no_question or self.view is None:
             raise InputError(self.why_no_question, "choose another")
         if self.answer is not None:
-            body = f"{self.answer.body.rstrip()}\n\n{self.question}"
-            canned = (*self.answer.canned, self.canned)
+            body = self.answer.body.rstrip()
+            # A recalled answer has the question in it already.
+            if self.question not in body:
+                body = f"{body}\n\n{self.question}"
+            canned = tuple(dict.fromkeys((*self.answer.canned, self.canned)))
             return replace(self.answer, body=body, canned=canned, solve=True, ask_rating=True)
         newest = self.view.messages[-1].id if self.view.messages else None
         return Reply(
