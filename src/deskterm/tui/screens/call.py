@@ -389,8 +389,3 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def act_pane_previous(self) -> None:
         """The other way round."""
         self.focus_previous()
-
-    def on_customer_card_ticket_picked(self, event: CustomerCard.TicketPicked) -> None:
-        """Look at another ticket of the caller; the call stays open below it."""
-        event.stop()
-        self.app.open_ticket(event.ticket)  # type: ignore[attr-defined]

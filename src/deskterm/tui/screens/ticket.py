@@ -423,11 +423,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.conversation.focus()
         self.read()
 
-    def on_customer_card_ticket_picked(self, event: CustomerCard.TicketPicked) -> None:
-        """Open another ticket of the customer over this one."""
-        event.stop()
-        self.desk_app.open_ticket(event.ticket)
-
     @property
     def is_narrow(self) -> bool:
         """Whether one pane is seen at a time."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.content import Content
-from textual.message import Message
 
 from deskterm.model.instants import now as present
 from deskterm.model.views import CustomerView, TicketView
 from deskterm.tui.widgets.card_rows import card_rows, card_title
 from deskterm.tui.widgets.rows import RowList
 
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
 
 class CustomerCard(RowList):
-    """A customer's card, scrollable; Enter on a row of the history posts ``TicketPicked``."""
+    """A customer's card, scrollable; Enter on a row of the history opens that ticket."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("card", "moves")
 
@@ -24,13 +26,6 @@ class CustomerCard(RowList):
         &:focus { border: round $primary; }
     }
     """
-
-    class TicketPicked(Message):
-        """Another ticket of the customer is to be opened, by its id."""
-
-        def __init__(self, ticket: str) -> None:
-            super().__init__()
-            self.ticket = ticket
 
     def __init__(
         self, zone: tzinfo | None = None, clock: Callable[[], datetime] = present, *, id: str | None = None
@@ -67,4 +62,4 @@ class CustomerCard(RowList):
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         """A row of the history was picked."""
         event.stop()
-        self.post_message(self.TicketPicked(event.value))
+        cast("DesktermApp", self.app).open_ticket(event.value)

@@ -1,0 +1,131 @@
+"""Which phrase fits, how it is put into a text, and what is said about the clipboard."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deskterm.canned.library import Folder, Library, shipped_folder
+from deskterm.canned.reply import Source
+from deskterm.canned.template import Context
+from deskterm.model.words import Channel, Language, Phase
+from deskterm.tui.clipboard import copied_words, native_tool
+from deskterm.tui.phrasing import (
+    COMPLAINT,
+    RETURNING,
+    Situation,
+    best,
+    closed,
+    found_shortcut,
+    greeted,
+    put_in,
+    rating_question,
+    sought_inline,
+)
+
+LIBRARY = Library.load([Folder(shipped_folder(), Source.SHIPPED)])
+WRITTEN = (Channel.MAIL, Channel.CHAT, Channel.SOCIAL, Channel.WEB)
+
+
+def situation(language=Language.ENGLISH, channel=Channel.MAIL, *circumstances: str, **uses: int) -> Situation:
+    named = {name.replace("_", "-"): count for name, count in uses.items()}
+    return Situation(language, channel, "front", frozenset(circumstances), Context(), named)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("channel", WRITTEN)
+def test_every_language_and_channel_has_greeting_closing_and_question(language, channel):
+    here = situation(language, channel)
+    for phase in (Phase.GREETING, Phase.CLOSING):
+        reply = best(LIBRARY, phase, here)
+        assert reply is not None
+        assert reply.fits(channel)
+    question = rating_question(LIBRARY, here)
+    assert question is not None
+    assert channel in question.channels
+
+
+@pytest.mark.parametrize("language", Language)
+def test_after_a_complaint_the_closing_is_the_apology(language):
+    assert best(LIBRARY, Phase.CLOSING, situation(language)).name == "closing-mail"
+    assert best(LIBRARY, Phase.CLOSING, situation(language, Channel.MAIL, COMPLAINT)).name == "closing-complaint"
+
+
+def test_a_returning_customer_is_greeted_as_one():
+    assert best(LIBRARY, Phase.GREETING, situation()).name == "greeting-mail"
+    assert best(LIBRARY, Phase.GREETING, situation(Language.ENGLISH, Channel.MAIL, RETURNING)).name == (
+        "greeting-returning"
+    )
+
+
+def text_after(text: str, change) -> str:
+    return text[: change.start] + change.insert + text[change.end :]
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "found"),
+    [
+        (";hi", 3, (0, "hi")),
+        ("a ;hi", 5, (2, "hi")),
+        ("；hi", 3, (0, "hi")),
+        ("您好；hi", 5, None),
+        ("10;30", 5, None),
+        ("; hi", 4, None),
+        ("hi", 2, None),
+        (";", 1, None),
+    ],
+)
+def test_a_shortcut_stands_alone_before_the_caret(text, caret, found):
+    assert found_shortcut(text, caret) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("::ref", (0, "::", "ref")),
+        ("a ::", (2, "::", "")),
+        ("a\n：：退款", (2, "：：", "退款")),
+        ("std::vector", None),
+        ("what??", None),
+        ("so ??pass word", (3, "??", "pass word")),
+    ],
+)
+def test_two_colons_count_only_after_white_space(text, found):
+    assert sought_inline(text, len(text)) == found
+
+
+def test_phrases_stand_in_paragraphs_in_mails_and_lines_in_chats():
+    mail, chat = situation(), situation(Language.ENGLISH, Channel.CHAT)
+    assert text_after("words", greeted("words", "Hello,", mail)) == "Hello,\n\nwords"
+    assert text_after("words", greeted("words", "Hello!", chat)) == "Hello!\nwords"
+    assert text_after("words\n", closed("words\n", "Bye", mail)) == "words\n\nBye"
+    assert text_after("one two", put_in("one two", 3, 3, "phrase", mail)) == "one phrase two"
+    assert text_after("您好，", put_in("您好，", 3, 3, "请稍等", situation(Language.CHINESE))) == "您好，请稍等"
+
+
+@given(st.text(max_size=80), st.data())
+def test_any_text_takes_a_phrase_and_keeps_its_words(text, data):
+    caret = data.draw(st.integers(0, len(text)))
+    for change in (
+        greeted(text, "Hello", situation()),
+        closed(text, "Bye", situation()),
+        put_in(text, caret, caret, "phrase", situation()),
+    ):
+        after = text_after(text, change)
+        assert 0 <= change.caret <= len(after)
+        assert len("".join(after.split())) >= len("".join(text.split()))
+    found_shortcut(text, caret)
+    sought_inline(text, caret)
+
+
+def test_the_clipboard_of_another_machine_is_left_alone(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr("sys.platform", "linux")
+    assert native_tool({"DISPLAY": ":0", "SSH_CONNECTION": "x"}) is None
+    assert native_tool({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}) == ("wl-copy",)
+    assert native_tool({"DISPLAY": ":0"})[0] == "xclip"
+    assert native_tool({}) is None
+
+
+def test_only_a_tool_that_said_so_is_claimed():
+    assert copied_words("the answer was", "xclip") == "the answer was copied with xclip"
+    assert "check that it arrived" in copied_words("the answer was", None)
