@@ -15,7 +15,9 @@ help:
 setup: $(READY)
 
 $(READY): pyproject.toml uv.lock | $(UV)
-	@$(UV) sync --locked --quiet
+	@$(UV) sync --locked --quiet || { \
+	  echo "once more, trusting the certificates of this system ..."; \
+	  UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(UV) sync --locked --quiet; }
 	@touch $@
 
 .bootstrap/bin/uv:
