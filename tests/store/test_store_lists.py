@@ -31,6 +31,10 @@ def _late(row: Row) -> bool:
     return row["due_at"] is not None and row["due_at"] < NOW and row["due_kind"] != "snooze"
 
 
+def _soon(row: Row) -> bool:
+    return row["due_at"] is not None and not _late(row) and row["soon_at"] <= NOW and row["due_kind"] != "snooze"
+
+
 def _all(row: Row) -> bool:
     return bool(row)
 
@@ -91,6 +95,8 @@ MEANINGS: list[tuple[str, Callable[[Row], bool]]] = [
     ("vip:yes,no", _active),
     ("late:yes", lambda row: _active(row) and _late(row)),
     ("late:no", lambda row: _active(row) and not _late(row)),
+    ("soon:yes", lambda row: _active(row) and _soon(row)),
+    ("soon:no", lambda row: _active(row) and not _soon(row)),
     ("unsent:no", _active),
     ("automatic:yes", _none),
     ("live:yes", lambda row: _active(row) and (row["live_until"] or 0) > NOW),
@@ -204,6 +210,7 @@ def test_counts_agree_with_the_lists_they_stand_for(full: Office) -> None:
         "state:to-solve who:me": counts.mine,
         "state:pending": counts.waiting,
         "late:yes": counts.late,
+        "soon:yes": counts.due_soon,
         "state:snoozed": counts.snoozed,
         "live:yes": counts.live,
         **{f"state:to-solve queue:{name}": number for name, number in counts.queues},

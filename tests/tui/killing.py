@@ -11,7 +11,7 @@ from deskterm.store.drafts import Drafts
 from pty_driver import workstation
 
 SAFE_AFTER = 0.25
-"""Seconds after which a word is on the disk."""
+"""Seconds after which a word is on the disk, where other programs leave the processor to this one."""
 
 VOCABULARY = (
     *("parcel", "refund", "tomorrow", "[/]", "[@click=app.quit]x", "::not;one", "{{", "}}", "naïve", "100%", "a"),
@@ -30,7 +30,9 @@ class Killing:
     lost_safe: int
 
 
-def kill_while_typing(store: Path, home: Path, ticket: str, chance: random.Random) -> Killing:
+def kill_while_typing(
+    store: Path, home: Path, ticket: str, chance: random.Random, safe_after: float = SAFE_AFTER
+) -> Killing:
     """Open the first ticket's answer, type words thrice as fast as a person, and kill the program meanwhile."""
     drafts = Drafts(store)
     shutil.rmtree(drafts.folder, ignore_errors=True)
@@ -56,5 +58,5 @@ def kill_while_typing(store: Path, home: Path, ticket: str, chance: random.Rando
         if word != there:
             break
         right += 1
-    safe = sum(1 for _, at in words if at <= killed - SAFE_AFTER)
+    safe = sum(1 for _, at in words if at <= killed - safe_after)
     return Killing(len(words), safe, kept, len(words) - right, max(0, safe - right))

@@ -6,13 +6,11 @@ import pytest
 from driving import fill, press, screen_text, settle, toasts
 
 from deskterm.model.commands import DESK, Assign, Party, Receive, Reply, SetState
-from deskterm.model.query import FIELDS
 from deskterm.model.words import Channel, ContactKind, State
 from deskterm.tui.app import DesktermApp
 from office import Office
 
 SIZE = (120, 40)
-SOON = pytest.mark.skipif("soon" not in FIELDS, reason="the query language has no word yet for what is due soon")
 NewApp = Callable[..., DesktermApp]
 
 
@@ -41,7 +39,7 @@ async def test_the_side_column_leads_to_views_and_queues(office: Office, new_app
 
 @pytest.mark.parametrize(
     ("figure", "count"),
-    [("to_solve", 6), ("mine", 1), ("late", 1), pytest.param("due_soon", 1, marks=SOON), ("unsent", 1)],
+    [("to_solve", 6), ("mine", 1), ("late", 1), ("due_soon", 1), ("unsent", 1)],
 )
 async def test_every_figure_of_the_header_opens_its_tickets(
     office: Office, new_app: NewApp, figure: str, count: int

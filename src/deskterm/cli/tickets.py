@@ -71,8 +71,8 @@ def list_tickets(
 ) -> None:
     """List tickets that are not solved or closed, due first; state:any takes every ticket.
 
-    A query narrows it: channel:mail state:open queue:billing who:me customer:ilze tag:logistics late:yes due:2h
-    created:7d created:7d.. rating:1..2 not:spam "broken screen"
+    A query narrows it: channel:mail state:open queue:billing who:me customer:ilze tag:logistics late:yes soon:yes
+    due:2h created:7d created:7d.. rating:1..2 not:spam "broken screen"
     """
     reads = session.workplace.reads
     page = reads.page(reads.parse(query_of(query or [])), limit=limit)

@@ -24,6 +24,7 @@ ENUMERATIONS: Final[dict[str, tuple[str, ...]]] = {
     "priority": tuple(Priority),
     "language": tuple(Language),
     "late": ("yes", "no"),
+    "soon": ("yes", "no"),
     "live": ("yes", "no"),
     "unsent": ("yes", "no"),
     "vip": ("yes", "no"),

@@ -218,6 +218,7 @@ BUILDERS: dict[str, Callable[[Condition, Asker], Built]] = {
     "queue": _column("queue"),
     "language": _language,
     "late": _yes_or_no("t.due_at < ? AND t.due_kind != 'snooze'", _now),
+    "soon": _yes_or_no("t.due_at >= ? AND t.soon_at <= ? AND t.due_kind != 'snooze'", _now, _now),
     "live": _yes_or_no("t.live_until > ?", _now),
     "unsent": _yes_or_no("t.unsent > 0"),
     "vip": _yes_or_no("t.customer_key IN (SELECT key FROM customer WHERE vip)"),

@@ -5,6 +5,9 @@ One journal belongs to one ticket, agent and audience. Every line is a JSON arra
 (keep so many characters from the start, cut so many, insert). A line that was cut off by a crash is ignored; everything
 before it counts. Where the file is not as its writer left it, because a crash cut it or another window wrote, the whole
 text is written anew. The text is the person's own and is kept as typed.
+
+A line handed to the operating system outlives the program. Nothing waits for the disk while somebody types, since that
+may take longer than a word: a power cut may take the last seconds of typing, what was written before stays.
 """
 
 import errno
@@ -64,6 +67,11 @@ class Journal:
         self._loaded = True
         return text, caret
 
+    def compact(self) -> None:
+        """Make a long journal one line again; for when a text is opened, not while it is typed."""
+        if self._lines >= _COMPACT_AFTER and self._as_left():
+            self._rewrite(self._text, self._caret)
+
     def save(self, text: str, caret: int) -> None:
         """Append the change from the last text to ``text`` and hand it to the operating system."""
         if not self._loaded:
@@ -72,7 +80,10 @@ class Journal:
             return
         if not text and not self._text and not self._lines:
             return
-        if self._lines == 0 or self._lines >= _COMPACT_AFTER or not self._as_left():
+        if not self._lines and not self.path.exists():
+            self.close()
+            self._append(["t", text, caret])
+        elif not self._lines or not self._as_left():
             self._rewrite(text, caret)
         else:
             keep = _common_start(self._text, text)
@@ -107,7 +118,8 @@ class Journal:
         whole = json.dumps(line).encode() + b"\n"
         try:
             if self._file is None:
-                self._file = self.path.open("ab", buffering=0)
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = open(self.path, "ab", buffering=0, opener=_private)  # noqa: SIM115
             if self._file.write(whole) != len(whole):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
@@ -164,6 +176,10 @@ class Drafts:
         except FileNotFoundError:
             return frozenset()
         return frozenset(name.partition(suffix)[0] for name in names if suffix in name and name.endswith(".jsonl"))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _file_form(agent: str) -> str:

@@ -5,9 +5,9 @@ the cursor. Only this module makes ``SafeText`` and ``SafeLine``; everything a s
 or an error line shows of other people's words passes through it.
 
 What is taken out is replaced visibly by U+FFFD: escape sequences (CSI, OSC, DCS and the like, also unterminated), the
-control characters C0 and C1, DEL, the bidirectional controls, tag characters, interlinear
-annotation, zero-width space and word joiner, lone surrogates. Zero-width joiner and non-joiner stay: emoji and several
-scripts need them.
+control characters C0 and C1, DEL, the bidirectional controls, tag characters, interlinear annotation, zero-width space
+and word joiner, U+FFFE and U+FFFF, lone surrogates. Zero-width joiner and non-joiner stay: emoji and several scripts
+need them.
 """
 
 import re
@@ -30,11 +30,11 @@ _SEQUENCE = re.compile(
 _LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _NEEDS_CARE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile("[\n\t]+")
 

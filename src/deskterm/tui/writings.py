@@ -128,6 +128,9 @@ class _Held:
     def load(self) -> None:
         text, caret = self.words.load()
         made, _ = self.made.load()
+        with suppress(StoreError):  # on a full disk a long journal serves as well
+            self.words.compact()
+            self.made.compact()
         self.writing.text = safe_text(text)
         self.writing.caret = min(max(caret, 0), len(self.writing.text))
         self.writing.take_made(made)
