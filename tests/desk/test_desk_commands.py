@@ -195,7 +195,7 @@ class TestWelcome:
                     queue="billing")  # fmt: skip
         office.desk.welcome("eve", "Eva")
         assert office.store.read("SELECT * FROM agent WHERE name = 'eve'") == [
-            ("eve", "Eva", "supervisor", "lv ru", "billing")
+            ("eve", "Eva", "supervisor", "lv ru", "billing", "")
         ]
 
     def test_a_known_agent_changes_nothing(self, office: Office) -> None:

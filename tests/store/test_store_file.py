@@ -162,8 +162,8 @@ NEXT_STEP = '''
 """A second step, for the tests."""
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{now:04}"
 branch_labels = None
 depends_on = None
 
@@ -179,11 +179,11 @@ def upgrade() -> None:
 def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """This program as it will be when it knows one schema more; gives the file of the step to it."""
     folder = Path(shutil.copytree(migration.MIGRATIONS, tmp_path / "migrations"))
-    step = folder / "versions" / "v0002_mood.py"
-    step.write_text(NEXT_STEP.format(fault=""))
+    step = folder / "versions" / "v9999_mood.py"
+    step.write_text(NEXT_STEP.format(fault="", now=SCHEMA_VERSION))
     monkeypatch.setattr(migration, "MIGRATIONS", folder)
     for module in (migration, database):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     return step
 
 
@@ -192,26 +192,26 @@ class TestUpgrading:
     def test_an_older_store_is_copied_aside_and_upgraded(self, store_path: Path) -> None:
         before = sqlite3.connect(store_path).execute("SELECT * FROM agent").fetchall()
         store = Store(store_path)
-        assert schema_of(store_path) == 2
+        assert schema_of(store_path) == SCHEMA_VERSION + 1
         assert store.read("SELECT mood FROM ticket") == []
         assert store.read("SELECT * FROM agent") == before
         store.close()
-        aside = store_path.with_name("desk.db.schema-1")
-        assert facts_of(aside).version == 1
+        aside = store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}")
+        assert facts_of(aside).version == SCHEMA_VERSION
         assert sqlite3.connect(aside).execute("SELECT value FROM meta WHERE name = 'kind'").fetchone() == ("desk",)
 
     @pytest.mark.usefixtures("next_schema")
     def test_a_copy_that_is_there_already_is_kept(self, store_path: Path) -> None:
-        store_path.with_name("desk.db.schema-1").write_text("precious")
+        store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}").write_text("precious")
         Store(store_path).close()
-        assert store_path.with_name("desk.db.schema-1").read_text() == "precious"
-        assert facts_of(store_path.with_name("desk.db.schema-1-1")).version == 1
+        assert store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}").read_text() == "precious"
+        assert facts_of(store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}-1")).version == SCHEMA_VERSION
 
     def test_a_failed_upgrade_leaves_the_store_as_it_was(self, store_path: Path, next_schema: Path) -> None:
-        next_schema.write_text(NEXT_STEP.format(fault="raise RuntimeError('no power')"))
+        next_schema.write_text(NEXT_STEP.format(fault="raise RuntimeError('no power')", now=SCHEMA_VERSION))
         with pytest.raises(RuntimeError, match="no power"):
             Store(store_path)
-        assert facts_of(store_path).version == 1
+        assert facts_of(store_path).version == SCHEMA_VERSION
         connection = sqlite3.connect(store_path)
         assert connection.execute("SELECT value FROM meta WHERE name = 'kind'").fetchone() == ("desk",)
         assert "mood" not in {row[1] for row in connection.execute("PRAGMA table_info(ticket)")}

@@ -21,7 +21,6 @@ from deskterm.model.commands import (
     Tag,
     Wake,
 )
-from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, CallDirection, CallOutcome, MessageKind, State
 from deskterm.store.tables import MessageRow, PromiseRow, TicketRow, TicketTagRow
@@ -117,7 +116,7 @@ def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
     ).all()
     for message in waiting:
         message.waived = True
-        work.session.add(message)
+        work.revise(message)
     work.extra["waived"] = [[], [message.id for message in waiting]]
     row.first_waived = row.first_waived or row.first_answer_at is None
     row.waiting_since = None
@@ -238,7 +237,7 @@ def make_promise(work: Work, command: MakePromise) -> Done:
 def add_promise(work: Work, row: TicketRow, words: str, due_at: int, made_by: str) -> str:
     """Record a promise made by an agent; returns its id."""
     promise = PromiseRow(
-        id=new_id(), ticket_key=row.key or 0, text=words, made_at=work.at, due_at=due_at, made_by=made_by
+        id=work.new_id(), ticket_key=row.key or 0, text=words, made_at=work.at, due_at=due_at, made_by=made_by
     )
     work.session.add(promise)
     work.session.flush()

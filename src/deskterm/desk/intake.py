@@ -10,7 +10,6 @@ from deskterm.desk import people
 from deskterm.desk.work import Refusal, Work, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import File, LogCall, OpenTicket, Party, Receive
-from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import (
     FINISHED,
@@ -46,7 +45,7 @@ def receive(work: Work, command: Receive) -> Done:
     if ticket is None:
         ticket = work.new_ticket(
             TicketRow(
-                id=new_id(),
+                id=work.new_id(),
                 subject=command.subject.strip() or _first_line(command.body),
                 state=State.NEW.value,
                 lane="solve",
@@ -73,7 +72,7 @@ def receive(work: Work, command: Receive) -> Done:
         customer,
         MessageRow(
             key=work.keys.next(at),
-            id=new_id(),
+            id=work.new_id(),
             ticket_key=ticket.key or 0,
             kind=MessageKind.CUSTOMER.value,
             audience=command.audience.value,
@@ -167,7 +166,7 @@ def _first_line(body: str) -> str:
 
 def add_message(work: Work, ticket: TicketRow, customer: CustomerRow, row: MessageRow) -> MessageRow:
     """Add a message to a ticket and to the search index."""
-    work.session.add(row)
+    work.revise(row)
     work.session.flush()
     entry = index.message_entry(row.key, row.body, ticket.subject, customer.name)
     index.add_messages(work.session.connection(), [entry])
@@ -182,7 +181,7 @@ def add_system(work: Work, ticket: TicketRow, customer: CustomerRow, words: str)
         customer,
         MessageRow(
             key=work.keys.next(work.at),
-            id=new_id(),
+            id=work.new_id(),
             ticket_key=ticket.key or 0,
             kind=MessageKind.SYSTEM.value,
             audience=Audience.INTERNAL.value,
@@ -201,7 +200,7 @@ def add_note(work: Work, ticket: TicketRow, customer: CustomerRow, body: str) ->
         customer,
         MessageRow(
             key=work.keys.next(work.at),
-            id=new_id(),
+            id=work.new_id(),
             ticket_key=ticket.key or 0,
             kind=MessageKind.NOTE.value,
             audience=Audience.INTERNAL.value,
@@ -244,7 +243,7 @@ def _customer_for(work: Work, customer: str | None, party: Party | None) -> Cust
 def _open(work: Work, command: OpenTicket | LogCall, customer: CustomerRow, channel: Channel) -> TicketRow:
     return work.new_ticket(
         TicketRow(
-            id=new_id(),
+            id=work.new_id(),
             subject=command.subject.strip() or "(no subject)",
             state=State.OPEN.value,
             lane="solve",
@@ -311,7 +310,7 @@ def log_call(work: Work, command: LogCall) -> Done:
         customer,
         MessageRow(
             key=work.keys.next(started),
-            id=new_id(),
+            id=work.new_id(),
             ticket_key=ticket.key or 0,
             kind=MessageKind.CALL.value,
             audience=Audience.DIRECT.value,

@@ -6,7 +6,6 @@ from sqlmodel import col, select
 from deskterm.desk.work import Clash, Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Party, SetLanguage, UpdateCustomer
-from deskterm.model.ids import new_id
 from deskterm.model.words import Certainty, ContactKind, Language, Script
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
@@ -37,7 +36,7 @@ def find_or_make(work: Work, party: Party) -> CustomerRow:
         if party.name and row.name in ("", point.value, party.value):
             rename(work, row, party.name)
         return row
-    row = CustomerRow(id=new_id(), name=party.name or party.value or "(no sender)", created_at=work.at)
+    row = CustomerRow(id=work.new_id(), name=party.name or party.value or "(no sender)", created_at=work.at)
     work.session.add(row)
     work.session.flush()
     if normal:

@@ -8,7 +8,6 @@ from sqlmodel import func, select
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
-from deskterm.model.ids import new_id
 from deskterm.model.words import RatingScale, RatingSource
 from deskterm.store.tables import RatingRow
 
@@ -36,7 +35,7 @@ def rate(work: Work, command: Rate) -> Done:
         raise Refusal(f"{command.value} is not on the scale", f"it goes from {low} to {high}")
     rated = row.last_answer_agent or (command.actor if command.source is RatingSource.AGENT else row.assignee)
     rating = RatingRow(
-        id=new_id(),
+        id=work.new_id(),
         value=command.value,
         scale=command.scale.value,
         source=command.source.value,

@@ -9,7 +9,6 @@ from deskterm.desk import handling, intake
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
-from deskterm.model.ids import new_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import UNSENT, Audience, CallOutcome, Channel, Delivery, MessageKind, State
 from deskterm.store import index
@@ -56,7 +55,7 @@ def reply(work: Work, command: Reply) -> Done:
         customer,
         MessageRow(
             key=work.keys.next(work.at),
-            id=new_id(),
+            id=work.new_id(),
             ticket_key=row.key or 0,
             kind=MessageKind.ANSWER.value,
             audience=command.audience.value,
@@ -145,7 +144,7 @@ def dispatch(work: Work, command: Dispatch) -> Done:
     else:
         message.delivery = Delivery.HELD.value
         message.reason = f"there is no transport for {message.channel}: send it yourself, then confirm"
-    work.session.add(message)
+    work.revise(message)
     work.subject_id = message.id
     work.extra["delivery"] = [Delivery.COUNTING.value, message.delivery]
     return work.finish()
@@ -233,7 +232,7 @@ def release(work: Work, command: Release) -> Done:
         message.reason = ""
         outbox.leaves_at = work.at
         work.session.add(outbox)
-    work.session.add(message)
+    work.revise(message)
     work.subject_id = message.id
     work.extra["delivery"] = [before, message.delivery]
     return work.finish()
@@ -289,4 +288,4 @@ def take_back(work: Work, message: MessageRow) -> None:
     row.unsent = max(0, row.unsent - 1)
     entry = index.message_entry(message.key, message.body, row.subject, work.customer_of(row).name)
     index.drop_messages(work.session.connection(), [entry])
-    work.session.add(message)
+    work.revise(message)

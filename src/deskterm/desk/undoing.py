@@ -135,7 +135,7 @@ def _restore_card(work: Work, key: int, fields: dict[str, list[Any]]) -> None:
 def _unwaive(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
     for message in work.session.exec(select(MessageRow).where(col(MessageRow.id).in_(pair[1]))):
         message.waived = False
-        work.session.add(message)
+        work.revise(message)
 
 
 def _withdraw_promise(work: Work, _: TicketRow | None, pair: list[Any]) -> None:

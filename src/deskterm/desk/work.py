@@ -12,6 +12,7 @@ from deskterm.desk.settings import Settings
 from deskterm.desk.times import apply_due
 from deskterm.model.answers import Conflict, Done, Refused
 from deskterm.model.commands import DESK, Command
+from deskterm.model.ids import derived_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, State
 from deskterm.store.conditions import LANES
@@ -81,6 +82,8 @@ class Work:
     on_card: bool = False
     reversible: bool = False
     sequence: int = 0
+    made: int = 0
+    revised: list[MessageRow] = field(default_factory=list[MessageRow])
 
     @property
     def at(self) -> int:
@@ -91,6 +94,11 @@ class Work:
     def is_person(self) -> bool:
         """Whether a person asked, rather than the desk itself."""
         return self.command.actor != DESK
+
+    def new_id(self) -> str:
+        """The id of the next thing this command makes; the same on a mirror and where the truth is."""
+        self.made += 1
+        return derived_id(self.command.id, self.made)
 
     def ticket(self, ticket_id: str) -> TicketRow:
         """The ticket by id, watched for changes from now on."""
@@ -160,6 +168,12 @@ class Work:
             raise Refusal("that message is not there")
         return row
 
+    def revise(self, row: MessageRow) -> MessageRow:
+        """Keep a message that was made or altered; it takes the version its ticket will have."""
+        self.session.add(row)
+        self.revised.append(row)
+        return row
+
     def ticket_of(self, message: MessageRow) -> TicketRow:
         """The ticket a message belongs to."""
         return self.watch(self.session.exec(select(TicketRow).where(TicketRow.key == message.ticket_key)).one())
@@ -206,6 +220,9 @@ class Work:
             row.finished = int(row.lane == "done")
             apply_due(self.session, row, self.settings, fresh=touched.fresh)
             self.session.add(row)
+            for message in self.revised:
+                if message.ticket_key == row.key:
+                    message.version = row.version
             self._record(kind, fields, row, self.reversible and not self.on_card)
         if self.on_card:
             first = None

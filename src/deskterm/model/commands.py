@@ -6,11 +6,10 @@ them all back.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from deskterm.model.ids import new_id
 from deskterm.model.instants import now
-from deskterm.model.snapshot import Snapshot
+from deskterm.model.snapshot import Instant, Snapshot, Whole
 from deskterm.model.words import (
     Audience,
     CallDirection,
@@ -37,7 +36,7 @@ class Command:
 
     actor: str
     id: str = field(default_factory=new_id)
-    at: datetime = field(default_factory=now)
+    at: Instant = field(default_factory=now)
     gesture: str = ""
 
 
@@ -46,7 +45,7 @@ class TicketCommand(Command):
     """A command about one ticket, by its id; ``seen`` is the version its actor was looking at, if it matters."""
 
     ticket: str
-    seen: int | None = None
+    seen: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,8 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class File:
     """An attachment's bytes under a safe name."""
+
+    __pydantic_config__ = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}  # noqa: RUF012
 
     name: str
     media_type: str
@@ -81,7 +82,7 @@ class PromiseMade:
     """A promise that goes out with an answer."""
 
     text: str
-    due_at: datetime
+    due_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ class Receive(Command):
     sender: Party
     body: str
     subject: str = ""
-    sent_at: datetime | None = None
+    sent_at: Instant | None = None
     key: str = ""
     external_id: str = ""
     refers_to: tuple[str, ...] = ()
@@ -131,9 +132,9 @@ class LogCall(Command):
 
     direction: CallDirection
     outcome: CallOutcome
-    started_at: datetime
-    answered_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: Instant
+    answered_at: Instant | None = None
+    ended_at: Instant | None = None
     ticket: str | None = None
     party: Party | None = None
     subject: str = ""
@@ -223,7 +224,7 @@ class SetLanguage(TicketCommand):
 class Snooze(TicketCommand):
     """Put a ticket aside until a time; it wakes by itself, or when the customer writes."""
 
-    until: datetime
+    until: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +237,7 @@ class MakePromise(TicketCommand):
     """Something the customer was told would happen by a time."""
 
     text: str
-    due_at: datetime
+    due_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +254,7 @@ class Rate(TicketCommand):
     An ``anonymous`` rating is kept without ticket, customer or any name.
     """
 
-    value: int | None
+    value: Whole | None
     scale: RatingScale = RatingScale.STARS
     source: RatingSource = RatingSource.AGENT
     reasons: tuple[str, ...] = ()
@@ -266,7 +267,7 @@ class UpdateCustomer(Command):
     """Edit a customer's card; only the fields given (not None) change. ``seen`` is the card's version looked at."""
 
     customer: str
-    seen: int | None = None
+    seen: Whole | None = None
     name: str | None = None
     salutation: str | None = None
     language: Language | None = None

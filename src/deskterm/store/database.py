@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlmodel import Session
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The schema this deskterm writes, kept in the file as ``PRAGMA user_version``."""
 
 BUSY_SECONDS = 10.0

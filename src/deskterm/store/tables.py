@@ -21,7 +21,10 @@ class MetaRow(SQLModel, table=True):
 
 
 class AgentRow(SQLModel, table=True):
-    """A person who works at the desk; ``languages`` is a space-separated list."""
+    """A person who works at the desk; ``languages`` and ``sees`` are lists with spaces between.
+
+    ``sees`` names the queues whose tickets the person may see, all of them when it is empty.
+    """
 
     __tablename__ = "agent"  # pyright: ignore[reportAssignmentType]
     name: str = Field(primary_key=True)
@@ -29,6 +32,20 @@ class AgentRow(SQLModel, table=True):
     role: str
     languages: str = ""
     queue: str | None = None
+    sees: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class TokenRow(SQLModel, table=True):
+    """A secret with which a person's program may act for them; only its hash is kept."""
+
+    __tablename__ = "token"  # pyright: ignore[reportAssignmentType]
+    id: str = Field(primary_key=True)
+    agent: str = Field(foreign_key="agent.name", index=True)
+    name: str
+    hash: str
+    created_at: int
+    used_at: int | None = None
+    revoked_at: int | None = None
 
 
 class CustomerRow(SQLModel, table=True):
@@ -160,7 +177,10 @@ class TicketTagRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """One entry of a ticket. ``natural_key`` recognises what arrived before; ``waived`` wants no answer."""
+    """One entry of a ticket. ``natural_key`` recognises what arrived before; ``waived`` wants no answer.
+
+    ``version`` is the one its ticket had after the command that made it or altered it last.
+    """
 
     __tablename__ = "message"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -194,6 +214,7 @@ class MessageRow(SQLModel, table=True):
     call_started_at: int | None = None
     call_answered_at: int | None = None
     call_ended_at: int | None = None
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class BlobRow(SQLModel, table=True):
@@ -269,7 +290,8 @@ class RatingRow(SQLModel, table=True):
 class ChangeRow(SQLModel, table=True):
     """One committed effect of a command: the audit trail and the feed. ``fields`` is JSON of before and after.
 
-    Changes name messages by id and never hold a body, so that a person can be erased.
+    Changes name messages by id and never hold a body, so that a person can be erased. On a mirror ``origin`` is the
+    sequence at the remote; a change made here that the remote has not told of yet has none.
     """
 
     __tablename__ = "change"  # pyright: ignore[reportAssignmentType]
@@ -289,6 +311,32 @@ class ChangeRow(SQLModel, table=True):
     version: int = 0
     reversible: bool = False
     undone: bool = False
+    origin: int | None = None
+
+
+class PushRow(SQLModel, table=True):
+    """A command carried out on a mirror, on its way to the remote; ``body`` is the command as JSON.
+
+    ``state`` is ``waiting``, ``acknowledged`` (the remote did it with change ``sequence``; kept until its effect has
+    come back) or ``stopped`` (the remote refused it, found a conflict, or was set back: a person decides). ``tickets``
+    is a JSON list of the ids it touched, ``there`` what the remote has instead.
+    """
+
+    __tablename__ = "push"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    position: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    command_id: str = Field(unique=True)
+    kind: str
+    body: str
+    tickets: str = "[]"
+    customer: str | None = None
+    state: str = "waiting"
+    sequence: int | None = None
+    reason: str = ""
+    hint: str = ""
+    there: str = "{}"
+    made_at: int
+    settled_at: int | None = None
 
 
 class PhraseUseRow(SQLModel, table=True):
