@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from deskterm.desk.reads import Reads
-from deskterm.store.database import Store
+from deskterm.store.sqlite import SqliteStore
 
 
-class Recording(Store):
+class Recording(SqliteStore):
     """A store that remembers what was asked of it."""
 
     asked: list[tuple[str, Any]]

@@ -28,9 +28,9 @@ def hostile(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def quick_engines() -> Iterator[None]:
     """Let all stores of a run share what SQLAlchemy works out about statements; each test has a store of its own."""
-    from deskterm.store import database
+    from deskterm.store import sqlite
 
-    make, first = database.make_engine, list["Engine"]()
+    make, first = sqlite.make_engine, list["Engine"]()
 
     def make_quick(path: Path) -> "Engine":
         engine = make(path)
@@ -41,7 +41,7 @@ def quick_engines() -> Iterator[None]:
         return engine
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "make_engine", make_quick)
+        patch.setattr(sqlite, "make_engine", make_quick)
         yield
 
 
@@ -61,10 +61,10 @@ def template_store(tmp_path_factory: pytest.TempPathFactory, settings: "Settings
     from deskterm.desk.desk import Desk
     from deskterm.model.commands import DESK, AddAgent
     from deskterm.model.words import Role
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
 
     path = tmp_path_factory.mktemp("template") / "desk.db"
-    store = Store(path)
+    store = open_store(path)
     roles = {"aija": Role.ADMIN, "zane": Role.SUPERVISOR, "pavils": Role.AGENT}
     Desk(store, settings).execute_many(
         [AddAgent(actor=DESK, name=name, display_name=name.title(), role=role) for name, role in roles.items()]
@@ -82,9 +82,9 @@ def store_path(template_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def store(store_path: Path) -> "Iterator[Store]":
     """A store of one's own, open."""
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
 
-    store = Store(store_path)
+    store = open_store(store_path)
     yield store
     store.close()
 
@@ -112,14 +112,14 @@ def office(store: "Store", settings: "Settings") -> "Office":
 @pytest.fixture
 def new_office(template_store: Path, tmp_path: Path, settings: "Settings") -> "Iterator[Callable[[], Office]]":
     """Makes more desks, each over a store of its own."""
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
     from office import Office
 
     stores: list[Store] = []
 
     def make() -> Office:
         path = tmp_path / f"desk-{len(stores)}.db"
-        stores.append(Store(Path(shutil.copyfile(template_store, path))))
+        stores.append(open_store(Path(shutil.copyfile(template_store, path))))
         return Office(stores[-1], settings)
 
     yield make

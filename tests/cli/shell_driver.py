@@ -112,9 +112,9 @@ def fill_store(path: Path) -> None:
     )
     from deskterm.model.instants import now
     from deskterm.model.words import Audience, CallDirection, CallOutcome, Channel, ContactKind, Role, State
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
 
-    store = Store(path)
+    store = open_store(path)
     desk = Desk(store, Settings.of(Config(path=path, home=path.parent, db=path)))
     at = now()
 

@@ -13,7 +13,7 @@ from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.answers import Done
 from deskterm.model.commands import Release, Reply
 from deskterm.model.words import Channel, Delivery, DueKind, Language
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 from deskterm.text.safe import safe_text
 
 CONTENT = (
@@ -26,7 +26,7 @@ CONTENT = (
 
 
 def content(path: Path) -> list[tuple[object, ...]]:
-    store = Store(path)
+    store = open_store(path)
     try:
         return [row for sql in CONTENT for row in store.read(sql)]
     finally:
@@ -170,7 +170,7 @@ def test_a_fault_while_making_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_real_work_is_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
-    Store(path).close()
+    open_store(path).close()
     before = path.read_bytes()
     with pytest.raises(StoreUnreadable, match="no demo"):
         make_demo(path, tickets=1)

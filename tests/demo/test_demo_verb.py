@@ -8,7 +8,7 @@ from deskterm.cli import demo as verb
 from deskterm.cli.session import Session
 from deskterm.demo.store import is_demo
 from deskterm.errors import DesktermError, StoreUnreadable
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
 
 
 def tickets_in(path: Path) -> int:
-    store = Store(path)
+    store = open_store(path)
     ((count,),) = store.read("SELECT count(*) FROM ticket")
     store.close()
     return count
@@ -70,7 +70,7 @@ def test_a_demo_named_is_made_once_and_opened_again_as_it_is(
 
 def test_anything_else_there_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "desk.db"
-    Store(path).close()
+    open_store(path).close()
     before = path.read_bytes()
     with pytest.raises(StoreUnreadable, match="no demo"):
         verb.demo(Session(db=path), no_open=True)

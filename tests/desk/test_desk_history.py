@@ -39,7 +39,7 @@ from deskterm.model.ids import new_id
 from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds, to_milliseconds
 from deskterm.model.words import CallDirection, CallOutcome, Channel, ContactKind, Delivery, Priority, State
 from deskterm.standards.due import OpenPromise, TicketTimes, due_of
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 from office import Office, Party
 
 AGENTS = ("aija", "pavils")
@@ -104,7 +104,7 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         path = self.folder / f"{new_id()}.db"
-        self.office = Office(Store(Path(shutil.copyfile(self.template, path))), self.desk_settings)
+        self.office = Office(open_store(Path(shutil.copyfile(self.template, path))), self.desk_settings)
         self.pictures: dict[str, Picture] = {}
         self.sent: list[Sent] = []
         self.log: list[Gesture] = []

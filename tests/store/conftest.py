@@ -31,7 +31,7 @@ from deskterm.model.words import (
     RatingSource,
     State,
 )
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 from office import MORNING, Office
 
 NAMES = ("Ilze Kalniņa", "Олег Петров", "王小明", "Marta K", "John 100%_Smith", "Eve \x1b[31m")
@@ -77,7 +77,7 @@ def _snapshot(number: int, chance: Random) -> Snapshot:
 def full_path(template_store: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     """The file of a store with 240 tickets."""
     path = Path(shutil.copyfile(template_store, tmp_path_factory.mktemp("full") / "desk.db"))
-    store, chance = Store(path), Random(1)
+    store, chance = open_store(path), Random(1)
     office = Office(store, settings)
     office.desk.execute_many(ImportSnapshot(actor="aija", snapshot=_snapshot(one, chance)) for one in range(240))
     store.close()
@@ -87,6 +87,6 @@ def full_path(template_store: Path, tmp_path_factory: pytest.TempPathFactory, se
 @pytest.fixture(scope="session")
 def full(full_path: Path, settings: Settings) -> Iterator[Office]:
     """A desk over the full store; only to be read."""
-    store = Store(full_path)
+    store = open_store(full_path)
     yield Office(store, settings)
     store.close()

@@ -13,7 +13,7 @@ from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.model.commands import Note
 from deskterm.store import backup as backup_module
 from deskterm.store.backup import backup, restore, verify
-from deskterm.store.database import SCHEMA_VERSION, Store
+from deskterm.store.database import SCHEMA_VERSION, open_store
 from office import Office
 
 
@@ -190,7 +190,7 @@ class TestRestore:
         backup(office.store.path, tmp_path / "desk.bak")
         target = tmp_path / "new" / "folder" / "desk.db"
         assert restore(tmp_path / "desk.bak", target) is None
-        store = Store(target)
+        store = open_store(target)
         assert store.read("SELECT count(*) FROM message") == [(1,)]
         assert store.read("PRAGMA journal_mode") == [("wal",)]
         store.close()

@@ -16,9 +16,10 @@ import pytest
 from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.model.answers import Done
 from deskterm.model.commands import Note
-from deskterm.store import database, migration
-from deskterm.store.database import SCHEMA_VERSION, Store, facts_of, schema_of
+from deskterm.store import database, migration, sqlite
+from deskterm.store.database import SCHEMA_VERSION, Store
 from deskterm.store.keys import MessageKeys, time_of
+from deskterm.store.sqlite import SqliteStore, facts_of, schema_of
 from office import Office
 
 
@@ -34,7 +35,7 @@ class TestLeftAlone:
         connection.close()
         before = _footprint(tmp_path)
         with pytest.raises(StoreUnreadable, match="not a deskterm store"):
-            Store(path)
+            SqliteStore(path)
         assert _footprint(tmp_path) == before
 
     def test_a_file_of_somebody_else_that_is_in_use(self, tmp_path: Path) -> None:
@@ -43,7 +44,7 @@ class TestLeftAlone:
         connection.executescript("PRAGMA journal_mode = WAL; CREATE TABLE songs(name)")
         before = path.read_bytes(), (tmp_path / "theirs.db-wal").read_bytes()
         with pytest.raises(StoreUnreadable):
-            Store(path)
+            SqliteStore(path)
         assert (path.read_bytes(), (tmp_path / "theirs.db-wal").read_bytes()) == before
         connection.close()
 
@@ -51,7 +52,7 @@ class TestLeftAlone:
         _set_version(store_path, SCHEMA_VERSION + 1)
         before = _footprint(tmp_path)
         with pytest.raises(StoreNewer, match="newer deskterm") as raised:
-            Store(store_path)
+            SqliteStore(store_path)
         assert "not touched" in raised.value.hint
         assert _footprint(tmp_path) == before
 
@@ -62,7 +63,7 @@ class TestLeftAlone:
         path = tmp_path / "notes.txt"
         path.write_bytes(content)
         with pytest.raises(StoreUnreadable) as raised:
-            Store(path)
+            SqliteStore(path)
         assert raised.value.hint
         assert path.read_bytes() == content
         assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
@@ -85,24 +86,24 @@ class TestLeftAlone:
 class TestPlaces:
     def test_a_store_is_made_with_its_folder(self, tmp_path: Path) -> None:
         path = tmp_path / "new #1" / "a?b%20c" / "desk.db"
-        store = Store(path)
+        store = SqliteStore(path)
         assert store.read("SELECT value FROM meta WHERE name = 'kind'") == [("desk",)]
         store.close()
-        assert facts_of(path) == database.Facts(SCHEMA_VERSION, tables=True, ours=True)
+        assert facts_of(path) == sqlite.Facts(SCHEMA_VERSION, tables=True, ours=True)
         assert sorted(one.name for one in path.parent.iterdir()) == ["desk.db"]
 
     def test_an_empty_file_becomes_one(self, tmp_path: Path) -> None:
         path = tmp_path / "desk.db"
         path.touch()
-        Store(path).close()
+        SqliteStore(path).close()
         assert schema_of(path) == SCHEMA_VERSION
 
     def test_a_folder_or_a_file_in_the_way(self, tmp_path: Path) -> None:
         with pytest.raises(StoreError):
-            Store(tmp_path)
+            SqliteStore(tmp_path)
         (tmp_path / "file").write_text("x")
         with pytest.raises(StoreError) as raised:
-            Store(tmp_path / "file" / "desk.db")
+            SqliteStore(tmp_path / "file" / "desk.db")
         assert raised.value.hint
 
     def test_reading_never_makes_a_file(self, store: Store) -> None:
@@ -124,13 +125,13 @@ class TestPlaces:
                 import os, sys
                 from pathlib import Path
                 from deskterm.errors import StoreError
-                from deskterm.store.database import Store
-                with Store(Path(sys.argv[2])).writing() as session:  # loads all that is loaded late
+                from deskterm.store.sqlite import SqliteStore
+                with SqliteStore(Path(sys.argv[2])).writing() as session:  # loads all that is loaded late
                     session.connection()
                 if os.geteuid() == 0:
                     os.setuid(65534)
-                store = Store(Path(sys.argv[1]))
-                for write in (lambda: Store(Path(sys.argv[1]).with_name("other.db")), lambda: one(store)):
+                store = SqliteStore(Path(sys.argv[1]))
+                for write in (lambda: SqliteStore(Path(sys.argv[1]).with_name("other.db")), lambda: one(store)):
                     def one(store):
                         with store.writing() as session:
                             session.connection()
@@ -150,7 +151,7 @@ class TestPlaces:
 
 
 def _read_all(path: Path) -> None:
-    store = Store(path)
+    store = SqliteStore(path)
     try:
         for (table,) in store.read("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"):
             store.read(f"SELECT * FROM {table}")
@@ -182,7 +183,7 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     step = folder / "versions" / "v9999_mood.py"
     step.write_text(NEXT_STEP.format(fault="", now=SCHEMA_VERSION))
     monkeypatch.setattr(migration, "MIGRATIONS", folder)
-    for module in (migration, database):
+    for module in (migration, sqlite):
         monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     return step
 
@@ -191,7 +192,7 @@ class TestUpgrading:
     @pytest.mark.usefixtures("next_schema")
     def test_an_older_store_is_copied_aside_and_upgraded(self, store_path: Path) -> None:
         before = sqlite3.connect(store_path).execute("SELECT * FROM agent").fetchall()
-        store = Store(store_path)
+        store = SqliteStore(store_path)
         assert schema_of(store_path) == SCHEMA_VERSION + 1
         assert store.read("SELECT mood FROM ticket") == []
         assert store.read("SELECT * FROM agent") == before
@@ -203,14 +204,14 @@ class TestUpgrading:
     @pytest.mark.usefixtures("next_schema")
     def test_a_copy_that_is_there_already_is_kept(self, store_path: Path) -> None:
         store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}").write_text("precious")
-        Store(store_path).close()
+        SqliteStore(store_path).close()
         assert store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}").read_text() == "precious"
         assert facts_of(store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}-1")).version == SCHEMA_VERSION
 
     def test_a_failed_upgrade_leaves_the_store_as_it_was(self, store_path: Path, next_schema: Path) -> None:
         next_schema.write_text(NEXT_STEP.format(fault="raise RuntimeError('no power')", now=SCHEMA_VERSION))
         with pytest.raises(RuntimeError, match="no power"):
-            Store(store_path)
+            SqliteStore(store_path)
         assert facts_of(store_path).version == SCHEMA_VERSION
         connection = sqlite3.connect(store_path)
         assert connection.execute("SELECT value FROM meta WHERE name = 'kind'").fetchone() == ("desk",)
@@ -237,7 +238,7 @@ class TestUpgrading:
         def counts(name: str | None, kind: str, _: Any) -> bool:
             return not (kind == "table" and name is not None and "_search" in name)
 
-        with database.make_engine(store.path).connect() as connection:
+        with sqlite.make_engine(store.path).connect() as connection:
             context = MigrationContext.configure(connection, opts={"include_name": counts, "compare_type": True})
             assert compare_metadata(context, SQLModel.metadata) == []
 
@@ -277,10 +278,10 @@ WRITER = """
     from deskterm.model.answers import Done
     from deskterm.model.commands import DESK, Party, Receive
     from deskterm.model.words import Channel, ContactKind
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
 
     path, name = Path(sys.argv[1]), sys.argv[2]
-    desk = Desk(Store(path), Settings.of(Config(path=path, home=path.parent, db=path)))
+    desk = Desk(open_store(path), Settings.of(Config(path=path, home=path.parent, db=path)))
     numbers = []
     for one in range(8):
         answer = desk.execute(Receive(actor=DESK, channel=Channel.MAIL, body="x", key=f"{name}{one}",
@@ -299,7 +300,7 @@ class TestTogether:
         assert [one.returncode for one in both] == [0, 0], ends
         numbers = [int(word) for out, _ in ends for word in out.split()]
         assert sorted(numbers) == list(range(1001, 1017)), "no number is given twice and none is lost"
-        store = Store(path)
+        store = SqliteStore(path)
         assert store.read("SELECT count(*) FROM customer") == [(3,)]
         sequences = [row[0] for row in store.read("SELECT sequence FROM change ORDER BY 1")]
         assert sequences == list(range(1, 17))
@@ -346,7 +347,7 @@ class TestTogether:
     def test_another_process_that_wrote_is_noticed(self, office: Office, settings: Any) -> None:
         before = office.store.data_version()
         assert office.store.data_version() == before
-        elsewhere = Office(Store(office.store.path), settings)
+        elsewhere = Office(SqliteStore(office.store.path), settings)
         elsewhere.ticket()
         assert office.store.data_version() != before
         elsewhere.store.close()

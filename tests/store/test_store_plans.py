@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deskterm.store.database import Store
+from deskterm.store.sqlite import SqliteStore
 from office import Office
 
 WALKS = re.compile(r"SCAN (t|m|c|ticket|message|customer|change|g|r|p|o)\b(?! USING (COVERING )?INDEX)")
@@ -16,15 +16,15 @@ class Spy:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.plans: list[tuple[str, list[str]]] = []
-        read = Store.read
+        read = SqliteStore.read
 
-        def spying(store: Store, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        def spying(store: SqliteStore, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
             if not sql.startswith("PRAGMA"):
                 plan = read(store, f"EXPLAIN QUERY PLAN {sql}", parameters)
                 self.plans.append((sql, [str(row[3]) for row in plan]))
             return read(store, sql, parameters)
 
-        monkeypatch.setattr(Store, "read", spying)
+        monkeypatch.setattr(SqliteStore, "read", spying)
 
     def assert_no_walk(self) -> None:
         assert self.plans

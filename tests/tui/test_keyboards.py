@@ -10,7 +10,7 @@ import pytest
 from driving import fill
 
 from deskterm.desk.settings import Settings
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 from office import Office
 from pty_driver import Terminal, workstation
 
@@ -47,7 +47,7 @@ def terminal(office: Office, store_path: Path, tmp_path: Path) -> Iterator[Termi
 def running(template_store: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     """One workstation for everything that must do nothing."""
     folder = tmp_path_factory.mktemp("shared")
-    store = Store(Path(shutil.copyfile(template_store, folder / "desk.db")))
+    store = open_store(Path(shutil.copyfile(template_store, folder / "desk.db")))
     office = Office(store, settings)
     fill(office, 5)
     store.close()

@@ -26,10 +26,10 @@ def listed(template_store: Path, settings: Settings, tmp_path_factory: pytest.Te
     """Reads over a store of many tickets, and the ids of its list in order."""
     import shutil
 
-    from deskterm.store.database import Store
+    from deskterm.store.database import open_store
 
     path = shutil.copyfile(template_store, tmp_path_factory.mktemp("many") / "desk.db")
-    store = Store(path)
+    store = open_store(path)
     office = Office(store, settings)
     yield office.reads, fill(office, COUNT)
     store.close()

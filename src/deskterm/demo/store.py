@@ -17,8 +17,9 @@ from deskterm.demo.people import load_people
 from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.commands import DESK, AddAgent, Command, ImportSnapshot
 from deskterm.model.instants import now as present
-from deskterm.store.database import BUSY_SECONDS, Store, explained, schema_of
+from deskterm.store.database import BUSY_SECONDS, Store, open_store
 from deskterm.store.drafts import Drafts
+from deskterm.store.sqlite import explained, schema_of
 
 if TYPE_CHECKING:
     from deskterm.desk.desk import Desk
@@ -51,7 +52,7 @@ def make_demo(
     put_away(path)
     draft = path.with_name(f"{path.name}.new")
     _remove(draft)
-    store = Store(draft)
+    store = open_store(draft)
     try:
         _fill(store, tickets, seed, now or present(), settings or _settings(draft), progress)
         store.close()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.config import Config
 from deskterm.desk.reads import Reads
-from deskterm.store.database import Store
+from deskterm.store.database import open_store
 from deskterm.store.drafts import Drafts
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Workplace:
         """Open the store the configuration names; raises ``StoreError``."""
         self.config = config
         self.agent = config.agent
-        self.store = Store(config.db)
+        self.store = open_store(config.db)
         self.reads = Reads(self.store, config.agent)
         self.drafts = Drafts(config.db)
         known = self.store.read("SELECT display_name FROM agent WHERE name = ?", (config.agent,))

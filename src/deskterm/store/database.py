@@ -1,233 +1,71 @@
-"""The store's file: opened, checked, upgraded, written in one transaction at a time, read beside it.
+"""The store, whatever keeps it: written in one transaction at a time, read beside it, at one moment when need be.
 
-Writing goes through one SQLAlchemy engine per process, every transaction a ``BEGIN IMMEDIATE``; reading goes through
-plain ``sqlite3`` connections, one per thread. Write-ahead logging lets readers and other processes go on meanwhile.
+An SQLite file is the one a person has (``sqlite``), a PostgreSQL database the one a team shares (``postgres``). Both
+take the same SQL text; see ``dialect``.
 """
 
-import sqlite3
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
-
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
     from sqlmodel import Session
 
 SCHEMA_VERSION = 2
-"""The schema this deskterm writes, kept in the file as ``PRAGMA user_version``."""
+"""The schema this deskterm writes, kept beside the tables."""
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process before it gives up."""
 
-_APPLICATION_ID = 0x4453_4B54  # "DSKT"
-_BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+Row = tuple[Any, ...]
+"""What a query gives, column by column."""
 
 
-def explain(error: sqlite3.Error, path: Path) -> StoreError:
-    """The database driver's error as one of ours, with what to do."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _BUSY_CODES:
-        return StoreBusy(
-            f"the store {path} is kept busy by another process", "try again in a moment; nothing was changed"
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return StoreError(f"the disk that holds {path} is full; nothing was changed", "make room, then try again")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return StoreUnreadable(f"the store {path} may not be written", "check the file's and the folder's permissions")
-    if code == sqlite3.SQLITE_CANTOPEN:
-        return StoreUnreadable(f"the store {path} cannot be opened", "check that the folder exists and may be written")
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return StoreUnreadable(
-            f"the store {path} is no deskterm store or is damaged ({error})",
-            "restore a backup with: deskterm restore FILE, or name another file with --db",
-        )
-    return StoreError(f"the store {path} could not be used: {error}")
+class Store(ABC):
+    """One store, created or upgraded when opened; safe to use from several threads."""
 
+    place: str
+    """Where it is, as a person may be told: no password in it."""
 
-@contextmanager
-def explained(path: Path) -> Generator[None]:
-    """Turn the driver's errors, also when wrapped by SQLAlchemy, into ours."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise explain(error, path) from error
-    except Exception as error:
-        cause = getattr(error, "orig", None)
-        if isinstance(cause, sqlite3.Error):
-            raise explain(cause, path) from error
-        raise
+    @abstractmethod
+    def read(self, sql: str, parameters: Any = ()) -> list[Row]:
+        """All rows of one query; raises ``StoreError``."""
 
-
-def connect(path: Path, *, reading: bool) -> sqlite3.Connection:
-    """A driver connection with our settings; autocommit, so that transactions are begun by name.
-
-    Only a writing one makes the file where there is none.
-    """
-    uri = f"{path.absolute().as_uri()}?mode={'rw' if reading else 'rwc'}"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA mmap_size = 1073741824")
-    if reading:
-        connection.execute("PRAGMA query_only = ON")
-    else:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    return connection
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a file says of itself: its schema version, whether it holds any tables, and whether it is ours."""
-
-    version: int
-    tables: bool
-    ours: bool
-
-
-def look_into(path: Path) -> sqlite3.Connection:
-    """A connection that leaves the file as it is to the byte; raises ``StoreUnreadable`` where that cannot be."""
-    try:
-        in_use = path.with_name(path.name + "-wal").exists()
-    except OSError as error:
-        raise _closed(path, error) from error
-    with explained(path):
-        # Without a log beside it nobody is at it, and not even a lock is taken.
-        how = "mode=ro" if in_use else "immutable=1"
-        return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS)
-
-
-def _closed(path: Path, error: OSError) -> StoreUnreadable:
-    return StoreUnreadable(f"the store {path} cannot be opened: {error.strerror}", "name another file with --db")
-
-
-def facts_of(path: Path) -> Facts:
-    """What the file at ``path`` says of itself; one that is not there or empty is nobody's."""
-    try:
-        if path.stat().st_size == 0:
-            return Facts(0, tables=False, ours=False)
-    except FileNotFoundError:
-        return Facts(0, tables=False, ours=False)
-    except OSError as error:
-        raise _closed(path, error) from error
-    connection = look_into(path)
-    try:
-        with explained(path):
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    finally:
-        connection.close()
-    return Facts(version, tables > 0, application == _APPLICATION_ID)
-
-
-def schema_of(path: Path) -> int:
-    """The file's schema version, 0 for a file that is not there or empty; raises when it is not ours or newer."""
-    facts = facts_of(path)
-    if facts.tables and not facts.ours:
-        raise StoreUnreadable(
-            f"{path} is a database, but not a deskterm store", "name another file with --db; this one was not touched"
-        )
-    if facts.tables and facts.version > SCHEMA_VERSION:
-        raise StoreNewer(
-            f"{path} was written by a newer deskterm (its schema is {facts.version}, this one knows {SCHEMA_VERSION})",
-            "upgrade deskterm; the file was not touched",
-        )
-    return facts.version if facts.tables else 0
-
-
-class Store:
-    """One store file, created or upgraded when opened."""
-
-    def __init__(self, path: Path) -> None:
-        """Open ``path``; raises ``StoreError`` when it is not ours, newer, damaged or not writable."""
-        self.path = path
-        self._lock = threading.RLock()
-        self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
-        self._engine: Engine | None = None
-        if schema_of(path) != SCHEMA_VERSION:
-            from deskterm.store.migration import upgrade
-
-            upgrade(path)
-
-    @property
-    def reader(self) -> sqlite3.Connection:
-        """This thread's reading connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "reader", None)
-        if connection is None:
-            with explained(self.path):
-                connection = connect(self.path, reading=True)
-            self._local.reader = connection
-            with self._lock:
-                self._readers.append(connection)
-        return connection
-
-    def read(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-        """All rows of one query on this thread's reading connection."""
-        with explained(self.path):
-            return self.reader.execute(sql, parameters).fetchall()
-
-    @contextmanager
-    def one_moment(self) -> Generator[None]:
+    @abstractmethod
+    def one_moment(self) -> AbstractContextManager[None]:
         """What this thread reads within the block is the store as it was at one moment."""
-        with explained(self.path):
-            self.reader.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self.reader.execute("COMMIT")
 
+    @abstractmethod
     def data_version(self) -> int:
-        """A number that changes when another connection has committed since this thread last asked."""
-        return self.read("PRAGMA data_version")[0][0]
+        """A number that changes when somebody else has committed since this thread last asked."""
 
-    @contextmanager
-    def writing(self) -> Generator["Session"]:
-        """One write transaction: committed when the block ends, rolled back when it raises."""
-        from sqlmodel import Session
+    @abstractmethod
+    def writing(self) -> AbstractContextManager["Session"]:
+        """One write transaction: committed when the block ends, rolled back when it raises.
 
-        with self._lock, explained(self.path), Session(self._writer(), expire_on_commit=False) as session:
-            yield session
-            session.commit()
+        Nobody else writes meanwhile, and what was committed before is seen.
+        """
 
-    def _writer(self) -> "Engine":
-        if self._engine is None:
-            self._engine = make_engine(self.path)
-        return self._engine
-
+    @abstractmethod
     def close(self) -> None:
         """Close every connection; the store can be used again and reopens them."""
-        with self._lock:
-            for connection in self._readers:
-                connection.close()
-            self._readers.clear()
-            self._local = threading.local()
-            if self._engine is not None:
-                self._engine.dispose()
-                self._engine = None
 
 
-def make_engine(path: Path) -> "Engine":
-    """An engine whose every transaction is a ``BEGIN IMMEDIATE`` on one connection."""
-    from sqlalchemy import StaticPool, create_engine, event
+def open_store(where: Path | str) -> Store:
+    """The store in the file ``where``, or in the database that the ``postgresql://`` URL names; made if need be.
 
-    def opened() -> sqlite3.Connection:
-        return connect(path, reading=False)
+    Raises ``StoreError`` when it is not ours, newer, damaged, unreachable or not writable.
+    """
+    if isinstance(where, str) and is_url(where):
+        from deskterm.store.postgres import PostgresStore
 
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return PostgresStore(where)
+    from deskterm.store.sqlite import SqliteStore
 
-    engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool)
-    event.listen(engine, "begin", begin)
-    return engine
+    return SqliteStore(Path(where))
 
 
-def mark_as_ours(connection: Any) -> None:
-    """Stamp a store with our application id and schema version."""
-    connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
-    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+def is_url(where: str) -> bool:
+    """Whether ``where`` names a PostgreSQL database rather than a file."""
+    return where.startswith(("postgresql://", "postgres://"))

@@ -1,12 +1,22 @@
-"""Upgrading a store: an older file is copied aside first, and a failed upgrade leaves it as it was."""
+"""Upgrading a store: a failed upgrade leaves it as it was, and an older file is copied aside first.
+
+A database is not copied: its own tools do that, while others work in it.
+"""
 
 import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskterm.errors import StoreError
-from deskterm.store.database import SCHEMA_VERSION, explained, make_engine, mark_as_ours, schema_of
+from deskterm.store.database import SCHEMA_VERSION
+from deskterm.store.sqlite import explained, make_engine, mark_as_ours, schema_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from deskterm.store.postgres_errors import Place
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 """Where alembic finds the steps from one schema to the next."""
@@ -14,9 +24,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def upgrade(path: Path) -> Path | None:
     """Bring the file at ``path`` to this schema, making it if need be; returns the copy of an older one set aside."""
-    from alembic import command
-    from alembic.config import Config
-
     before = schema_of(path)
     if before == SCHEMA_VERSION:
         return None
@@ -30,9 +37,6 @@ def upgrade(path: Path) -> Path | None:
     with suppress(OSError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     aside = copy_aside(path, before) if before else None
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["configure_logger"] = False
     with explained(path):
         engine = make_engine(path)
         try:
@@ -40,12 +44,35 @@ def upgrade(path: Path) -> Path | None:
                 # Another process may have upgraded while this one waited for the lock.
                 if connection.exec_driver_sql("PRAGMA user_version").scalar() == SCHEMA_VERSION:
                     return aside
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                _take_steps(connection)
                 mark_as_ours(connection)
         finally:
             engine.dispose()
     return aside
+
+
+def upgrade_database(engine: "Engine", place: "Place") -> None:
+    """Bring the database at ``place`` to this schema, making the tables if need be; whoever comes second finds it done.
+
+    ``engine`` is the store's own, whose transactions wait for one another.
+    """
+    from deskterm.store.postgres import driver_of, mark_in, schema_in
+
+    with engine.begin() as connection:
+        if schema_in(driver_of(connection), place) != SCHEMA_VERSION:
+            _take_steps(connection)
+            mark_in(driver_of(connection))
+
+
+def _take_steps(connection: "Connection") -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["configure_logger"] = False
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def copy_aside(path: Path, version: int) -> Path:
