@@ -30,13 +30,14 @@ _NAME = re.compile(r"\w[\w.@-]{0,99}")
 def _add_agent(work: Work, command: AddAgent) -> Done:
     if not _NAME.fullmatch(command.name) or command.name == DESK:
         raise Refusal(f"{command.name!r} cannot be an agent's name", "one word of letters, digits and - _ . @")
-    if command.queue is not None:
-        pick(command.queue, tuple(work.settings.queues), "queue")
+    for queue in (*((command.queue,) if command.queue is not None else ()), *command.sees):
+        pick(queue, tuple(work.settings.queues), "queue")
     row = work.session.get(AgentRow, command.name) or AgentRow(name=command.name, display_name="", role="")
     row.display_name = command.display_name or command.name
     row.role = command.role.value
     row.languages = " ".join(command.languages)
     row.queue = command.queue
+    row.sees = " ".join(dict.fromkeys(command.sees))
     work.session.add(row)
     work.extra["agent"] = [None, command.name]
     return work.finish()
@@ -104,7 +105,7 @@ class Desk:
         return answers
 
     def _import(self, session: Session, importer: Importer, command: ImportSnapshot) -> Answer:
-        refused = permissions.refuse(command, self._role(session, command))
+        refused = permissions.refuse(command, permissions.standing(session, command.actor))
         return refused or importer.add(command)
 
     def _one(self, session: Session, command: Command) -> Answer:
@@ -116,10 +117,11 @@ class Desk:
                     "the same command id arrived with other content", "every new command wants a new id"
                 )
             return replace(_read_answer(earlier.answer), repeated=True)
-        refused = permissions.refuse(command, self._role(session, command))
+        standing = permissions.standing(session, command.actor)
+        refused = permissions.refuse(command, standing)
         if refused is not None:
             return refused
-        work = Work(session, self.settings, self._keys, command)
+        work = Work(session, self.settings, self._keys, command, standing.queues if standing else None)
         savepoint = session.begin_nested()
         try:
             done = HANDLERS[type(command)](work, command)
@@ -133,16 +135,9 @@ class Desk:
         savepoint.commit()
         return done
 
-    @staticmethod
-    def _role(session: Session, command: Command) -> Role | None:
-        if command.actor == DESK:
-            return Role.ADMIN
-        agent = session.get(AgentRow, command.actor)
-        return Role(agent.role) if agent else None
-
     def welcome(self, name: str, display_name: str = "") -> None:
         """Make sure the configured agent is known; the first one at a new store is its admin."""
-        rows = self.store.read("SELECT name, display_name, role, languages, queue FROM agent")
+        rows = self.store.read("SELECT name, display_name, role, languages, queue, sees FROM agent")
         known = next((row for row in rows if row[0] == name), None)
         if known is None:
             role = Role.AGENT if rows else Role.ADMIN
@@ -150,9 +145,11 @@ class Desk:
         elif display_name and known[1] != display_name:
             languages = tuple(Language(one) for one in known[3].split())
             queue = known[4] if known[4] in self.settings.queues else None
+            sees = tuple(one for one in known[5].split() if one in self.settings.queues)
             command = AddAgent(
-                actor=DESK, name=name, display_name=display_name, role=Role(known[2]), languages=languages, queue=queue
-            )
+                actor=DESK, name=name, display_name=display_name, role=Role(known[2]), languages=languages, queue=queue,
+                sees=sees,
+            )  # fmt: skip
             settled(self.execute(command))
 
     def tick(self, at: datetime | None = None) -> bool:

@@ -231,10 +231,7 @@ def attach(work: Work, message: MessageRow, file: File) -> None:
 
 def _customer_for(work: Work, customer: str | None, party: Party | None) -> CustomerRow:
     if customer is not None:
-        row = work.session.exec(select(CustomerRow).where(CustomerRow.id == customer)).first()
-        if row is None:
-            raise Refusal("that customer is not there")
-        return row
+        return work.customer_by_id(customer)
     if party is None or not (party.value.strip() or party.name.strip()):
         raise Refusal("whose matter is it?", "name a customer, or an address or number")
     return people.find_or_make(work, party)

@@ -58,7 +58,8 @@ def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
         if taken.customer_key == row.key:
             return False
         owner = work.session.exec(select(CustomerRow).where(CustomerRow.key == taken.customer_key)).one()
-        raise Refusal(f"{party.value} belongs to {owner.name}", "if they are one person, merge the two customers")
+        whose = owner.name if work.queues is None else "another customer"
+        raise Refusal(f"{party.value} belongs to {whose}", "if they are one person, merge the two customers")
     work.session.add(
         ContactPointRow(customer_key=row.key or 0, kind=party.kind.value, value=party.value.strip(), normal=normal)
     )
@@ -125,9 +126,7 @@ _CERTAIN = ("salutation", "language")
 
 def update_customer(work: Work, command: UpdateCustomer) -> Done:
     """Edit a card: only what is given changes, and only if nobody changed the card since it was looked at."""
-    row = work.session.exec(select(CustomerRow).where(CustomerRow.id == command.customer)).first()
-    if row is None:
-        raise Refusal("that customer is not there", "they may have been merged or erased")
+    row = work.customer_by_id(command.customer)
     if command.seen is not None and command.seen != row.version:
         there = {name: str(getattr(row, column) or "–") for name, column in _PLAIN.items()}
         raise Clash("somebody changed this card meanwhile", row.version, {"name": row.name, **there})

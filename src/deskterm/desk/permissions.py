@@ -1,9 +1,15 @@
-"""Who may do what: one table, from command to the least role that may give it."""
+"""Who may do what: one table, from command to the least role that may give it. And who may see what."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from deskterm.model import commands
 from deskterm.model.answers import Refused
 from deskterm.model.commands import DESK, Command
 from deskterm.model.words import Role
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 LEAST: dict[type[Command], Role] = {
     commands.Receive: Role.ADMIN,
@@ -36,13 +42,37 @@ LEAST: dict[type[Command], Role] = {
 _ORDER = list(Role)
 
 
-def refuse(command: Command, role: Role | None) -> Refused | None:
-    """A refusal when an actor with ``role`` (None for a stranger) may not give ``command``."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody may do, and the queues whose tickets they may see; None is every queue."""
+
+    role: Role
+    queues: frozenset[str] | None = None
+
+
+def standing_of(role: str, sees: str) -> Standing:
+    """The standing of an agent whose row says so; supervisors and admins see everything."""
+    known = Role(role)
+    return Standing(known, frozenset(sees.split()) if sees and known is Role.AGENT else None)
+
+
+def standing(session: "Session", actor: str) -> Standing | None:
+    """The standing of whoever acts, None for a stranger."""
+    from deskterm.store.tables import AgentRow
+
+    if actor == DESK:
+        return Standing(Role.ADMIN)
+    agent = session.get(AgentRow, actor)
+    return standing_of(agent.role, agent.sees) if agent else None
+
+
+def refuse(command: Command, actor: Standing | None) -> Refused | None:
+    """A refusal when an actor (None for a stranger) may not give ``command``."""
     if command.actor == DESK:
         return None
     least = LEAST[type(command)]
-    if role is None:
+    if actor is None:
         return Refused(command.id, f"nobody called {command.actor} works here", "an admin can add them")
-    if _ORDER.index(role) < _ORDER.index(least):
-        return Refused(command.id, f"this wants the role {least}; {command.actor} is {role}", f"ask a {least}")
+    if _ORDER.index(actor.role) < _ORDER.index(least):
+        return Refused(command.id, f"this wants the role {least}; {command.actor} is {actor.role}", f"ask a {least}")
     return None

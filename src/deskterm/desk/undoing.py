@@ -81,6 +81,8 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
         row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one()
         if later is None and all(getattr(row, name) == value for name, value in _left(change, changes).items()):
             return
+        if not work.may_see(row):
+            raise Refusal("that ticket is not there", "it has gone to another queue, and somebody works on it there")
         version, name = row.version, f"#{row.number}"
         there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
     else:

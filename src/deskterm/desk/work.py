@@ -67,6 +67,7 @@ class Touched:
 class Work:
     """What a handler is given: the session of the running transaction, the settings and helpers that record.
 
+    ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``extra`` is what the change records besides ticket fields; where ``on_card`` is set it belongs to the customer's
     card, and the tickets touched merely follow.
     """
@@ -75,6 +76,7 @@ class Work:
     settings: Settings
     keys: MessageKeys
     command: Command
+    queues: frozenset[str] | None = None
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
     extra: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     subject_id: str | None = None
@@ -105,9 +107,25 @@ class Work:
         if ticket_id in self.touched:
             return self.touched[ticket_id].row
         row = self.session.exec(select(TicketRow).where(TicketRow.id == ticket_id)).first()
-        if row is None:
+        if row is None or not self.may_see(row):
             raise Refusal("that ticket is not there", "it may have been merged or erased")
         return self.watch(row)
+
+    def may_see(self, row: TicketRow) -> bool:
+        """Whether the actor may know of a ticket."""
+        return self.queues is None or row.queue in self.queues
+
+    def customer_by_id(self, customer_id: str) -> CustomerRow:
+        """A customer by id; those whose every ticket is hidden from the actor are hidden too."""
+        row = self.session.exec(select(CustomerRow).where(CustomerRow.id == customer_id)).first()
+        if row is not None and self.queues is not None:
+            of_theirs = select(TicketRow.key).where(TicketRow.customer_key == row.key).limit(1)
+            seen = of_theirs.where(col(TicketRow.queue).in_(self.queues))
+            if self.session.exec(seen).first() is None and self.session.exec(of_theirs).first() is not None:
+                row = None
+        if row is None:
+            raise Refusal("that customer is not there", "they may have been merged or erased")
+        return row
 
     def watch(self, row: TicketRow) -> TicketRow:
         """Watch a ticket that was loaded some other way."""
@@ -162,9 +180,10 @@ class Work:
         return row.display_name if row else self.command.actor
 
     def message(self, message_id: str) -> MessageRow:
-        """A message by id."""
+        """A message by id; one's own stays one's own when its ticket has gone to another queue."""
         row = self.session.exec(select(MessageRow).where(MessageRow.id == message_id)).first()
-        if row is None:
+        hidden = row is not None and self.queues is not None and row.author != self.command.actor
+        if row is None or (hidden and not self.may_see(self._ticket_with(row.ticket_key))):
             raise Refusal("that message is not there")
         return row
 
@@ -176,7 +195,10 @@ class Work:
 
     def ticket_of(self, message: MessageRow) -> TicketRow:
         """The ticket a message belongs to."""
-        return self.watch(self.session.exec(select(TicketRow).where(TicketRow.key == message.ticket_key)).one())
+        return self.watch(self._ticket_with(message.ticket_key))
+
+    def _ticket_with(self, key: int) -> TicketRow:
+        return self.session.exec(select(TicketRow).where(TicketRow.key == key)).one()
 
     def customer_of(self, ticket: TicketRow) -> CustomerRow:
         """The customer whose matter it is."""

@@ -313,13 +313,17 @@ class Undo(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddAgent(Command):
-    """A person joins the desk, or changes what is known of them."""
+    """A person joins the desk, or what is known of them changes, all of it.
+
+    ``sees`` names the queues whose tickets an agent may see; without any they see every one, as supervisors do.
+    """
 
     name: str
     display_name: str
     role: Role = Role.AGENT
     languages: tuple[Language, ...] = ()
     queue: str | None = None
+    sees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
