@@ -11,7 +11,7 @@ from deskterm.standards.calendar import ALWAYS, Calendar
 from deskterm.standards.duration import exact_duration
 from deskterm.standards.standard import ClockKind, Standard, Standards
 from deskterm.text.safe import safe_line
-from deskterm.tui.cells import fit
+from deskterm.tui.cells import fit, width
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.footer import FooterLine
@@ -39,10 +39,11 @@ RULES: Final = (
 def standards_lines(standards: Standards, queues: dict[str, str], path: str) -> list[list[Piece]]:
     """The page's lines: every promise by what it measures, the goal over all, the rules, and how to change them."""
     lines: list[list[Piece]] = [[]]
+    widest = min(34, max((width(_where(one, queues)) for one in standards.rules), default=0))
     for kind, (title, meaning) in CLOCKS.items():
         rules = [one for one in standards.rules if one.clock is kind]
         lines.append([(f" {title}", "current"), (f"   {meaning}", "dim")])
-        lines += [_rule(one, queues) for one in rules] or [[("   nothing is promised", "dim")]]
+        lines += [_rule(one, queues, widest) for one in rules] or [[("   nothing is promised", "dim")]]
         lines.append([])
     overall = standards.overall
     goal = f"   {overall.percent} % of what customers ask is answered within {exact_duration(overall.within)}"
@@ -55,18 +56,26 @@ def standards_lines(standards: Standards, queues: dict[str, str], path: str) -> 
     return lines
 
 
-def _rule(rule: Standard, queues: dict[str, str]) -> list[Piece]:
+def _rule(rule: Standard, queues: dict[str, str], widest: int) -> list[Piece]:
+    target = "no promise" if rule.off else f"within {exact_duration(rule.target)}"
+    aim = f"aim {exact_duration(rule.aim)}" if rule.aim is not None else ""
+    when = "around the clock" if rule.calendar == ALWAYS else f"in working time, {rule.calendar.zone}"
+    return [
+        (f"   {fit(_where(rule, queues), widest)}  ", ""),
+        (fit(target, 16), "strong"),
+        (fit(aim, 10), ""),
+        (when, "dim"),
+    ]
+
+
+def _where(rule: Standard, queues: dict[str, str]) -> str:
     words = [
         rule.channel.value if rule.channel else "any channel",
         f"queue {queues.get(rule.queue, rule.queue)}" if rule.queue else "",
         f"priority {rule.priority}" if rule.priority else "",
         f"customers {rule.customer_group}" if rule.customer_group else "",
     ]
-    where = safe_line(", ".join(one for one in words if one))
-    target = "no promise" if rule.off else f"within {exact_duration(rule.target)}"
-    aim = f"aim {exact_duration(rule.aim)}" if rule.aim is not None else ""
-    when = "around the clock" if rule.calendar == ALWAYS else f"in working time, {rule.calendar.zone}"
-    return [(f"   {fit(where, 34)}  ", ""), (fit(target, 16), "strong"), (fit(aim, 10), ""), (when, "dim")]
+    return safe_line(", ".join(one for one in words if one))
 
 
 def _calendar(calendar: Calendar) -> list[list[Piece]]:

@@ -32,6 +32,8 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
     """Whether typing narrows the choices; digits then are letters like others."""
     LOADS: ClassVar[bool] = False
     """Whether the choices depend on something that has to be read."""
+    KEYS: ClassVar[str] = "Enter takes, esc closes"
+    """What the keys do, said on the frame."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
 
@@ -84,7 +86,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         """Heading, search, rows."""
         with Vertical() as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content("Enter takes, esc closes")
+            frame.border_subtitle = Content(self.KEYS)
             if self.SEARCHES:
                 yield self.search
             yield self.list

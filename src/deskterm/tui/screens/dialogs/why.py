@@ -36,6 +36,7 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
     """The ledger of every clock; it only shows."""
 
     LOADS: ClassVar[bool] = True
+    KEYS: ClassVar[str] = "↑↓ scroll, esc closes"
 
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
