@@ -13,6 +13,9 @@ from typing import Final
 
 from deskterm.text.fold import Term, match_expression, name_terms, query_terms
 
+POSTGRES: Final = "postgresql"
+"""What SQLAlchemy calls it."""
+
 _RULES: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
     # What stands in quotes stays as it is; the driver wants its percent signs twice.
     ("quoted", r"'(?:[^']|'')*'", lambda found: found[0].replace("%", "%%")),

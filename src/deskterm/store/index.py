@@ -1,33 +1,44 @@
-"""Keeping the search index: contentless, so what goes out must be named exactly as it went in."""
+"""Keeping the search index, the same way on both databases: what goes out is named exactly as it went in.
+
+SQLite's is contentless and could not tell otherwise; PostgreSQL's takes what it needs of it.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, CursorResult
 
+from deskterm.store.dialect import POSTGRES, for_postgres, tsvector
 from deskterm.text.fold import name_forms, tokens_for_index
 
-ADD_MESSAGE: Final = (
-    "INSERT INTO message_search(rowid, body, subject, customer) VALUES (:key, :body, :subject, :customer)"
-)
-ADD_CUSTOMER: Final = "INSERT INTO customer_search(rowid, customer, contact) VALUES (:key, :customer, :contact)"
-_ADD = text(ADD_MESSAGE)
-_ADD_CUSTOMER = text(ADD_CUSTOMER)
-_DROP = text(
-    "INSERT INTO message_search(message_search, rowid, body, subject, customer)"
-    " VALUES ('delete', :key, :body, :subject, :customer)"
-)
-_DROP_CUSTOMER = text(
-    "INSERT INTO customer_search(customer_search, rowid, customer, contact)"
-    " VALUES ('delete', :key, :customer, :contact)"
-)
-_MESSAGES_OF = text(
+Entry = dict[str, Any]
+"""What the index holds of one thing, or what names it there."""
+
+ADD_MESSAGE: Final = {
+    "sqlite": "INSERT INTO message_search(rowid, body, subject, customer) VALUES (:key, :body, :subject, :customer)",
+    "postgresql": "INSERT INTO message_search(rowid, words) VALUES (:key, :words)",
+}
+ADD_CUSTOMER: Final = {
+    "sqlite": "INSERT INTO customer_search(rowid, customer, contact) VALUES (:key, :customer, :contact)",
+    "postgresql": "INSERT INTO customer_search(rowid, words) VALUES (:key, :words)",
+}
+_DROP_MESSAGE: Final = {
+    "sqlite": "INSERT INTO message_search(message_search, rowid, body, subject, customer)"
+    " VALUES ('delete', :key, :body, :subject, :customer)",
+    "postgresql": "DELETE FROM message_search WHERE rowid = :key",
+}
+_DROP_CUSTOMER: Final = {
+    "sqlite": "INSERT INTO customer_search(customer_search, rowid, customer, contact)"
+    " VALUES ('delete', :key, :customer, :contact)",
+    "postgresql": "DELETE FROM customer_search WHERE rowid = :key",
+}
+_MESSAGES_OF: Final = (
     "SELECT m.key, m.body, t.subject FROM ticket AS t CROSS JOIN message AS m ON m.ticket_key = t.key"
     " WHERE t.customer_key = :key AND (m.delivery IS NULL OR m.delivery != 'recalled')"
 )
-_CUSTOMER = text("SELECT name FROM customer WHERE key = :key")
-_CONTACTS = text("SELECT value FROM contact_point WHERE customer_key = :key ORDER BY key")
+_CUSTOMER: Final = "SELECT name FROM customer WHERE key = :key"
+_CONTACTS: Final = "SELECT value FROM contact_point WHERE customer_key = :key ORDER BY key"
 
 _SHORT: Final = 200
 """Texts up to this length come again and again: names, subjects, thanks."""
@@ -54,7 +65,7 @@ def _forms(name: str) -> str:
     return _remembered_forms(name) if len(name) <= _SHORT else name_forms(name)
 
 
-def message_entry(key: int, body: str, subject: str, customer: str) -> dict[str, Any]:
+def message_entry(key: int, body: str, subject: str, customer: str) -> Entry:
     """What the index holds for a message; the same function serves adding and dropping."""
     return {
         "key": key,
@@ -64,40 +75,59 @@ def message_entry(key: int, body: str, subject: str, customer: str) -> dict[str,
     }
 
 
-def customer_entry(key: int, name: str, contacts: Sequence[str]) -> dict[str, Any]:
+def customer_entry(key: int, name: str, contacts: Sequence[str]) -> Entry:
     """What the index holds for a customer; ``contacts`` are the contact points in order of their keys."""
     return {"key": key, "customer": _forms(name), "contact": tokens_for_index(" ".join(contacts))}
 
 
-def add_messages(connection: Connection, entries: list[dict[str, Any]]) -> None:
+def message_words(entry: Entry) -> str:
+    """A message's entry as PostgreSQL keeps it."""
+    return tsvector(entry["subject"], entry["customer"], entry["body"])
+
+
+def customer_words(entry: Entry) -> str:
+    """A customer's entry as PostgreSQL keeps it."""
+    return tsvector("", entry["customer"], entry["contact"])
+
+
+def add_messages(connection: Connection, entries: list[Entry]) -> None:
     """Index messages."""
-    connection.execute(_ADD, entries)
+    if connection.dialect.name == POSTGRES:
+        entries = [{"key": one["key"], "words": message_words(one)} for one in entries]
+    _tell(connection, ADD_MESSAGE[connection.dialect.name], entries)
 
 
-def drop_messages(connection: Connection, entries: list[dict[str, Any]]) -> None:
+def drop_messages(connection: Connection, entries: list[Entry]) -> None:
     """Take messages out of the index."""
-    connection.execute(_DROP, entries)
+    _tell(connection, _DROP_MESSAGE[connection.dialect.name], entries)
 
 
-def _customer_entry(connection: Connection, key: int) -> dict[str, Any]:
-    contacts = [str(row[0]) for row in connection.execute(_CONTACTS, {"key": key})]
-    name = str(connection.execute(_CUSTOMER, {"key": key}).scalar_one())
+def _customer_entry(connection: Connection, key: int) -> Entry:
+    contacts = [str(row[0]) for row in _tell(connection, _CONTACTS, {"key": key})]
+    name = str(_tell(connection, _CUSTOMER, {"key": key}).scalar_one())
     return customer_entry(key, name, contacts)
 
 
 def add_customer(connection: Connection, key: int) -> None:
     """Index a customer's name and contact points as they stand in the tables."""
-    connection.execute(_ADD_CUSTOMER, _customer_entry(connection, key))
+    entry = _customer_entry(connection, key)
+    if connection.dialect.name == POSTGRES:
+        entry = {"key": key, "words": customer_words(entry)}
+    _tell(connection, ADD_CUSTOMER[connection.dialect.name], entry)
 
 
 def drop_customer(connection: Connection, key: int) -> None:
     """Take a customer out of the index; call it before the tables change."""
-    connection.execute(_DROP_CUSTOMER, _customer_entry(connection, key))
+    _tell(connection, _DROP_CUSTOMER[connection.dialect.name], _customer_entry(connection, key))
 
 
 def rename_customer(connection: Connection, key: int, old: str, new: str) -> None:
     """Index all of a customer's messages under the new name."""
-    rows = [(row[0], str(row[1]), str(row[2])) for row in connection.execute(_MESSAGES_OF, {"key": key})]
+    rows = [tuple(row) for row in _tell(connection, _MESSAGES_OF, {"key": key})]
     if rows:
         drop_messages(connection, [message_entry(one, body, subject, old) for one, body, subject in rows])
         add_messages(connection, [message_entry(one, body, subject, new) for one, body, subject in rows])
+
+
+def _tell(connection: Connection, sql: str, parameters: Entry | list[Entry]) -> CursorResult[Any]:
+    return connection.exec_driver_sql(for_postgres(sql) if connection.dialect.name == POSTGRES else sql, parameters)

@@ -5,8 +5,10 @@ A message's key carries its time in its upper bits (milliseconds shifted by 20),
 and the search index, whose rowid it is, answers newest first.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
+
+from deskterm.store.columns import WHOLE, where
 
 NEVER = 9_000_000_000_000_000
 """Where a ticket that is never due stands in the order of due times."""
@@ -113,17 +115,17 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "ticket"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_ticket_active", "order_at", "key", sqlite_where=text("finished = 0")),
-        Index("ix_ticket_lane", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
-        Index("ix_ticket_assignee", "assignee", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
-        Index("ix_ticket_queue", "queue", "lane", "order_at", "key", sqlite_where=text("finished = 0")),
+        Index("ix_ticket_active", "order_at", "key", **where("finished = 0")),
+        Index("ix_ticket_lane", "lane", "order_at", "key", **where("finished = 0")),
+        Index("ix_ticket_assignee", "assignee", "lane", "order_at", "key", **where("finished = 0")),
+        Index("ix_ticket_queue", "queue", "lane", "order_at", "key", **where("finished = 0")),
         Index("ix_ticket_updated", "updated_at", "key"),
         Index("ix_ticket_customer", "customer_key", "created_at"),
         Index("ix_ticket_created", "created_at", "key"),
-        Index("ix_ticket_live", "live_until", sqlite_where=text("live_until IS NOT NULL")),
-        Index("ix_ticket_unsent", "unsent", sqlite_where=text("unsent > 0")),
-        Index("ix_ticket_thread", "thread", sqlite_where=text("thread IS NOT NULL")),
-        Index("ix_ticket_snoozed", "snoozed_until", sqlite_where=text("snoozed_until IS NOT NULL")),
+        Index("ix_ticket_live", "live_until", **where("live_until IS NOT NULL")),
+        Index("ix_ticket_unsent", "unsent", **where("unsent > 0")),
+        Index("ix_ticket_thread", "thread", **where("thread IS NOT NULL")),
+        Index("ix_ticket_snoozed", "snoozed_until", **where("snoozed_until IS NOT NULL")),
     )
     key: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -185,9 +187,9 @@ class MessageRow(SQLModel, table=True):
     __tablename__ = "message"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_message_ticket", "ticket_key", "key"),
-        Index("ix_message_natural", "natural_key", unique=True, sqlite_where=text("natural_key IS NOT NULL")),
-        Index("ix_message_external", "external_id", sqlite_where=text("external_id IS NOT NULL")),
-        Index("ix_message_delivery", "delivery", sqlite_where=text("delivery IS NOT NULL AND delivery != 'sent'")),
+        Index("ix_message_natural", "natural_key", unique=True, **where("natural_key IS NOT NULL")),
+        Index("ix_message_external", "external_id", **where("external_id IS NOT NULL")),
+        Index("ix_message_delivery", "delivery", **where("delivery IS NOT NULL AND delivery != 'sent'")),
     )
     key: int = Field(primary_key=True)
     id: str = Field(unique=True)
@@ -255,7 +257,7 @@ class PromiseRow(SQLModel, table=True):
     """Something the customer was told would happen by ``due_at``."""
 
     __tablename__ = "promise"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_promise_open", "due_at", sqlite_where=text("kept_at IS NULL")),)
+    __table_args__ = (Index("ix_promise_open", "due_at", **where("kept_at IS NULL")),)
     key: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     ticket_key: int = Field(foreign_key="ticket.key", index=True)
@@ -296,14 +298,14 @@ class ChangeRow(SQLModel, table=True):
 
     __tablename__ = "change"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_change_actor", "actor", "sequence"), {"sqlite_autoincrement": True})
-    sequence: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    sequence: int | None = Field(default=None, sa_column=Column(WHOLE, primary_key=True, autoincrement=True))
     command_id: str
     gesture: str = Field(index=True)
     actor: str
     at: int
     kind: str
     ticket_key: int | None = Field(
-        default=None, sa_column=Column(Integer, ForeignKey("ticket.key"), nullable=True, index=True)
+        default=None, sa_column=Column(WHOLE, ForeignKey("ticket.key"), nullable=True, index=True)
     )
     customer_key: int | None = Field(default=None, foreign_key="customer.key")
     subject_id: str | None = None
@@ -324,7 +326,7 @@ class PushRow(SQLModel, table=True):
 
     __tablename__ = "push"  # pyright: ignore[reportAssignmentType]
     __table_args__ = ({"sqlite_autoincrement": True},)
-    position: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    position: int | None = Field(default=None, sa_column=Column(WHOLE, primary_key=True, autoincrement=True))
     command_id: str = Field(unique=True)
     kind: str
     body: str
@@ -355,3 +357,14 @@ class DoneRow(SQLModel, table=True):
     command_id: str = Field(primary_key=True)
     digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     answer: str
+
+
+def _widen() -> None:
+    """Give whole numbers the 64 bits that the migrations gave them; SQLModel makes 32 of ``int``."""
+    for table in SQLModel.metadata.tables.values():
+        for column in table.columns:
+            if type(column.type) is Integer:
+                column.type = WHOLE
+
+
+_widen()
