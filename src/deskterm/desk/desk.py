@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
@@ -76,6 +76,9 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
 class Desk:
     """The desk over one store; safe to use from several threads, one command at a time."""
 
+    gives_numbers: ClassVar[bool] = True
+    """Whether new tickets get their numbers here."""
+
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
@@ -117,11 +120,25 @@ class Desk:
                     "the same command id arrived with other content", "every new command wants a new id"
                 )
             return replace(_read_answer(earlier.answer), repeated=True)
+        answer = self._carry_out(session, command)
+        if isinstance(answer, Done):
+            session.add(DoneRow(command_id=command.id, digest=digest, answer=json.dumps(asdict(answer))))
+        return answer
+
+    def _carry_out(self, session: Session, command: Command) -> Answer:
+        """What the command comes to; nothing of it stays unless it is Done."""
         standing = permissions.standing(session, command.actor)
         refused = permissions.refuse(command, standing)
         if refused is not None:
             return refused
-        work = Work(session, self.settings, self._keys, command, standing.queues if standing else None)
+        work = Work(
+            session,
+            self.settings,
+            self._keys,
+            command,
+            queues=standing.queues if standing else None,
+            numbers=self.gives_numbers,
+        )
         savepoint = session.begin_nested()
         try:
             done = HANDLERS[type(command)](work, command)
@@ -131,7 +148,6 @@ class Desk:
         except UnicodeEncodeError:
             savepoint.rollback()
             return Refused(command.id, "that holds halves of characters, which are no text", "type it again")
-        session.add(DoneRow(command_id=command.id, digest=digest, answer=json.dumps(asdict(done))))
         savepoint.commit()
         return done
 

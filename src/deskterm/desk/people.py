@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from deskterm.desk.work import Clash, Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Party, SetLanguage, UpdateCustomer
+from deskterm.model.ids import derived_id
 from deskterm.model.words import Certainty, ContactKind, Language, Script
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
@@ -36,7 +37,10 @@ def find_or_make(work: Work, party: Party) -> CustomerRow:
         if party.name and row.name in ("", point.value, party.value):
             rename(work, row, party.name)
         return row
-    row = CustomerRow(id=work.new_id(), name=party.name or party.value or "(no sender)", created_at=work.at)
+    # An id of its own row: whether the customer is known here must not alter the ids of what else the command makes.
+    row = CustomerRow(
+        id=derived_id(work.command.id, 0), name=party.name or party.value or "(no sender)", created_at=work.at
+    )
     work.session.add(row)
     work.session.flush()
     if normal:

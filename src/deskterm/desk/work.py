@@ -68,6 +68,7 @@ class Work:
     """What a handler is given: the session of the running transaction, the settings and helpers that record.
 
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
+    ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
     ``extra`` is what the change records besides ticket fields; where ``on_card`` is set it belongs to the customer's
     card, and the tickets touched merely follow.
     """
@@ -77,6 +78,7 @@ class Work:
     keys: MessageKeys
     command: Command
     queues: frozenset[str] | None = None
+    numbers: bool = True
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
     extra: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     subject_id: str | None = None
@@ -134,8 +136,8 @@ class Work:
         return row
 
     def new_ticket(self, row: TicketRow) -> TicketRow:
-        """Add a ticket, giving it the next number."""
-        row.number = self.next_number()
+        """Add a ticket, giving it the next number where that is given here."""
+        row.number = self.next_number() if self.numbers else None
         self.session.add(row)
         self.session.flush()
         self.touched[row.id] = Touched(row, {}, fresh=True)
