@@ -4,21 +4,27 @@ from typing import Any, Final
 
 from deskterm.model.instants import maybe_from_milliseconds, to_milliseconds
 from deskterm.model.views import Board, BoardCell
-from deskterm.store.conditions import Asker
+from deskterm.store.conditions import Asker, by_name, seen
 from deskterm.store.database import Store
 from deskterm.text.safe import safe_line
 
 _CELLS: Final = """
 SELECT {group} AS name,
-  sum(lane = 'solve'), sum(lane = 'solve' AND assignee IS NULL),
-  sum(due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'), sum(due_at < :now AND due_kind != 'snooze'),
-  sum(coalesce(live_until > :now, 0)), sum(lane = 'wait'), sum(lane = 'snoozed'), min(waiting_since)
+  count(*) FILTER (WHERE lane = 'solve'), count(*) FILTER (WHERE lane = 'solve' AND assignee IS NULL),
+  count(*) FILTER (WHERE due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
+  count(*) FILTER (WHERE due_at < :now AND due_kind != 'snooze'), count(*) FILTER (WHERE live_until > :now),
+  count(*) FILTER (WHERE lane = 'wait'), count(*) FILTER (WHERE lane = 'snoozed'), min(waiting_since)
 FROM ticket WHERE finished = 0 {narrowed} GROUP BY {group} ORDER BY {group}
 """
 
 
 def board(store: Store, asker: Asker, titles: dict[str, str]) -> Board:
-    """The state of the queue; queues that are empty are shown too, by the ``titles`` the desk knows."""
+    """The state of the queue; queues that are empty are shown too, by the ``titles`` the desk knows.
+
+    Of queues the asker may not see there is nothing.
+    """
+    if asker.queues is not None:
+        titles = {name: title for name, title in titles.items() if name in asker.queues}
     queues = {cell.name: cell for cell in _cells(store, asker, "queue", titles)}
     ordered = [queues.pop(name, _empty(name, title)) for name, title in titles.items()]
     return Board(
@@ -30,7 +36,9 @@ def board(store: Store, asker: Asker, titles: dict[str, str]) -> Board:
 
 
 def _cells(store: Store, asker: Asker, group: str, titles: dict[str, str], narrowed: str = "") -> tuple[BoardCell, ...]:
-    rows = store.read(_CELLS.format(group=group, narrowed=narrowed), {"now": to_milliseconds(asker.now)})
+    clause, names = by_name(seen(asker.queues, "queue"))
+    sql = _CELLS.format(group=group, narrowed=narrowed + clause)
+    rows = store.read(sql, {"now": to_milliseconds(asker.now), **names})
     return tuple(_cell(row, titles) for row in rows)
 
 
@@ -39,13 +47,13 @@ def _cell(row: tuple[Any, ...], titles: dict[str, str]) -> BoardCell:
     return BoardCell(
         name=name,
         title=safe_line(titles.get(name, name)),
-        to_solve=row[1] or 0,
-        unassigned=row[2] or 0,
-        due_soon=row[3] or 0,
-        late=row[4] or 0,
-        live=row[5] or 0,
-        pending=row[6] or 0,
-        snoozed=row[7] or 0,
+        to_solve=row[1],
+        unassigned=row[2],
+        due_soon=row[3],
+        late=row[4],
+        live=row[5],
+        pending=row[6],
+        snoozed=row[7],
         oldest=maybe_from_milliseconds(row[8]),
     )
 

@@ -10,9 +10,13 @@ from datetime import datetime
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Condition, Query, Span
 from deskterm.model.words import FINISHED, Language, State
+from deskterm.store.dialect import Match
 
 Built = tuple[str, list[object]]
 """A condition and its parameters."""
+
+Queues = frozenset[str] | None
+"""The queues whose tickets somebody may see; None is every queue, and costs nothing."""
 
 LANES = {
     State.NEW: "solve",
@@ -41,20 +45,24 @@ class Where:
     @property
     def sql(self) -> str:
         """The conditions joined, or a true one."""
-        return " AND ".join(self.clauses) or "1"
+        return " AND ".join(self.clauses) or "TRUE"
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and when: what ``who:me``, ``late:yes`` and ``live:yes`` mean."""
+    """Who asks, and when: what ``who:me``, ``late:yes`` and ``live:yes`` mean. ``queues`` are those they may see."""
 
     agent: str
     now: datetime
+    queues: Queues = None
 
 
 def where(query: Query, asker: Asker) -> Where:
     """The conditions of ``query``; without a state asked for, only what is not solved or closed."""
     result = Where()
+    if asker.queues is not None:
+        clause, parameters = seen(asker.queues)
+        result.add(clause.removeprefix(" AND "), *parameters)
     asked = [one.values for one in query.conditions if one.field == "state" and not one.negated]
     if not asked:
         result.add("t.finished = 0")
@@ -64,8 +72,35 @@ def where(query: Query, asker: Asker) -> Where:
         if condition.field == "state" and not condition.negated:
             continue
         clause, parameters = BUILDERS[condition.field](condition, asker)
-        result.add(f"NOT coalesce(({clause}), 0)" if condition.negated else clause, *parameters)
+        result.add(f"NOT coalesce(({clause}), FALSE)" if condition.negated else clause, *parameters)
     return result
+
+
+def seen(queues: Queues, column: str = "t.queue") -> Built:
+    """What to add to a condition so that only tickets of ``queues`` are meant, ``AND`` included."""
+    if queues is None:
+        return "", []
+    if not queues:
+        return " AND FALSE", []
+    return f" AND {column} IN ({', '.join('?' * len(queues))})", [*sorted(queues)]
+
+
+def known(queues: Queues) -> Built:
+    """What to add to a condition on ``customer AS c``: nobody whose every ticket lies out of sight."""
+    clause, values = seen(queues, "theirs.queue")
+    if not clause:
+        return "", []
+    theirs = "EXISTS (SELECT 1 FROM ticket AS theirs WHERE theirs.customer_key = c.key"
+    return f" AND ({theirs}{clause}) OR NOT {theirs}))", values
+
+
+def by_name(built: Built) -> tuple[str, dict[str, object]]:
+    """The same for a query whose parameters have names."""
+    clause, values = built
+    names = {f"seen_{number}": value for number, value in enumerate(values)}
+    for name in names:
+        clause = clause.replace("?", f":{name}", 1)
+    return clause, names
 
 
 def _add_states(result: Where, states: tuple[str, ...]) -> None:
@@ -102,8 +137,8 @@ def _yes_or_no(yes: str, *parameters: Callable[[Asker], object]) -> Callable[[Co
     def build(condition: Condition, asker: Asker) -> Built:
         values: list[object] = [one(asker) for one in parameters]
         if set(condition.values) == {"yes", "no"}:
-            return "1", []
-        return (yes if "yes" in condition.values else f"NOT coalesce(({yes}), 0)"), values
+            return "TRUE", []
+        return (yes if "yes" in condition.values else f"NOT coalesce(({yes}), FALSE)"), values
 
     return build
 
@@ -135,18 +170,15 @@ def _who(condition: Condition, asker: Asker) -> Built:
 
 
 def _customer(condition: Condition, _: Asker) -> Built:
-    from deskterm.text.fold import match_expression
-
     clauses: list[str] = []
     values: list[object] = []
     for value in condition.values:
-        match = match_expression(value, name_column="customer")
         clauses.append(
             "t.customer_key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
             " UNION SELECT customer_key FROM contact_point WHERE normal = ?"
             " UNION SELECT key FROM customer WHERE id = ?)"
         )
-        values += [match or '""', value.casefold(), value]
+        values += [Match(value), value.casefold(), value]
     return f"({' OR '.join(clauses)})", values
 
 
@@ -154,7 +186,7 @@ def _tag(condition: Condition, _: Asker) -> Built:
     values: list[object] = [one.casefold() for one in condition.values]
     if condition.negated and "spam" in condition.values:
         return (
-            f"(t.spam = 1 OR EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key"
+            f"(t.spam OR EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key"
             f" AND g.tag IN ({_marks(condition.values)})))",
             values,
         )
@@ -165,11 +197,10 @@ def _tag(condition: Condition, _: Asker) -> Built:
 
 
 def _category(condition: Condition, _: Asker) -> Built:
-    clauses = " OR ".join("(t.category = ? OR t.category LIKE ? ESCAPE '\\')" for _ in condition.values)
+    clauses = " OR ".join("(t.category = ? OR substr(t.category, 1, ?) = ?)" for _ in condition.values)
     values: list[object] = []
     for one in condition.values:
-        escaped = one.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values += [one, f"{escaped}/%"]
+        values += [one, len(one) + 1, f"{one}/"]
     return f"({clauses})", values
 
 
@@ -180,7 +211,7 @@ def _number(condition: Condition, _: Asker) -> Built:
 def _organisation(condition: Condition, _: Asker) -> Built:
     return (
         "t.customer_key IN (SELECT key FROM customer"
-        f" WHERE organisation COLLATE NOCASE IN ({_marks(condition.values)}))",
+        f" WHERE lower(organisation) IN ({', '.join(['lower(?)'] * len(condition.values))}))",
         list(condition.values),
     )
 
@@ -203,7 +234,7 @@ def _language(condition: Condition, _: Asker) -> Built:
 
 def _state(condition: Condition, _: Asker) -> Built:
     if "any" in condition.values:
-        return "1", []
+        return "TRUE", []
     return f"t.state IN ({_marks(condition.values)})", list(condition.values)
 
 
@@ -222,7 +253,7 @@ BUILDERS: dict[str, Callable[[Condition, Asker], Built]] = {
     "live": _yes_or_no("t.live_until > ?", _now),
     "unsent": _yes_or_no("t.unsent > 0"),
     "vip": _yes_or_no("t.customer_key IN (SELECT key FROM customer WHERE vip)"),
-    "automatic": _yes_or_no("t.automatic = 1"),
+    "automatic": _yes_or_no("t.automatic"),
     "who": _who,
     "customer": _customer,
     "tag": _tag,

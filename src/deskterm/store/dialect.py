@@ -21,7 +21,7 @@ _RULES: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
     ("quoted", r"'(?:[^']|'')*'", lambda found: found[0].replace("%", "%%")),
     ("percent", r"%", lambda _: "%%"),
     ("cast", r"::", lambda found: found[0]),
-    ("named", r":(?P<name>[a-z_]+)", lambda found: f"%({found['name']})s"),
+    ("named", r":(?P<name>[a-z_0-9]+)", lambda found: f"%({found['name']})s"),
     ("placed", r"\?", lambda _: "%s"),
     # SQLite keeps to the order of a cross join, and its cross joins take conditions.
     ("cross", r"\bCROSS JOIN\b", lambda _: "JOIN"),

@@ -10,8 +10,9 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Query
 from deskterm.model.views import Counts, Page, TicketLine
 from deskterm.model.words import Channel, DueKind, Language, Priority, State
-from deskterm.store.conditions import Asker, Where, where
+from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, seen, where
 from deskterm.store.database import Store
+from deskterm.store.dialect import Match
 from deskterm.text.safe import safe_line
 
 Order = Literal["due", "updated"]
@@ -59,19 +60,31 @@ def conditions(query: Query, asker: Asker) -> Where:
     """The query's conditions together with its words, looked for among the newest messages that have them."""
     result = where(query, asker)
     if query.text:
-        from deskterm.text.fold import match_expression
-
-        match = match_expression(query.text, name_column="customer")
-        if match is None:
-            result.add("0")
+        match = Match(query.text)
+        if match.empty:
+            result.add("FALSE")
         else:
+            clause, parameters = seen_hits(asker.queues)
             result.add(
                 "t.key IN (SELECT ticket_key FROM message WHERE key IN (SELECT rowid FROM message_search"
-                " WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?))",
+                f" WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?))",
                 match,
+                *parameters,
                 SEARCHED_HITS,
             )
     return result
+
+
+def seen_hits(queues: Queues) -> Built:
+    """As ``seen``, for what the search index finds: the newest hits are the newest among what may be seen."""
+    clause, values = seen(queues, "seen.queue")
+    if not clause:
+        return "", []
+    return (
+        " AND EXISTS (SELECT 1 FROM message AS hit CROSS JOIN ticket AS seen ON seen.key = hit.ticket_key"
+        f" WHERE hit.key = message_search.rowid{clause})",
+        values,
+    )
 
 
 def page(
@@ -110,7 +123,7 @@ def page(
 def count(store: Store, query: Query, asker: Asker, *, cap: int = 1_000_000_000) -> int:
     """How many tickets ``query`` means, at most ``cap``."""
     chosen = conditions(query, asker)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket AS t WHERE {chosen.sql} LIMIT ?)"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket AS t WHERE {chosen.sql} LIMIT ?) AS found"
     return store.read(sql, (*chosen.parameters, cap))[0][0]
 
 
@@ -123,40 +136,49 @@ def position(store: Store, query: Query, asker: Asker, line: TicketLine) -> int:
     return store.read(f"SELECT count(*) FROM ticket AS t WHERE {chosen.sql}", chosen.parameters)[0][0]
 
 
-def lines_by(store: Store, column: Literal["id", "number", "key"], values: tuple[Any, ...]) -> tuple[TicketLine, ...]:
+def lines_by(
+    store: Store, column: Literal["id", "number", "key"], values: tuple[Any, ...], *, queues: Queues = None
+) -> tuple[TicketLine, ...]:
     """The tickets with these ids, numbers or keys, in no particular order."""
     marks = ", ".join("?" * len(values))
-    sql = f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.{column} IN ({marks})"
-    return tuple(ticket_line(row) for row in store.read(sql, values))
+    clause, parameters = seen(queues)
+    sql = f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.{column} IN ({marks}){clause}"
+    return tuple(ticket_line(row) for row in store.read(sql, (*values, *parameters)))
 
 
 def live(store: Store, asker: Asker, limit: int = 20) -> tuple[TicketLine, ...]:
     """What goes on right now (chats), the longest waiting first."""
+    clause, parameters = seen(asker.queues)
     # Left to itself SQLite walks everything that is active, for the order's sake.
     sql = (
         f"SELECT {COLUMNS.format(order='t.order_at')} FROM ticket AS t INDEXED BY ix_ticket_live"
-        " CROSS JOIN customer AS c ON c.key = t.customer_key WHERE t.live_until > ? AND t.finished = 0"
+        f" CROSS JOIN customer AS c ON c.key = t.customer_key WHERE t.live_until > ? AND t.finished = 0{clause}"
         " ORDER BY t.order_at, t.key LIMIT ?"
     )
-    return tuple(ticket_line(row) for row in store.read(sql, (to_milliseconds(asker.now), limit)))
+    return tuple(ticket_line(row) for row in store.read(sql, (to_milliseconds(asker.now), *parameters, limit)))
 
 
-_COUNTS = """
+_COUNTS: Final = """
 SELECT
-  sum(lane = 'solve'), sum(lane = 'solve' AND assignee = :me), sum(lane = 'wait'),
-  sum(due_at < :now AND due_kind != 'snooze'), sum(due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
-  sum(lane = 'snoozed'), sum(live_until > :now)
-FROM ticket WHERE finished = 0
+  count(*) FILTER (WHERE lane = 'solve'), count(*) FILTER (WHERE lane = 'solve' AND assignee = :me),
+  count(*) FILTER (WHERE lane = 'wait'), count(*) FILTER (WHERE due_at < :now AND due_kind != 'snooze'),
+  count(*) FILTER (WHERE due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
+  count(*) FILTER (WHERE lane = 'snoozed'), count(*) FILTER (WHERE live_until > :now)
+FROM ticket WHERE finished = 0{seen}
 """
+_UNSENT: Final = "SELECT CAST(coalesce(sum(unsent), 0) AS BIGINT) FROM ticket WHERE unsent > 0{seen}"
+_QUEUES: Final = (
+    "SELECT queue, count(*) FROM ticket WHERE finished = 0 AND lane = 'solve'{seen} GROUP BY queue ORDER BY queue"
+)
 
 
 def counts(store: Store, asker: Asker) -> Counts:
     """What the header and the inbox's side say; unsent counts answers, the rest tickets."""
     now = to_milliseconds(asker.now)
-    row = store.read(_COUNTS, {"me": asker.agent, "now": now})[0]
-    unsent = store.read("SELECT coalesce(sum(unsent), 0) FROM ticket WHERE unsent > 0")[0][0]
-    queues = store.read("SELECT queue, count(*) FROM ticket WHERE finished = 0 AND lane = 'solve' GROUP BY queue")
-    numbers = [int(one or 0) for one in row]
+    clause, names = by_name(seen(asker.queues, "queue"))
+    numbers = store.read(_COUNTS.format(seen=clause), {"me": asker.agent, "now": now, **names})[0]
+    unsent = store.read(_UNSENT.format(seen=clause), names)[0][0]
+    queues = store.read(_QUEUES.format(seen=clause), names)
     return Counts(
         to_solve=numbers[0],
         mine=numbers[1],

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from deskterm.model.instants import from_milliseconds
 from deskterm.model.views import SearchHit
+from deskterm.store.conditions import Queues, by_name, known
 from deskterm.store.database import Store
-from deskterm.store.inbox import COLUMNS, ticket_line
-from deskterm.text.fold import fold, match_expression
+from deskterm.store.dialect import Match
+from deskterm.store.inbox import COLUMNS, seen_hits, ticket_line
+from deskterm.text.fold import fold
 from deskterm.text.safe import SafeLine, safe_line
 
 RANKED_HITS: Final = 2000
@@ -19,38 +21,46 @@ EXCERPT: Final = 160
 """How many characters of a message an excerpt shows."""
 
 
-def search(store: Store, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
+def search(
+    store: Store, text: str, *, limit: int = 50, best: bool = False, queues: Queues = None
+) -> tuple[SearchHit, ...]:
     """Tickets with ``text`` in a message, the subject or the customer's name; each ticket once."""
-    match = match_expression(text, name_column="customer")
-    if match is None:
+    match = Match(text)
+    if match.empty:
         return ()
-    return _hits(store, text, _best(store, match, limit * 4) if best else _newest(store, match, limit * 4), limit)
+    found = _best if best else _newest
+    return _hits(store, text, found(store, match, queues, limit * 4), limit)
 
 
-def count(store: Store, text: str, *, cap: int = 1000) -> int:
+def count(store: Store, text: str, *, cap: int = 1000, queues: Queues = None) -> int:
     """How many messages have ``text``, at most ``cap``."""
-    match = match_expression(text, name_column="customer")
-    if match is None:
+    match = Match(text)
+    if match.empty:
         return 0
-    sql = "SELECT count(*) FROM (SELECT 1 FROM message_search WHERE message_search MATCH ? LIMIT ?)"
-    return store.read(sql, (match, cap))[0][0]
+    clause, values = seen_hits(queues)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM message_search WHERE message_search MATCH ?{clause} LIMIT ?) AS found"
+    return store.read(sql, (match, *values, cap))[0][0]
 
 
-def _newest(store: Store, match: str, limit: int) -> list[int]:
-    sql = "SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?"
-    return [row[0] for row in store.read(sql, (match, limit))]
+def _newest(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
+    clause, values = seen_hits(queues)
+    sql = f"SELECT rowid FROM message_search WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?"
+    return [row[0] for row in store.read(sql, (match, *values, limit))]
 
 
-def _best(store: Store, match: str, limit: int) -> list[int]:
+def _best(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
+    clause, values = seen_hits(queues)
     lowest = store.read(
-        "SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?",
-        (match, RANKED_HITS - 1),
+        f"SELECT rowid FROM message_search WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT 1 OFFSET ?",
+        (match, *values, RANKED_HITS - 1),
     )
+    clause, names = by_name((clause, values))
     sql = (
-        "SELECT rowid FROM message_search WHERE message_search MATCH ? AND rowid >= ?"
-        " ORDER BY bm25(message_search, 1.0, 4.0, 2.0) LIMIT ?"
+        f"SELECT rowid FROM message_search WHERE message_search MATCH :match AND rowid >= :lowest{clause}"
+        " ORDER BY bm25(message_search, 1.0, 4.0, 2.0) LIMIT :limit"
     )
-    return [row[0] for row in store.read(sql, (match, lowest[0][0] if lowest else 0, limit))]
+    named = {"match": match, "lowest": lowest[0][0] if lowest else 0, "limit": limit, **names}
+    return [row[0] for row in store.read(sql, named)]
 
 
 def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchHit, ...]:
@@ -88,14 +98,17 @@ def excerpt(body: str, words: list[str]) -> SafeLine:
     return SafeLine(("…" if start else "") + line[start : start + EXCERPT])
 
 
-def customers(store: Store, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
+def customers(
+    store: Store, text: str, *, limit: int = 20, queues: Queues = None
+) -> list[tuple[str, SafeLine, SafeLine]]:
     """Customers by name or contact point: id, name, first contact point."""
-    match = match_expression(text, name_column="customer")
+    clause, values = known(queues)
     start = text.strip().casefold()
     rows = store.read(
         "SELECT c.id, c.name, coalesce((SELECT value FROM contact_point WHERE customer_key = c.key LIMIT 1), '')"
         " FROM customer AS c WHERE c.key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
-        " UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?) LIMIT ?",
-        (match or '""', start, start + chr(0x10FFFF), limit),
+        f" UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?){clause}"
+        " ORDER BY c.key LIMIT ?",
+        (Match(text), start, start + chr(0x10FFFF), *values, limit),
     )
     return [(row[0], safe_line(row[1]), safe_line(row[2])) for row in rows]

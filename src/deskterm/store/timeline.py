@@ -34,6 +34,7 @@ from deskterm.model.words import (
     Script,
     State,
 )
+from deskterm.store.conditions import Queues, known, seen
 from deskterm.store.database import Store
 from deskterm.store.inbox import COLUMNS, FROM, ticket_line
 from deskterm.text.safe import SafeLine, safe_line, safe_text
@@ -46,7 +47,7 @@ SELECT m.key, m.id, m.kind, m.audience, m.channel, m.author, m.author_name, m.bo
        m.reason, o.leaves_at, m.recipient, m.automatic, m.bounce, m.waived, m.remarks,
        m.call_direction, m.call_outcome, m.call_started_at, m.call_answered_at, m.call_ended_at
 FROM message AS m LEFT JOIN outbox AS o ON o.message_key = m.key
-WHERE m.ticket_key = ? AND m.key < ? AND m.delivery IS NOT 'recalled' ORDER BY m.key DESC LIMIT ?
+WHERE m.ticket_key = ? AND m.key < ? AND m.delivery IS NOT 'recalled'{seen} ORDER BY m.key DESC LIMIT ?
 """
 _ATTACHMENTS = """
 SELECT message_key, name, media_type, size, sha256 FROM attachment
@@ -55,12 +56,13 @@ WHERE message_key IN (SELECT key FROM message WHERE ticket_key = ? AND key >= ? 
 _AFTER_EVERYTHING = 1 << 62
 
 
-def ticket_view(store: Store, ticket: str, *, messages: int = 50) -> TicketView | None:
-    """The ticket with id ``ticket`` and its newest ``messages`` entries, or None."""
+def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues = None) -> TicketView | None:
+    """The ticket with id ``ticket`` and its newest ``messages`` entries, or None; of other tickets only ``queues``'."""
+    clause, values = seen(queues)
     rows = store.read(
         f"SELECT {COLUMNS.format(order='t.order_at')}, t.customer_key, t.first_answer_at, t.waiting_since,"
-        f" t.snoozed_until, t.public, t.asked_at, t.verdict_at {FROM} WHERE t.id = ?",
-        (ticket,),
+        f" t.snoozed_until, t.public, t.asked_at, t.verdict_at {FROM} WHERE t.id = ?{clause}",
+        (ticket, *values),
     )
     if not rows:
         return None
@@ -68,7 +70,7 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50) -> TicketView 
     line = ticket_line(row)
     customer_key, first_answer_at, waiting_since, snoozed_until, public, asked_at, verdict_at = row[26:]
     conversation, older = messages_before(store, line.key, limit=messages)
-    customer = _customer(store, customer_key, line.key)
+    customer = _customer(store, customer_key, line.key, queues)
     return TicketView(
         line=line,
         messages=conversation,
@@ -87,10 +89,11 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50) -> TicketView 
 
 
 def messages_before(
-    store: Store, ticket_key: int, *, before: int = _AFTER_EVERYTHING, limit: int = 50
+    store: Store, ticket_key: int, *, before: int = _AFTER_EVERYTHING, limit: int = 50, queues: Queues = None
 ) -> tuple[tuple[MessageLine, ...], bool]:
     """The ``limit`` entries before the message key ``before``, in order of time, and whether there are older ones."""
-    rows = store.read(_MESSAGES, (ticket_key, before, limit + 1))
+    clause, values = seen(queues, "(SELECT queue FROM ticket WHERE key = m.ticket_key)")
+    rows = store.read(_MESSAGES.format(seen=clause), (ticket_key, before, *values, limit + 1))
     older = len(rows) > limit
     rows = rows[:limit]
     files: dict[int, list[AttachmentLine]] = {}
@@ -191,13 +194,15 @@ def _ratings(store: Store, ticket_key: int) -> tuple[RatingLine, ...]:
     )
 
 
-def customer_view(store: Store, customer: str) -> CustomerView | None:
+def customer_view(store: Store, customer: str, *, queues: Queues = None) -> CustomerView | None:
     """The card of the customer with id ``customer``, or None."""
-    rows = store.read("SELECT key FROM customer WHERE id = ?", (customer,))
-    return _customer(store, rows[0][0], None) if rows else None
+    clause, values = known(queues)
+    rows = store.read(f"SELECT c.key FROM customer AS c WHERE c.id = ?{clause}", (customer, *values))
+    return _customer(store, rows[0][0], None, queues) if rows else None
 
 
-def _customer(store: Store, key: int, without_ticket: int | None) -> CustomerView:
+def _customer(store: Store, key: int, without_ticket: int | None, queues: Queues) -> CustomerView:
+    clause, values = seen(queues)
     row = store.read(
         "SELECT id, name, salutation, salutation_certainty, language, language_certainty, script, preferred_channel,"
         " organisation, customer_group, vip, note, version FROM customer WHERE key = ?",
@@ -214,15 +219,15 @@ def _customer(store: Store, key: int, without_ticket: int | None) -> CustomerVie
         "SELECT t.id, t.number, t.subject, t.channel, t.state, t.created_at, r.value, r.scale FROM ticket AS t"
         " LEFT JOIN rating AS r ON r.key ="
         " (SELECT max(key) FROM rating WHERE ticket_key = t.key AND NOT withdrawn)"
-        " WHERE t.customer_key = ? AND t.key IS NOT ? ORDER BY t.created_at DESC LIMIT ?",
-        (key, without_ticket, HISTORY),
+        f" WHERE t.customer_key = ? AND t.key IS NOT ?{clause} ORDER BY t.created_at DESC LIMIT ?",
+        (key, without_ticket, *values, HISTORY),
     )
-    (tickets,) = store.read("SELECT count(*) FROM ticket WHERE customer_key = ?", (key,))[0]
+    (tickets,) = store.read(f"SELECT count(*) FROM ticket AS t WHERE t.customer_key = ?{clause}", (key, *values))[0]
     promises = store.read(
         "SELECT p.id, p.text, p.made_at, p.due_at, p.made_by, p.kept_at, t.number FROM ticket AS t"
         " CROSS JOIN promise AS p ON p.ticket_key = t.key WHERE t.customer_key = ? AND p.kept_at IS NULL"
-        " AND NOT p.withdrawn ORDER BY p.due_at",
-        (key,),
+        f" AND NOT p.withdrawn{clause} ORDER BY p.due_at",
+        (key, *values),
     )
     return CustomerView(
         id=row[0],
@@ -266,23 +271,26 @@ _UNSENT = f"""
 SELECT t.id, t.number, m.id, m.delivery, o.leaves_at, m.recipient, c.name, m.author
 FROM message AS m CROSS JOIN ticket AS t ON t.key = m.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key
 LEFT JOIN outbox AS o ON o.message_key = m.key
-WHERE m.delivery IN ({", ".join(f"'{one}'" for one in UNSENT)}) AND m.delivery IS NOT NULL AND m.delivery != 'sent'
+WHERE m.delivery IN ({", ".join(f"'{one}'" for one in UNSENT)})
+  AND m.delivery IS NOT NULL AND m.delivery != 'sent'{{seen}}
 ORDER BY m.key
 """
 
 
-def unsent(store: Store) -> list[tuple[Any, ...]]:
+def unsent(store: Store, *, queues: Queues = None) -> list[tuple[Any, ...]]:
     """Every answer that has not left: ticket id, number, message id, delivery, when it leaves (ms), to whom,
     the customer's name, the writer."""
-    return store.read(_UNSENT)
+    clause, values = seen(queues)
+    return store.read(_UNSENT.format(seen=clause), values)
 
 
-def changes_of(store: Store, ticket: str, *, limit: int = 200) -> tuple[ChangeLine, ...]:
+def changes_of(store: Store, ticket: str, *, limit: int = 200, queues: Queues = None) -> tuple[ChangeLine, ...]:
     """The newest changes of one ticket, in order of sequence."""
+    clause, values = seen(queues)
     rows = store.read(
         "SELECT sequence, at, actor, kind, fields, gesture FROM change"
-        " WHERE ticket_key = (SELECT key FROM ticket WHERE id = ?) ORDER BY sequence DESC LIMIT ?",
-        (ticket, limit),
+        f" WHERE ticket_key = (SELECT t.key FROM ticket AS t WHERE t.id = ?{clause}) ORDER BY sequence DESC LIMIT ?",
+        (ticket, *values, limit),
     )
     return tuple(
         ChangeLine(
