@@ -1,14 +1,15 @@
 """Verbs that list: list, search, next; and finding the ticket somebody named."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from deskterm.cli.columns import Column, table
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
+from deskterm.desk.ticket_object import is_late, ticket_object
 from deskterm.errors import InputError
-from deskterm.model.instants import iso, now
+from deskterm.model.instants import now
 from deskterm.model.query import NAMES
 from deskterm.model.views import TicketLine
 from deskterm.standards.duration import short_duration
@@ -139,39 +140,6 @@ def next_ticket(session: Session, json: Annotated[bool, JSON] = False) -> None:
         note("there is nothing to do")
     else:
         table([_row(line, now())], _COLUMNS, headed=False)
-
-
-def ticket_object(line: TicketLine, at: datetime) -> dict[str, Any]:
-    """A ticket's row as scripts get it; times are ISO 8601 in UTC."""
-    return {
-        "number": line.number,
-        "subject": line.subject,
-        "state": line.state.value,
-        "channel": line.channel.value,
-        "queue": line.queue,
-        "priority": line.priority.value,
-        "customer": line.customer,
-        "assignee": line.assignee,
-        "tags": list(line.tags),
-        "category": line.category,
-        "due": iso(line.due_at),
-        "due_kind": line.due_kind.value if line.due_kind else None,
-        "late": is_late(line, at),
-        "live": line.live_until is not None and line.live_until > at,
-        "unanswered": line.unanswered,
-        "unsent": line.unsent,
-        "vip": line.vip,
-        "automatic": line.automatic,
-        "updated": iso(line.updated_at),
-        "created": iso(line.created_at),
-        "language": line.language.value if line.language else None,
-        "id": line.id,
-    }
-
-
-def is_late(line: TicketLine, at: datetime) -> bool:
-    """Whether the ticket's due instant has passed; a snooze that ends is not late."""
-    return line.due_at is not None and line.due_at < at and line.due_kind != "snooze"
 
 
 def _row(line: TicketLine, at: datetime) -> tuple[str, ...]:

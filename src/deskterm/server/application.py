@@ -1,0 +1,43 @@
+"""The application: every route, behind one way of saying what went wrong."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from fastapi import FastAPI
+
+from deskterm import __version__
+from deskterm.errors import StoreError
+from deskterm.server import commanding, eventing, identity, tickets
+from deskterm.server.background import keep_going, note_used
+from deskterm.server.problems import say_what_goes_wrong
+from deskterm.server.site import Site
+
+ROOMS: Final = (identity, commanding, tickets, eventing)
+"""The modules with routes, in the order they are described."""
+
+
+def make_app(site: Site) -> FastAPI:
+    """The ASGI application of a ``site``; while it runs it also does what the server does by itself."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        going = asyncio.create_task(keep_going(site))
+        try:
+            yield
+        finally:
+            going.cancel()
+            with suppress(asyncio.CancelledError):
+                await going
+            with suppress(StoreError):
+                await note_used(site)
+
+    app = FastAPI(
+        title="deskterm", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
+        redirect_slashes=False,
+    )  # fmt: skip
+    say_what_goes_wrong(app)
+    for room in ROOMS:
+        app.include_router(room.routes(site))
+    return app

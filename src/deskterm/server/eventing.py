@@ -1,0 +1,55 @@
+"""``GET /v1/events`` and ``POST /v1/presence``: what happens, as it happens, and saying where one is."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header, Request
+from starlette.responses import Response
+
+from deskterm.errors import InputError, NotFound
+from deskterm.server.bodies import read_body, read_object
+from deskterm.server.listeners import head_event
+from deskterm.server.presence import Doing, Said
+from deskterm.server.replies import json_reply
+from deskterm.server.site import Site
+from deskterm.server.stream import EventStream
+
+_LONGEST: Final = 100
+
+
+def routes(site: Site) -> APIRouter:
+    """The stream, and what is said into it."""
+    router = APIRouter()
+
+    @router.get("/v1/events")
+    async def events(request: Request, last_event_id: Annotated[str, Header(max_length=_LONGEST)] = "") -> Response:
+        visitor = await site.door.admit(request.headers.get("authorization"))
+        head = await site.hands.read("head", site.head)
+        listener = site.listeners.join(visitor)
+        if last_event_id != str(head):
+            listener.tell_head(head_event(head))
+        else:
+            listener.beat()
+        site.presence.catch_up(listener)
+        return EventStream(site.listeners, listener)
+
+    @router.post("/v1/presence")
+    async def presence(request: Request) -> Response:
+        visitor = await site.door.admit(request.headers.get("authorization"))
+        ticket, doing = _said(read_object(await read_body(request)))
+        reads = site.reads(visitor)
+        lines = await site.hands.read("line", lambda: reads.lines((ticket,)))
+        if not lines:
+            raise NotFound("there is no such ticket")
+        site.presence.say(Said(visitor.agent, visitor.display_name, ticket, lines[0].queue, doing))
+        return json_reply({"ticket": ticket, "doing": doing.value})
+
+    return router
+
+
+def _said(document: dict[str, Any]) -> tuple[str, Doing]:
+    ticket, doing = document.get("ticket"), document.get("doing")
+    if not isinstance(ticket, str) or not 0 < len(ticket) <= _LONGEST:
+        raise InputError("ticket wants a ticket's id", "not its number")
+    if doing not in tuple(Doing):
+        raise InputError("doing is none of these", f"it may be: {', '.join(Doing)}")
+    return ticket, Doing(doing)

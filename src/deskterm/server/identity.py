@@ -1,0 +1,66 @@
+"""Who one is here, what the desk is set up to be, and whether the server lives."""
+
+from dataclasses import asdict
+from datetime import date, datetime, time
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from deskterm import __version__
+from deskterm.server.replies import json_reply
+from deskterm.server.site import Site
+
+
+def routes(site: Site) -> APIRouter:
+    """What a workstation asks first."""
+    router = APIRouter()
+    settings = settings_object(site)
+
+    @router.get("/healthz")
+    async def healthz() -> Response:
+        await site.hands.read("health", lambda: site.store.read("SELECT 1"))
+        return json_reply({"status": "ok", "version": __version__})
+
+    @router.get("/v1/me")
+    async def me(request: Request) -> Response:
+        visitor = await site.door.admit(request.headers.get("authorization"))
+        facts = await site.hands.read("meta", site.meta)
+        return json_reply(
+            {
+                "agent": visitor.agent,
+                "display_name": visitor.display_name,
+                "role": visitor.standing.role.value,
+                "queues": None if visitor.queues is None else sorted(visitor.queues),
+                "epoch": facts["epoch"],
+                "version": __version__,
+            }
+        )
+
+    @router.get("/v1/settings")
+    async def desk_settings(request: Request) -> Response:
+        await site.door.admit(request.headers.get("authorization"))
+        return json_reply(settings)
+
+    return router
+
+
+def settings_object(site: Site) -> dict[str, Any]:
+    """What the desk's rules know from the configuration, as the configuration writes it."""
+    given = asdict(site.config)
+    names = (
+        "desk_name", "default_queue", "zone", "region", "rating_scale", "low_rating_reasons", "categories", "countdown",
+        "standards",
+    )  # fmt: skip
+    return {"queues": dict(site.settings.queues), **{name: _plain(given[name]) for name in names}}
+
+
+def _plain(value: Any) -> Any:
+    """A value of TOML as JSON has it: dates and times become text, which is read alike."""
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value

@@ -1,0 +1,70 @@
+"""What the server's routes share: the store, the desk over it, who may come in, who listens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from deskterm.config import Config
+from deskterm.desk.desk import Desk
+from deskterm.desk.reads import Reads
+from deskterm.desk.settings import Settings
+from deskterm.model.instants import now
+from deskterm.server.door import Door, Visitor
+from deskterm.server.hands import Hands
+from deskterm.server.listeners import Listeners
+from deskterm.server.presence import Presence
+from deskterm.store.database import Store
+
+HEAD = "SELECT coalesce(max(sequence), 0) FROM change"
+
+
+@dataclass(slots=True)
+class Site:
+    """One team server, in one process. ``clock`` gives the present time."""
+
+    config: Config
+    store: Store
+    settings: Settings
+    desk: Desk
+    hands: Hands
+    door: Door
+    listeners: Listeners
+    presence: Presence
+    clock: Callable[[], datetime] = field(default=now)
+
+    @classmethod
+    def of(cls, config: Config, store: Store, *, local: bool, clock: Callable[[], datetime] = now) -> "Site":
+        """The server of a ``store`` as ``config`` sets it up; ``local`` tells that the store is a file."""
+        settings = Settings.of(config)
+        hands = Hands(local=local)
+        listeners = Listeners()
+        return cls(
+            config=config,
+            store=store,
+            settings=settings,
+            desk=Desk(store, settings),
+            hands=hands,
+            door=Door(store, hands),
+            listeners=listeners,
+            presence=Presence(listeners),
+            clock=clock,
+        )
+
+    def reads(self, visitor: Visitor) -> Reads:
+        """What a visitor may read."""
+        return Reads(self.store, visitor.agent, self.clock)
+
+    def head(self) -> int:
+        """The newest change there is."""
+        return self.store.read(HEAD)[0][0]
+
+    def meta(self) -> dict[str, Any]:
+        """What the store says of itself: its ``epoch``, its ``kind``."""
+        return dict(self.store.read("SELECT name, value FROM meta"))
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self.hands.close()
+        self.door.close()
+        self.store.close()
