@@ -26,7 +26,7 @@ from deskterm.model.views import (
 )
 from deskterm.model.words import Delivery, Language
 from deskterm.store import board, inbox, search, timeline
-from deskterm.store.conditions import Asker
+from deskterm.store.conditions import Asker, Queues
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
 
@@ -36,17 +36,18 @@ if TYPE_CHECKING:
 
 
 class Reads:
-    """Read access for one ``agent``; safe to use from several threads."""
+    """Read access for one ``agent``, to the tickets of ``queues`` (None is all); safe to use from several threads."""
 
-    def __init__(self, store: Store, agent: str, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, store: Store, agent: str, clock: Callable[[], datetime] = now, *, queues: Queues = None) -> None:
         self.store = store
         self.agent = agent
         self.clock = clock
+        self.queues = queues
 
     @property
     def asker(self) -> Asker:
         """Who asks, now."""
-        return Asker(self.agent, self.clock())
+        return Asker(self.agent, self.clock(), self.queues)
 
     def parse(self, source: str) -> Query:
         """Parse the query language; raises ``QueryError``."""
@@ -74,7 +75,7 @@ class Reads:
 
     def lines(self, ids: tuple[str, ...]) -> tuple[TicketLine, ...]:
         """The tickets with these ids, in no particular order."""
-        return inbox.lines_by(self.store, "id", ids) if ids else ()
+        return inbox.lines_by(self.store, "id", ids, queues=self.queues) if ids else ()
 
     def live(self) -> tuple[TicketLine, ...]:
         """What goes on right now, longest waiting first."""
@@ -86,36 +87,37 @@ class Reads:
 
     def find(self, number: int) -> TicketLine:
         """The ticket with a number; raises ``NotFound``."""
-        lines = inbox.lines_by(self.store, "number", (number,)) if abs(number) < 2**62 else ()
+        known = abs(number) < 2**62
+        lines = inbox.lines_by(self.store, "number", (number,), queues=self.queues) if known else ()
         if not lines:
             raise NotFound(f"there is no ticket #{number}", "deskterm list shows what there is")
         return lines[0]
 
     def ticket(self, ticket: str, *, messages: int = 50) -> TicketView:
         """A ticket opened at its newest messages; raises ``NotFound``."""
-        view = timeline.ticket_view(self.store, ticket, messages=messages)
+        view = timeline.ticket_view(self.store, ticket, messages=messages, queues=self.queues)
         if view is None:
             raise NotFound("that ticket is no longer there")
         return view
 
     def older(self, ticket_key: int, before: int, *, limit: int = 50) -> tuple[tuple[MessageLine, ...], bool]:
         """Messages before the message key ``before``, in order of time, and whether there are more."""
-        return timeline.messages_before(self.store, ticket_key, before=before, limit=limit)
+        return timeline.messages_before(self.store, ticket_key, before=before, limit=limit, queues=self.queues)
 
     def customer(self, customer: str) -> CustomerView:
         """A customer's card; raises ``NotFound``."""
-        view = timeline.customer_view(self.store, customer)
+        view = timeline.customer_view(self.store, customer, queues=self.queues)
         if view is None:
             raise NotFound("that customer is no longer there")
         return view
 
     def customers(self, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
         """Customers by name, address or number: id, name, first contact point."""
-        return search.customers(self.store, text, limit=limit)
+        return search.customers(self.store, text, limit=limit, queues=self.queues)
 
     def search(self, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
         """Tickets by words, newest first or best match first."""
-        return search.search(self.store, text, limit=limit, best=best)
+        return search.search(self.store, text, limit=limit, best=best, queues=self.queues)
 
     def board(self, titles: dict[str, str]) -> Board:
         """The state of the queue; ``titles`` names the desk's queues."""
@@ -139,12 +141,14 @@ class Reads:
 
     def changes(self, ticket: str, *, limit: int = 200) -> tuple[ChangeLine, ...]:
         """The audit trail of a ticket, in order of sequence."""
-        return timeline.changes_of(self.store, ticket, limit=limit)
+        return timeline.changes_of(self.store, ticket, limit=limit, queues=self.queues)
 
     def why(self, ticket: str, settings: "Settings") -> "tuple[RunningClock, ...]":
         """Every clock of a ticket with its ledger; raises ``NotFound``."""
         from deskterm.desk.times import clocks_of_ticket
 
+        if self.queues is not None and not self.lines((ticket,)):
+            raise NotFound("that ticket is no longer there")
         return clocks_of_ticket(self.store, ticket, settings)
 
     def usage(self) -> dict[str, int]:
@@ -185,5 +189,5 @@ class Reads:
                 customer=safe_line(row[6]),
                 author=row[7],
             )
-            for row in timeline.unsent(self.store)
+            for row in timeline.unsent(self.store, queues=self.queues)
         )
