@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deskterm.desk.settings import Settings
     from deskterm.store.database import Store
     from office import Office
+    from postgres import Cluster
 
 
 @pytest.fixture(params=HOSTILE, ids=lambda text: ascii(text)[:24])
@@ -25,24 +26,65 @@ def hostile(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-@pytest.fixture(scope="session", autouse=True)
-def quick_engines() -> Iterator[None]:
-    """Let all stores of a run share what SQLAlchemy works out about statements; each test has a store of its own."""
-    from deskterm.store import sqlite
+DATABASES = ("sqlite", "postgresql")
 
-    make, first = sqlite.make_engine, list["Engine"]()
 
-    def make_quick(path: Path) -> "Engine":
-        engine = make(path)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: what the test says holds for SQLite and for PostgreSQL")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what holds for both databases over both."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database", DATABASES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """What keeps the test's store: SQLite, unless a test holds for both."""
+    return getattr(request, "param", DATABASES[0])
+
+
+def share_statements(patch: pytest.MonkeyPatch, module: Any) -> None:
+    """Let all stores of ``module`` share what SQLAlchemy works out about statements; each test has one of its own."""
+    make, first = module.make_engine, list["Engine"]()
+
+    def make_quick(place: Any) -> "Engine":
+        engine = make(place)
         if not first:
             first.append(engine)
         engine.dialect = engine.pool._dialect = first[0].dialect
         engine._compiled_cache = first[0]._compiled_cache
         return engine
 
+    patch.setattr(module, "make_engine", make_quick)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_engines() -> Iterator[None]:
+    """Spare each test the making of statements that others have made."""
+    from deskterm.store import sqlite
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "make_engine", make_quick)
+        share_statements(patch, sqlite)
         yield
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A PostgreSQL server of one's own."""
+    pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not here: install the extra server")
+    from deskterm.store import postgres
+    from postgres import Cluster, find_programs
+
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("no server programs of PostgreSQL were found (initdb, postgres): install them to run this")
+    cluster = Cluster(programs)
+    with pytest.MonkeyPatch.context() as patch:
+        share_statements(patch, postgres)
+        yield cluster
+    cluster.stop()
 
 
 @pytest.fixture(scope="session")
@@ -55,22 +97,43 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> "Settings":
     return Settings.of(Config(path=home / "config.toml", home=home, db=home / "desk.db", categories=("gift card",)))
 
 
-@pytest.fixture(scope="session")
-def template_store(tmp_path_factory: pytest.TempPathFactory, settings: "Settings") -> Path:
-    """A store with the agents aija (admin), zane (supervisor) and pavils (agent); only to be copied."""
+def staff(where: Path | str, settings: "Settings") -> None:
+    """Make a store with the agents aija (admin), zane (supervisor) and pavils (agent)."""
     from deskterm.desk.desk import Desk
     from deskterm.model.commands import DESK, AddAgent
     from deskterm.model.words import Role
     from deskterm.store.database import open_store
 
-    path = tmp_path_factory.mktemp("template") / "desk.db"
-    store = open_store(path)
+    store = open_store(where)
     roles = {"aija": Role.ADMIN, "zane": Role.SUPERVISOR, "pavils": Role.AGENT}
     Desk(store, settings).execute_many(
         [AddAgent(actor=DESK, name=name, display_name=name.title(), role=role) for name, role in roles.items()]
     )
     store.close()
+
+
+@pytest.fixture(scope="session")
+def template_store(tmp_path_factory: pytest.TempPathFactory, settings: "Settings") -> Path:
+    """A store with its staff; only to be copied."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    staff(path, settings)
     return path
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: "Cluster", settings: "Settings") -> str:
+    """The name of a PostgreSQL database like that; only to be copied."""
+    name = cluster.create()
+    staff(cluster.url(name), settings)
+    return name
+
+
+@pytest.fixture
+def store_url(cluster: "Cluster", template_database: str) -> Iterator[str]:
+    """A PostgreSQL database of one's own."""
+    name = cluster.create(template_database)
+    yield cluster.url(name)
+    cluster.drop(name)
 
 
 @pytest.fixture
@@ -80,11 +143,12 @@ def store_path(template_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(store_path: Path) -> "Iterator[Store]":
+def store(database: str, request: pytest.FixtureRequest) -> "Iterator[Store]":
     """A store of one's own, open."""
     from deskterm.store.database import open_store
 
-    store = open_store(store_path)
+    where: Path | str = request.getfixturevalue("store_path" if database == "sqlite" else "store_url")
+    store = open_store(where)
     yield store
     store.close()
 

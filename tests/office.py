@@ -11,11 +11,24 @@ from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import DESK, Command, Party, Receive
 from deskterm.model.words import Channel, ContactKind
 from deskterm.store.database import Store
+from deskterm.store.sqlite import SqliteStore
 
 MORNING = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 """A Wednesday."""
 
 ILZE = Party(ContactKind.MAIL, "ilze@example.com", "Ilze Kalniņa")
+
+
+_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%' ORDER BY name",
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE '%_search' ORDER BY 1",
+)
+"""How each database tells which tables it has."""
+
+
+def _by_name(cursor: Any) -> list[dict[str, Any]]:
+    names = [one[0] for one in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 class Office:
@@ -81,16 +94,19 @@ class Office:
         return self.rows("SELECT * FROM ticket WHERE id = ?", (ticket,))[0]
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        cursor = self.store.reader.execute(sql, parameters)
-        names = [one[0] for one in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        """The rows of a query by the names of their columns."""
+        if isinstance(self.store, SqliteStore):
+            return _by_name(self.store.reader.execute(sql, parameters))
+        from deskterm.store.dialect import for_postgres
+
+        with self.store._reader() as reader:
+            return _by_name(reader.execute(for_postgres(sql), parameters))
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Every row of every table, without the insides of the search index."""
-        names = self.store.read(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%' ORDER BY name"
-        )
-        return {name: self.rows(f"SELECT * FROM {name} ORDER BY rowid") for (name,) in names}
+        sqlite = isinstance(self.store, SqliteStore)
+        names = self.store.read(_TABLES[0 if sqlite else 1])
+        return {name: sorted(self.rows(f'SELECT * FROM "{name}"'), key=repr) for (name,) in names}
 
     def make_demo(self) -> None:
         """Turn the store into a demonstration, where answers leave as far as the desk is concerned."""

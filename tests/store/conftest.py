@@ -33,6 +33,7 @@ from deskterm.model.words import (
 )
 from deskterm.store.database import open_store
 from office import MORNING, Office
+from postgres import Cluster
 
 NAMES = ("Ilze Kalniņa", "Олег Петров", "王小明", "Marta K", "John 100%_Smith", "Eve \x1b[31m")
 WORDS = ("delivery", "парцел", "退款", "broken screen", "invoice", "thank you", "[/]")
@@ -77,16 +78,28 @@ def _snapshot(number: int, chance: Random) -> Snapshot:
 def full_path(template_store: Path, tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path:
     """The file of a store with 240 tickets."""
     path = Path(shutil.copyfile(template_store, tmp_path_factory.mktemp("full") / "desk.db"))
-    store, chance = open_store(path), Random(1)
-    office = Office(store, settings)
-    office.desk.execute_many(ImportSnapshot(actor="aija", snapshot=_snapshot(one, chance)) for one in range(240))
-    store.close()
+    _fill(path, settings)
     return path
 
 
 @pytest.fixture(scope="session")
-def full(full_path: Path, settings: Settings) -> Iterator[Office]:
+def full_url(cluster: Cluster, template_database: str, settings: Settings) -> str:
+    """A PostgreSQL database with the same 240 tickets."""
+    url = cluster.url(cluster.create(template_database))
+    _fill(url, settings)
+    return url
+
+
+def _fill(where: Path | str, settings: Settings) -> None:
+    store, chance = open_store(where), Random(1)
+    office = Office(store, settings)
+    office.desk.execute_many(ImportSnapshot(actor="aija", snapshot=_snapshot(one, chance)) for one in range(240))
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def full(database: str, request: pytest.FixtureRequest, settings: Settings) -> Iterator[Office]:
     """A desk over the full store; only to be read."""
-    store = open_store(full_path)
+    store = open_store(request.getfixturevalue("full_path" if database == "sqlite" else "full_url"))
     yield Office(store, settings)
     store.close()

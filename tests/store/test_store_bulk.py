@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from deskterm.store.bulk import Bulk
 from deskterm.store.database import Store
 from deskterm.store.tables import NEVER, TicketRow
 from office import Office
+
+pytestmark = pytest.mark.both_databases
 
 CUSTOMER = {
     "key": 1,

@@ -18,6 +18,8 @@ from deskterm.store import inbox
 from deskterm.store.conditions import BUILDERS, Asker
 from office import MORNING, Office
 
+pytestmark = pytest.mark.both_databases
+
 NOW = to_milliseconds(MORNING)
 HOUR = 3_600_000
 Row = dict[str, Any]

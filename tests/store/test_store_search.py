@@ -12,6 +12,8 @@ from deskterm.model.words import ContactKind
 from deskterm.store import search
 from office import MORNING, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 
 def _found(office: Office, words: str, *, best: bool = False) -> list[int | None]:
     return [hit.line.number for hit in office.reads.search(words, best=best)]
