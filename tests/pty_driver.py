@@ -118,9 +118,11 @@ class Terminal:
     def wait_until_it_ends(self, seconds: float = 15.0) -> int:
         """Read until the program ends by itself; its exit code."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end and not self.ended:
+        while time.monotonic() < end and self.alive:
             self.read()
-        assert self.ended, f"still running; the screen:\n{self.text}"
+            if self.ended:
+                time.sleep(0.01)
+        assert not self.alive, f"still running; the screen:\n{self.text}"
         return self._reap()
 
     @property
@@ -146,18 +148,28 @@ class Terminal:
             os.close(self.file)
             self.file = -1
 
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        os.close(self.file)
+        self.file = -1
+        self.ended = True
+
     def _reap(self) -> int:
         if self.status is None:
             _, self.status = os.waitpid(self.pid, 0)
         return os.waitstatus_to_exitcode(self.status)
 
 
-def workstation(store: Path, home: Path, *, config: str = "", size: tuple[int, int] = (120, 40)) -> Terminal:
-    """The real workstation over a store, with a home and perhaps a configuration of its own."""
+def workstation(
+    store: Path, home: Path, *, config: str = "", size: tuple[int, int] = (120, 40), before: Sequence[str] = ()
+) -> Terminal:
+    """The real workstation over a store, with a home and perhaps a configuration of its own.
+
+    ``before`` is a command that runs it.
+    """
     home.mkdir(parents=True, exist_ok=True)
     if config:
         (home / "config.toml").write_text(config, "utf-8")
     environment = {"DESKTERM_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-    return Terminal(
-        [sys.executable, "-m", "deskterm", "--db", str(store), "--as", "aija"], size=size, environment=environment
-    )
+    command = [*before, sys.executable, "-m", "deskterm", "--db", str(store), "--as", "aija"]
+    return Terminal(command, size=size, environment=environment)

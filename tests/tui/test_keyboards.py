@@ -10,7 +10,9 @@ import pytest
 from driving import fill
 
 from deskterm.desk.settings import Settings
+from deskterm.model.words import Audience
 from deskterm.store.database import open_store
+from deskterm.store.drafts import Drafts
 from office import Office
 from pty_driver import Terminal, workstation
 
@@ -223,3 +225,19 @@ def test_rebound_keys_answer_on_every_layout(office: Office, store_path: Path, t
         terminal.quiet()
         terminal.type("и")
         terminal.wait_for("#1001 assigned to")
+
+
+def test_a_terminal_that_is_gone_ends_the_program_and_keeps_the_draft(
+    office: Office, store_path: Path, tmp_path: Path
+) -> None:
+    ticket = office.ticket(body="Kur ir paciņa?")
+    started = workstation(store_path, tmp_path / "home", before=["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"])
+    started.wait_for("#1001")
+    started.type("r")
+    started.wait_for("ANSWER to")
+    started.type("half a word")
+    started.wait_for("half a word")
+    started.hang_up()
+    assert started.wait_until_it_ends() == 129
+    kept, _ = Drafts(store_path).journal(ticket, "aija", Audience.DIRECT).load()
+    assert kept == "half a word"

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ from deskterm.tui.keyboard import Keyboard
 from deskterm.tui.keys import Keymap, rebound
 from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed, Ready
 from deskterm.tui.palette import Palette
+from deskterm.tui.presence import People, PeopleChanged
 from deskterm.tui.pulse import Pulse
 from deskterm.tui.screens.inbox import InboxScreen
 from deskterm.tui.ticket_verbs import TicketVerbs
@@ -83,8 +85,9 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._start_live = start_live
         self._rang = -BELL_SECONDS
         self.names: dict[str, str] = {}
+        self.people: People = {}
         self._stopping = threading.Event()
-        self._pulse = Pulse(workplace, self._store_changed)
+        self._pulse = Pulse(workplace, self._store_changed, self._people_met)
         self._counting = self._too_small = False
         self._palette: Palette | None = None
         self._keymap_problem: ConfigError | None = None
@@ -232,6 +235,17 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.read_counts()
         self._tell_screen("desk_changed", message)
 
+    def _people_met(self) -> None:
+        if self.is_running:
+            self.post_message(PeopleChanged())
+
+    def on_people_changed(self, _: PeopleChanged) -> None:
+        self.people = self.workplace.presence.everywhere()
+        for screen in self.screen_stack:
+            show = getattr(screen, "show_people", None)
+            if show is not None:
+                show(self.people)
+
     def read_counts(self) -> None:
         """Read the header's figures again, unless that is under way."""
         if self._counting:
@@ -270,6 +284,12 @@ class DesktermApp(App[int], inherit_bindings=False):
                 method(message)
             if not screen.is_modal:
                 break
+
+    def terminal_gone(self) -> None:
+        """Save what is being written; called by the driver's thread when no screen is left to show anything on."""
+        writings = sys.modules.get("deskterm.tui.writings")
+        if writings is not None:
+            writings.writings_of(self.workplace).close()
 
     # Screens
 

@@ -1,7 +1,8 @@
-"""Reading keys: what the terminal sends and nobody can read is dropped, and never ends the program."""
+"""Reading keys: what nobody can read is dropped and never ends the program; a terminal that is gone does."""
 
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 
@@ -39,8 +40,14 @@ class DeskDriver(LinuxDriver):
 
         def take(wait: float) -> None:
             if selector.select(wait):
-                text = decode(os.read(self.fileno, 4096))
-                if text:
+                try:
+                    data = os.read(self.fileno, 4096)
+                except OSError:
+                    data = b""
+                if not data:
+                    self._leave()
+                text = decode(data)
+                if text:  # an empty one would be the end to the parser
                     for message in parser.feed(text):
                         self.process_message(message)
             for message in parser.tick():
@@ -51,3 +58,13 @@ class DeskDriver(LinuxDriver):
                 take(0.1)
         finally:
             selector.close()
+
+    def _leave(self) -> None:
+        """The terminal is gone: save what was typed and end at once.
+
+        The screen's own thread may be waiting for it to take a frame, so nothing can be asked of it.
+        """
+        terminal_gone = getattr(self._app, "terminal_gone", None)
+        if terminal_gone is not None:
+            terminal_gone()
+        os._exit(128 + signal.SIGHUP)
