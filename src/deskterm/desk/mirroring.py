@@ -1,0 +1,378 @@
+"""The desk of a mirror: commands take effect here at once and wait for the remote, which owns the truth.
+
+What the remote says replaces what is here, and what it has not included is carried out again on top, in one
+transaction. Nothing happens here by itself: countdowns end and snoozes wake at the remote.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from sqlmodel import Session, col, select
+
+from deskterm.desk.desk import Desk
+from deskterm.desk.importing import Importer
+from deskterm.desk.pending import Pending
+from deskterm.desk.settings import Settings
+from deskterm.errors import InputError, StoreError
+from deskterm.model import commands
+from deskterm.model.answers import Answer, Conflict, Done, Refused
+from deskterm.model.commands import Command, ImportSnapshot, Recall, Reply, TicketCommand, Undo, UpdateCustomer
+from deskterm.model.ids import derived_id
+from deskterm.model.instants import now, to_milliseconds
+from deskterm.model.state import Changes, SyncPage, TicketState
+from deskterm.model.wire import read_command, write_command
+from deskterm.model.words import FINISHED, UNSENT, Delivery
+from deskterm.store import pushes
+from deskterm.store.database import Store
+from deskterm.store.driver import driver_of
+from deskterm.store.mirrored import Mirrored
+from deskterm.store.place import Part, Place, place_of, write_place, write_settings
+from deskterm.store.pushes import Push, PushState
+from deskterm.store.tables import ChangeRow, DoneRow, MessageRow, OutboxRow
+
+ELSEWHERE: Final[dict[type[Command], str]] = {
+    commands.Receive: "what customers write comes in at the server",
+    commands.Dispatch: "answers leave from the server",
+    commands.Wake: "snoozes end at the server",
+    commands.AddAgent: "people are added at the server",
+    commands.ImportSnapshot: "whole tickets are taken in at the server",
+}
+"""What a mirror never does itself, and where it is done."""
+
+SET_BACK: Final = "the server was set back to a time before this"
+
+
+class MirrorDesk(Desk):
+    """The desk over a mirror; ``recorded`` is called in the caller's thread after commands were kept for the remote."""
+
+    gives_numbers: ClassVar[bool] = False
+
+    def __init__(self, store: Store, settings: Settings, agent: str, clock: Callable[[], datetime] = now) -> None:
+        super().__init__(store, settings)
+        self.agent = agent
+        self.recorded: Callable[[], None] | None = None
+        self._clock = clock
+
+    # Commands
+
+    def execute_many(self, many: Iterable[Command], progress: Callable[[int], None] | None = None) -> list[Answer]:
+        """Carry out many commands here in one transaction, and keep those that are Done for the remote."""
+        answers = super().execute_many(many, progress)
+        if self.recorded is not None and any(isinstance(one, Done) and not one.repeated for one in answers):
+            self.recorded()
+        return answers
+
+    def welcome(self, name: str, display_name: str = "") -> None:
+        """Whoever works here is known from the remote."""
+
+    def tick(self, at: datetime | None = None) -> bool:  # noqa: ARG002
+        """Nothing happens on a mirror by itself."""
+        return False
+
+    def _import(self, session: Session, importer: Importer, command: ImportSnapshot) -> Answer:  # noqa: ARG002
+        return self._carry_out(session, command)
+
+    def _carry_out(self, session: Session, command: Command) -> Answer:
+        if type(command) in ELSEWHERE:
+            return Refused(command.id, ELSEWHERE[type(command)], "this store is a mirror of it")
+        if command.actor != self.agent:
+            return Refused(command.id, f"this is a mirror of what {self.agent} sees", "work as who you logged in as")
+        pending = session.info.get("pending")
+        if pending is None:
+            pending = session.info["pending"] = self._pending(session)
+        return pending.record(self._explicit(session, pending.seen(command)), self._moment())
+
+    def _pending(self, session: Session) -> Pending:
+        return Pending(session, self._keys, super()._carry_out)
+
+    def _moment(self) -> int:
+        return to_milliseconds(self._clock())
+
+    def _explicit(self, session: Session, command: Command) -> Command:
+        """The command with its target named: at the remote the latest gesture or answer may be another one."""
+        if isinstance(command, Undo) and command.of is None:
+            # What the remote has not told of yet is the newest; the rest is newest by the remote's count.
+            latest = session.exec(
+                select(ChangeRow)
+                .where(
+                    ChangeRow.actor == command.actor,
+                    col(ChangeRow.reversible).is_(True),
+                    col(ChangeRow.undone).is_(False),
+                )
+                .order_by(
+                    col(ChangeRow.origin).is_not(None), col(ChangeRow.origin).desc(), col(ChangeRow.sequence).desc()
+                )
+                .limit(1)
+            ).first()
+            return command if latest is None else replace(command, of=latest.gesture)
+        if isinstance(command, Recall) and command.message is None:
+            message = session.exec(
+                select(MessageRow.id)
+                .select_from(OutboxRow)
+                .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
+                .where(
+                    OutboxRow.actor == command.actor,
+                    col(MessageRow.delivery).in_([one.value for one in UNSENT]),
+                    MessageRow.delivery != Delivery.LEAVING.value,
+                )
+                .order_by(col(OutboxRow.message_key).desc())
+                .limit(1)
+            ).first()
+            return command if message is None else replace(command, message=message)
+        return command
+
+    # What the remote says
+
+    def apply(self, changes: Changes, seen_from: Place) -> bool:
+        """Write what a feed brought, as asked for at ``seen_from``; False when the mirror has moved on meanwhile.
+
+        Raises ``InputError`` for changes that do not follow on the mirror's, or that contradict each other; nothing is
+        written then.
+        """
+        if changes.epoch != seen_from.epoch or changes.since != seen_from.cursor or changes.next < changes.since:
+            raise InputError("the field since is wrong: those are not the changes that were asked for")
+        with self._at(seen_from) as session:
+            if session is None:
+                return False
+            place = replace(
+                self._heard(seen_from),
+                cursor=changes.next,
+                last=changes.last if changes.next > changes.since else seen_from.last,
+            )
+            place = replace(place, missed=tuple(one for one in place.missed if one not in changes.gone))
+            states, place = self._complete(session, changes.tickets, place)
+            self._take(session, states, changes.gone, upto=changes.next)
+            self._finish(session, changes.agents, place)
+        return True
+
+    def apply_page(self, page: SyncPage, seen_from: Place) -> bool:
+        """Write a page of a sync, as asked for at ``seen_from``; False when the mirror has moved on meanwhile.
+
+        Raises ``InputError`` as ``apply`` does.
+        """
+        with self._at(seen_from) as session:
+            if session is None:
+                return False
+            place = replace(
+                self._heard(seen_from), after=page.next, came=seen_from.came + len(page.tickets), total=page.total
+            )
+            if place.cursor < 0:
+                place = replace(place, epoch=page.epoch, cursor=page.head, last=page.last)
+            elif place.epoch != page.epoch:
+                raise InputError("the field epoch is wrong: the server was set back")
+            self._take(session, page.tickets, (), upto=None)
+            if page.next is None:
+                place = self._next_part(session, place)
+            self._finish(session, page.agents, place)
+        return True
+
+    @contextmanager
+    def _at(self, place: Place) -> Generator[Session | None]:
+        """A transaction at ``place``, or None when the mirror stands elsewhere by now."""
+        try:
+            with self.store.writing() as session:
+                yield session if place_of(driver_of(session.connection())).same_as(place) else None
+        except StoreError as error:
+            cause = getattr(error.__cause__, "orig", error.__cause__)
+            if isinstance(cause, sqlite3.IntegrityError):
+                raise InputError(f"what it sends contradicts itself: {cause}") from error
+            raise
+        except OverflowError as error:
+            raise InputError("a number in it is larger than there can be") from error
+
+    def _heard(self, place: Place) -> Place:
+        return replace(place, heard_at=self._moment())
+
+    def _complete(
+        self, session: Session, states: Collection[TicketState], place: Place
+    ) -> tuple[list[TicketState], Place]:
+        """The states that can be written; of a ticket that is not here yet news do not suffice."""
+        driver = driver_of(session.connection())
+        known: list[TicketState] = []
+        missed = list(place.missed)
+        for state in states:
+            fresh = state.whole or any(one.version <= 1 and not one.on_card for one in state.changes)
+            settled = place.part is Part.DONE and state.ticket.state in FINISHED  # no sync would bring it
+            if fresh or settled or driver.execute("SELECT 1 FROM ticket WHERE id = ?", (state.ticket.id,)).fetchone():
+                known.append(state)
+            elif state.ticket.id not in missed:
+                missed.append(state.ticket.id)
+        if missed and place.part is Part.DONE:
+            place = replace(place, part=Part.MISSED, after=None)
+        return known, replace(place, missed=tuple(missed))
+
+    def _take(self, session: Session, states: Collection[TicketState], gone: Collection[str], upto: int | None) -> None:
+        driver, at = driver_of(session.connection()), self._moment()
+        included = self._pending(session).rework(states=tuple(states), gone=gone, upto=upto)
+        for command, sequence in included.items():
+            self._included(driver, command, sequence, at)
+
+    def _included(self, driver: sqlite3.Connection, command: str, sequence: int | None, at: int) -> None:
+        for push in pushes.by_command(driver, [command]):
+            if json.loads(push.body).get("anonymous"):
+                pushes.forget(driver, command)  # nothing is kept that leads from a verdict to a person
+            else:
+                pushes.keep(driver, command, sequence, at)
+
+    def _next_part(self, session: Session, place: Place) -> Place:
+        driver = driver_of(session.connection())
+        if place.part is Part.ACTIVE:
+            return replace(place, part=Part.REST, after=None)
+        unknown = [
+            one for one in place.missed if not driver.execute("SELECT 1 FROM ticket WHERE id = ?", (one,)).fetchone()
+        ]
+        if place.part is Part.REST and unknown:
+            return replace(place, part=Part.MISSED, after=None)
+        if place.anew:
+            self._sweep(session)
+        return replace(place, part=Part.DONE, after=None, missed=(), anew=False)
+
+    def _finish(self, session: Session, agents: Collection[Any], place: Place) -> None:
+        connection = session.connection()
+        Mirrored(connection, self._keys).write_agents(agents)
+        write_place(driver_of(connection), place)
+        pushes.prune(driver_of(connection), self._moment())
+
+    # A remote that was set back
+
+    def set_back(self, epoch: str, common: int, seen_from: Place) -> None:
+        """Begin anew with a remote whose history agrees with ours only up to the change ``common``.
+
+        What is here stays in sight until it is heard of again. What the remote did after ``common`` and has forgotten
+        is stopped: whether it is to be done again is for a person to say.
+        """
+        with self._at(seen_from) as session:
+            if session is None:
+                return
+            driver = driver_of(session.connection())
+            if common == seen_from.cursor:
+                write_place(driver, replace(self._heard(seen_from), epoch=epoch))
+                return
+            pending = self._pending(session)
+            pending.rework(without=[one.command for one in pushes.in_force(driver)])
+            driver.execute("UPDATE ticket SET version = 0")
+            driver.execute("UPDATE customer SET version = 0")
+            driver.execute("DELETE FROM change WHERE origin > ?", (common,))
+            for push in pushes.after_sequence(driver, common):
+                pushes.stop(
+                    driver, push.command, reason=SET_BACK, hint="push it again or drop it", there={}, at=self._moment()
+                )
+            rest = pushes.in_force(driver)
+            for push in rest:
+                if push.state is PushState.ACKNOWLEDGED:
+                    self._included(driver, push.command, push.sequence, self._moment())
+            waiting = [one.command for one in rest if one.state is PushState.WAITING]
+            self._pending(session).rework(again=waiting)
+            place = Place(seen_from.url, seen_from.agent, epoch=epoch, anew=True, heard_at=self._moment())
+            write_place(driver, place)
+
+    def _sweep(self, session: Session) -> None:
+        """Take away what was not heard of again since the remote was set back."""
+        driver = driver_of(session.connection())
+        gone = [row[0] for row in driver.execute("SELECT id FROM ticket WHERE version = 0")]
+        kept = {one for push in pushes.in_force(driver) for one in push.images.tickets}
+        gone += [
+            ident
+            for push in pushes.in_force(driver)
+            for ident, image in push.images.tickets.items()
+            if image is not None and image["row"]["version"] == 0 and ident in kept
+        ]
+        self._pending(session).rework(gone=tuple(dict.fromkeys(gone)))
+
+    def newest_told(self, upto: int) -> tuple[int, str] | None:
+        """The newest change here of which the remote has told, up to a sequence: sequence and command."""
+        sql = "SELECT origin, command_id FROM change WHERE origin <= ? ORDER BY origin DESC LIMIT 1"
+        found = self.store.read(sql, (upto,))
+        return (found[0][0], found[0][1]) if found else None
+
+    def take_settings(self, settings: Mapping[str, Any]) -> None:
+        """Keep what the remote's desk is set up to be."""
+        with self.store.writing() as session:
+            write_settings(driver_of(session.connection()), dict(settings))
+
+    # What becomes of pending commands
+
+    def to_push(self, limit: int) -> list[Command]:
+        """The commands to push next, in order; from now on the remote may have done them.
+
+        An answer that was taken back before it was ever sent is given up together with what took it back: the remote
+        would let it leave, since its countdown may be long over.
+        """
+        with self.store.writing() as session:
+            driver = driver_of(session.connection())
+            waiting = [one for one in pushes.in_force(driver) if one.state is PushState.WAITING]
+            void = taken_back(waiting)
+            if void:
+                self._give_up(session, void)
+            found = [one for one in waiting if one.command not in void][:limit]
+            pushes.mark_tried(driver, [one.command for one in found], self._moment())
+        return [read_command(json.loads(one.body)) for one in found]
+
+    def answered(self, answers: Iterable[Answer]) -> None:
+        """Take the remote's answers: what is Done is acknowledged, what is not is stopped and its effect taken back."""
+        with self.store.writing() as session:
+            driver, at = driver_of(session.connection()), self._moment()
+            stopped = [one for one in answers if not isinstance(one, Done)]
+            for one in answers:
+                if isinstance(one, Done):
+                    pushes.acknowledge(driver, one.command, one.sequence, at)
+            known = {one.command for one in pushes.in_force(driver)}
+            stopped = [one for one in stopped if one.command in known]
+            if stopped:
+                self._pending(session).rework(without=[one.command for one in stopped])
+            for one in stopped:
+                hint, there = ("", one.there) if isinstance(one, Conflict) else (one.hint, {})
+                pushes.stop(driver, one.command, reason=one.reason, hint=hint, there=there, at=at)
+
+    def drop(self, command: str) -> None:
+        """Give up a stopped command."""
+        with self.store.writing() as session:
+            found = pushes.by_command(driver_of(session.connection()), [command])
+            if any(one.state is PushState.STOPPED for one in found):
+                self._give_up(session, [command])
+
+    def _give_up(self, session: Session, some: Collection[str]) -> None:
+        self._pending(session).rework(without=some)
+        for command in some:
+            done = session.get(DoneRow, command)
+            if done is not None:
+                session.delete(done)
+            pushes.forget(driver_of(session.connection()), command)
+
+    def retry(self, command: str) -> None:
+        """Let a stopped command wait again, as if it were given now by somebody who sees what is there now."""
+        with self.store.writing() as session:
+            driver = driver_of(session.connection())
+            for push in pushes.by_command(driver, [command]):
+                if push.state is PushState.STOPPED:
+                    pushes.resume(driver, command, json.dumps(write_command(self._anew(push.body))))
+                    self._pending(session).rework(again=[command])
+        if self.recorded is not None:
+            self.recorded()
+
+    def _anew(self, body: str) -> Command:
+        command = read_command(json.loads(body))
+        if isinstance(command, TicketCommand | UpdateCustomer):
+            command = replace(command, seen=None)
+        return replace(command, at=max(command.at, self._clock()))
+
+
+def taken_back(waiting: Collection[Push]) -> set[str]:
+    """Of the commands that wait: answers never sent that a later one takes back, together with that one."""
+    bodies = {one.command: json.loads(one.body) for one in waiting if not one.tried}
+    void: set[str] = set()
+    for command, body in bodies.items():
+        if body["type"] == Recall.__name__:
+            answers = [one for one in bodies if body.get("message") == derived_id(one, 1)]
+        elif body["type"] == Undo.__name__:
+            answers = [one for one, other in bodies.items() if (other.get("gesture") or one) == body.get("of")]
+        else:
+            continue
+        if any(bodies[one]["type"] == Reply.__name__ for one in answers):
+            void |= {command, *answers}
+    return void

@@ -1,0 +1,48 @@
+"""The driver below SQLAlchemy, for what only a mirror does: a mirror is always an SQLite file.
+
+Rows are plain dictionaries of columns here. What is written joins the transaction that is open; objects that a session
+has loaded do not notice, so they are to be expired afterwards.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection
+
+Row = dict[str, Any]
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's connection in the transaction that is open."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
+
+
+def rows_of(driver: sqlite3.Connection, sql: str, *parameters: Any) -> list[Row]:
+    """The rows of a query by the names of their columns."""
+    cursor = driver.execute(sql, parameters)
+    names = [one[0] for one in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def insert(driver: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
+    """Write new rows; all name the same columns."""
+    if not rows:
+        return
+    columns = tuple(rows[0])
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join("?" * len(columns))
+    sql = f'INSERT INTO "{table}"({names}) VALUES ({marks})'
+    driver.executemany(sql, [tuple(row[column] for column in columns) for row in rows])
+
+
+def update(driver: sqlite3.Connection, table: str, row: Row) -> None:
+    """Write the row with the same ``key`` anew."""
+    columns = [column for column in row if column != "key"]
+    changes = ", ".join(f'"{column}" = ?' for column in columns)
+    driver.execute(f'UPDATE "{table}" SET {changes} WHERE key = ?', (*(row[one] for one in columns), row["key"]))
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
+    """The values in portions that one query takes."""
+    return [values[start : start + size] for start in range(0, len(values), size)]

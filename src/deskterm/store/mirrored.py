@@ -1,0 +1,408 @@
+"""Tickets as their remote has them, written into the rows of a mirror.
+
+Rows are matched by their ids and altered in place, so that local keys stay; what is new is written in bulk. The search
+index is kept right. Nothing is worked out here: due times and lanes are the remote's.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from deskterm.model.state import (
+    AgentFields,
+    ChangeFields,
+    CustomerFields,
+    MessageFields,
+    PromiseFields,
+    RatingFields,
+    TicketFields,
+    TicketState,
+)
+from deskterm.model.words import FINISHED, State
+from deskterm.store import index
+from deskterm.store.bulk import Bulk
+from deskterm.store.conditions import LANES
+from deskterm.store.driver import Row, chunks, driver_of, insert, rows_of, update
+from deskterm.store.images import (
+    drop_messages,
+    drop_ticket,
+    index_messages,
+    set_tags,
+    unindex_messages,
+)
+from deskterm.store.keys import MessageKeys
+from deskterm.store.tables import NEVER
+
+_ORDER: Final = (
+    "customer", "contact_point", "consent", "purchase", "ticket", "ticket_tag", "message", "outbox", "attachment",
+    "promise", "rating", "change",
+)  # fmt: skip
+"""The order in which rows are written, so that what is referred to is there."""
+
+_LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachments", "outbox", "on_card"))
+"""Fields of a state that have no column of their own."""
+
+
+def _plain(value: Any) -> Any:
+    """As the driver takes it quickest: words as plain text, flags as 0 and 1."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.name not in _LISTS)
+
+
+_TICKET: Final = _names(TicketFields)
+_CUSTOMER: Final = _names(CustomerFields)
+_MESSAGE: Final = _names(MessageFields)
+_PROMISE: Final = _names(PromiseFields)
+_RATING: Final = _names(RatingFields)
+_CHANGE: Final = tuple(name for name in _names(ChangeFields) if name != "sequence")
+
+
+def _columns(card: Any, names: Iterable[str]) -> Row:
+    return {name: _plain(getattr(card, name)) for name in names}
+
+
+class Mirrored:
+    """Writes tickets' states within one transaction, in which nobody else writes."""
+
+    def __init__(self, connection: Connection, keys: MessageKeys) -> None:
+        self._connection = connection
+        self._driver = driver_of(connection)
+        self._keys = keys
+        self._next: dict[str, int] = {}
+        self._on_cards: set[int] = set()
+
+    def write(self, states: Sequence[TicketState], *, anew: Collection[str] = ()) -> None:
+        """Make each ticket and its customer stand as their states say; what is older than what is here is not taken.
+
+        The tickets ``anew`` keep none of their messages but those of their states, as where a state is whole.
+        """
+        here = self._by_id(
+            "SELECT id, key, customer_key, subject, version FROM ticket", [one.ticket.id for one in states]
+        )
+        taken = [one for one in states if one.ticket.id not in here or one.ticket.version >= here[one.ticket.id][3]]
+        bulk = Bulk(self._connection, _ORDER)
+        self._free_numbers(taken)
+        customers = self._customers(taken, bulk)
+        bulk.write()
+        self._free_natural_keys(taken)
+        for state in taken:
+            customer = customers[state.customer.id]
+            known = here.get(state.ticket.id)
+            if known is None:
+                self._new_ticket(state, customer, bulk)
+            else:
+                key, old_customer, subject, _ = known
+                whole = state.whole or state.ticket.id in anew
+                self._alter_ticket(state, key, customer, whole, moved=(old_customer, subject))
+        bulk.write()
+
+    def drop(self, tickets: Iterable[str]) -> None:
+        """Take tickets away that are no longer to be seen."""
+        for ticket in tickets:
+            drop_ticket(self._connection, ticket)
+
+    def write_agents(self, agents: Iterable[AgentFields]) -> None:
+        """Know the people who work at the desk."""
+        sql = """
+            INSERT INTO agent(name, display_name, role, languages, queue, sees) VALUES (?, ?, ?, ?, ?, '')
+            ON CONFLICT (name) DO UPDATE SET display_name = excluded.display_name, role = excluded.role,
+            languages = excluded.languages, queue = excluded.queue
+        """
+        for one in agents:
+            given = (one.name, one.display_name, one.role.value, " ".join(one.languages), one.queue)
+            self._driver.execute(sql, given)
+
+    # What must be free before it can be taken
+
+    def _by_id(self, select: str, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+        found: dict[str, tuple[Any, ...]] = {}
+        for wanted in chunks(ids):
+            sql = f"{select} WHERE id IN ({', '.join('?' * len(wanted))})"
+            found.update((row[0], row[1:]) for row in self._driver.execute(sql, wanted))
+        return found
+
+    def _free_numbers(self, states: Sequence[TicketState]) -> None:
+        """A number belongs to the ticket that the remote says it belongs to."""
+        owners = {one.ticket.number: one.ticket.id for one in states if one.ticket.number is not None}
+        for wanted in chunks(list(owners)):
+            sql = f"SELECT key, id, number FROM ticket WHERE number IN ({', '.join('?' * len(wanted))})"
+            for key, ident, number in self._driver.execute(sql, wanted).fetchall():
+                if owners[number] != ident:
+                    self._driver.execute("UPDATE ticket SET number = NULL WHERE key = ?", (key,))
+
+    def _free_natural_keys(self, states: Sequence[TicketState]) -> None:
+        owners = {one.natural_key: one.id for state in states for one in state.messages if one.natural_key}
+        for wanted in chunks(list(owners)):
+            sql = f"SELECT key, id, natural_key FROM message WHERE natural_key IN ({', '.join('?' * len(wanted))})"
+            for key, ident, natural in self._driver.execute(sql, wanted).fetchall():
+                if owners[natural] != ident:
+                    self._driver.execute("UPDATE message SET natural_key = NULL WHERE key = ?", (key,))
+
+    def _key(self, table: str) -> int:
+        if table not in self._next:
+            ((last,),) = self._driver.execute(f"SELECT max(key) FROM {table}").fetchall()
+            self._next[table] = max(0, last or 0)
+        self._next[table] += 1
+        return self._next[table]
+
+    # Customers
+
+    def _customers(self, states: Sequence[TicketState], bulk: Bulk) -> dict[str, tuple[int, str]]:
+        """The customers of ``states`` by id: their keys, and the names under which they are found."""
+        cards: dict[str, CustomerFields] = {}
+        for state in states:
+            held = cards.get(state.customer.id)
+            if held is None or state.customer.version >= held.version:
+                cards[state.customer.id] = state.customer
+        here = self._by_id("SELECT id, key, name, version FROM customer", list(cards))
+        self._free_contacts(cards.values(), {ident: row[0] for ident, row in here.items()})
+        known: dict[str, tuple[int, str]] = {}
+        for ident, card in cards.items():
+            if ident not in here:
+                known[ident] = self._new_customer(card, bulk), card.name
+                continue
+            key, name, version = here[ident]
+            if card.version >= version:
+                self._alter_customer(card, key, name)
+                name = card.name
+            known[ident] = key, name
+        return known
+
+    def _free_contacts(self, cards: Collection[CustomerFields], keys: dict[str, int]) -> None:
+        """A contact point belongs to the customer that the remote says it belongs to."""
+        owners = {(one.normal, one.kind.value): card.id for card in cards for one in card.contacts}
+        for wanted in chunks(sorted({normal for normal, _ in owners})):
+            sql = "SELECT key, normal, kind, customer_key FROM contact_point WHERE normal IN"
+            found = self._driver.execute(f"{sql} ({', '.join('?' * len(wanted))})", wanted).fetchall()
+            for key, normal, kind, customer in found:
+                owner = owners.get((normal, kind))
+                if owner is not None and keys.get(owner) != customer:
+                    index.drop_customer(self._connection, customer)
+                    self._driver.execute("DELETE FROM contact_point WHERE key = ?", (key,))
+                    index.add_customer(self._connection, customer)
+
+    def _new_customer(self, card: CustomerFields, bulk: Bulk) -> int:
+        key = self._key("customer")
+        bulk.add("customer", {"key": key, **_columns(card, _CUSTOMER)})
+        for table, rows in self._belongings(card, key):
+            for row in rows:
+                bulk.add(table, row)
+        bulk.index_customer(key, card.name, [one.value for one in card.contacts])
+        return key
+
+    def _belongings(self, card: CustomerFields, key: int) -> list[tuple[str, list[Row]]]:
+        contacts = [_columns(one, ("kind", "value", "normal")) for one in card.contacts]
+        consents = [_columns(one, ("channel", "granted", "at")) for one in card.consents]
+        purchases = [
+            _columns(one, ("order_number", "title", "amount", "currency", "bought_at")) for one in card.purchases
+        ]
+        return [
+            ("contact_point", [{"key": self._key("contact_point"), "customer_key": key, **one} for one in contacts]),
+            ("consent", [{"customer_key": key, **one} for one in consents]),
+            ("purchase", [{"key": self._key("purchase"), "customer_key": key, **one} for one in purchases]),
+        ]
+
+    def _alter_customer(self, card: CustomerFields, key: int, name: str) -> None:
+        driver = self._driver
+        belongings = self._belongings(card, key)
+        there = [
+            rows_of(driver, f"SELECT * FROM {table} WHERE customer_key = ? ORDER BY {order}", key)
+            for table, order in (("contact_point", "key"), ("consent", "channel"), ("purchase", "key"))
+        ]
+        same = [_without_keys(rows) == _without_keys(new) for rows, (_, new) in zip(there, belongings, strict=True)]
+        if card.name != name:
+            index.rename_customer(self._connection, key, name, card.name)
+        if card.name != name or not same[0]:
+            index.drop_customer(self._connection, key)
+        update(driver, "customer", {"key": key, **_columns(card, _CUSTOMER)})
+        for (table, rows), unaltered in zip(belongings, same, strict=True):
+            if not unaltered:
+                driver.execute(f"DELETE FROM {table} WHERE customer_key = ?", (key,))
+                insert(driver, table, rows)
+        if card.name != name or not same[0]:
+            index.add_customer(self._connection, key)
+
+    # Tickets
+
+    def _row(self, card: TicketFields, key: int, customer: int) -> Row:
+        state = State(card.state)
+        return {
+            "key": key,
+            **_columns(card, _TICKET),
+            "tags": " ".join(card.tags),
+            "lane": LANES[state],
+            "finished": int(state in FINISHED),
+            "customer_key": customer,
+            "order_at": NEVER if card.due_at is None else card.due_at,
+        }
+
+    def _new_ticket(self, state: TicketState, customer: tuple[int, str], bulk: Bulk) -> None:
+        key = self._key("ticket")
+        bulk.add("ticket", self._row(state.ticket, key, customer[0]))
+        for tag in dict.fromkeys(state.ticket.tags):
+            bulk.add("ticket_tag", {"tag": tag, "ticket_key": key})
+        for message in state.messages:
+            row = self._message(message, key)
+            bulk.add("message", row)
+            if row["delivery"] != "recalled":
+                bulk.index_message(row["key"], row["body"], state.ticket.subject, customer[1])
+            for attachment in self._attachments(message, row["key"]):
+                bulk.add("attachment", attachment)
+            if message.outbox is not None:
+                bulk.add("outbox", _outbox(message, row["key"], key))
+        for promise in state.promises:
+            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **_columns(promise, _PROMISE)})
+        for rating in state.ratings:
+            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **_columns(rating, _RATING)})
+        # Nothing of this ticket is here yet, but what happened to the card may be.
+        for change in (*self._unknown(one for one in state.changes if one.on_card), *_of_ticket(state.changes)):
+            bulk.add("change", _change(change, key, customer[0]))
+
+    def _alter_ticket(
+        self, state: TicketState, key: int, customer: tuple[int, str], whole: bool, *, moved: tuple[int, str]
+    ) -> None:
+        driver = self._driver
+        update_index = moved != (customer[0], state.ticket.subject)
+        if update_index:
+            unindex_messages(self._connection, self._indexed(key))
+        update(driver, "ticket", self._row(state.ticket, key, customer[0]))
+        if update_index:
+            index_messages(self._connection, self._indexed(key))
+        set_tags(driver, key, state.ticket.tags)
+        self._messages(state, key, whole)
+        for table, names, cards in (
+            ("promise", _PROMISE, state.promises),
+            ("rating", _RATING, state.ratings),
+        ):
+            self._facts(table, key, {one.id: _columns(one, names) for one in cards})
+        self._changes(state, key, customer[0])
+
+    def _indexed(self, ticket_key: int) -> list[int]:
+        sql = "SELECT key FROM message WHERE ticket_key = ? AND delivery IS NOT 'recalled'"
+        return [row[0] for row in self._driver.execute(sql, (ticket_key,))]
+
+    def _facts(self, table: str, ticket_key: int, cards: dict[str, Row]) -> None:
+        """A ticket's promises or ratings: those that are here stay in their places."""
+        driver = self._driver
+        here = dict(driver.execute(f"SELECT id, key FROM {table} WHERE ticket_key = ?", (ticket_key,)).fetchall())
+        for ident, key in here.items():
+            if ident not in cards:
+                driver.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+        for ident, row in cards.items():
+            if ident in here:
+                update(driver, table, {"key": here[ident], "ticket_key": ticket_key, **row})
+            else:
+                insert(driver, table, [{"key": self._key(table), "ticket_key": ticket_key, **row}])
+
+    # Messages
+
+    def _message(self, card: MessageFields, ticket_key: int) -> Row:
+        return {"key": self._keys.next(card.at), "ticket_key": ticket_key, **_columns(card, _MESSAGE)}
+
+    def _attachments(self, card: MessageFields, key: int) -> list[Row]:
+        return [
+            {
+                "key": self._key("attachment"),
+                "message_key": key,
+                **_columns(one, ("name", "media_type", "size", "sha256")),
+            }
+            for one in card.attachments
+        ]
+
+    def _messages(self, state: TicketState, ticket_key: int, whole: bool) -> None:
+        driver = self._driver
+        here = self._by_id("SELECT id, key, body, delivery FROM message", [one.id for one in state.messages])
+        if whole:
+            sql = "SELECT id, key FROM message WHERE ticket_key = ?"
+            named = {one.id for one in state.messages}
+            every = driver.execute(sql, (ticket_key,)).fetchall()
+            drop_messages(self._connection, [key for ident, key in every if ident not in named])
+        for card in state.messages:
+            row = self._message(card, ticket_key)
+            if card.id in here:
+                row["key"], body, delivery = here[card.id]
+                indexed, wanted = delivery != "recalled", row["delivery"] != "recalled"
+                altered = indexed != wanted or (wanted and body != row["body"])
+                if indexed and altered:
+                    unindex_messages(self._connection, [row["key"]])
+                update(driver, "message", row)
+                if wanted and altered:
+                    index_messages(self._connection, [row["key"]])
+                self._alter_attachments(card, row["key"])
+                driver.execute("DELETE FROM outbox WHERE message_key = ?", (row["key"],))
+            else:
+                insert(driver, "message", [row])
+                if row["delivery"] != "recalled":
+                    index_messages(self._connection, [row["key"]])
+                insert(driver, "attachment", self._attachments(card, row["key"]))
+            if card.outbox is not None:
+                insert(driver, "outbox", [_outbox(card, row["key"], ticket_key)])
+
+    def _alter_attachments(self, card: MessageFields, key: int) -> None:
+        rows = self._attachments(card, key)
+        there = rows_of(self._driver, "SELECT * FROM attachment WHERE message_key = ? ORDER BY key", key)
+        if _without_keys(there) != _without_keys(rows):
+            self._driver.execute("DELETE FROM attachment WHERE message_key = ?", (key,))
+            insert(self._driver, "attachment", rows)
+
+    # Changes
+
+    def _unknown(self, changes: Iterable[ChangeFields]) -> list[ChangeFields]:
+        """Those that are not here yet; what happened to a card comes with each ticket of its customer."""
+        sql = "SELECT 1 FROM change WHERE gesture = ? AND origin = ?"
+        found: list[ChangeFields] = []
+        for one in changes:
+            if (
+                one.sequence not in self._on_cards
+                and not self._driver.execute(sql, (one.gesture, one.sequence)).fetchone()
+            ):
+                found.append(one)
+            if one.on_card:
+                self._on_cards.add(one.sequence)
+        return found
+
+    def _changes(self, state: TicketState, key: int, customer: int) -> None:
+        driver = self._driver
+        if state.whole:
+            driver.execute("DELETE FROM change WHERE ticket_key = ?", (key,))
+        insert(driver, "change", [_change(one, key, customer) for one in self._unknown(state.changes)])
+        undone = set(state.undone)
+        sql = "SELECT sequence, origin, undone FROM change WHERE ticket_key = ?"
+        for sequence, origin, stands in driver.execute(sql, (key,)).fetchall():
+            if bool(stands) != (origin in undone):
+                driver.execute("UPDATE change SET undone = ? WHERE sequence = ?", (int(origin in undone), sequence))
+            undone.discard(origin)
+        for origin in undone:
+            driver.execute(
+                "UPDATE change SET undone = 1 WHERE ticket_key IS NULL AND customer_key = ? AND origin = ?",
+                (customer, origin),
+            )
+
+
+def _of_ticket(changes: Iterable[ChangeFields]) -> list[ChangeFields]:
+    return [one for one in changes if not one.on_card]
+
+
+def _without_keys(rows: Iterable[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name != "key"} for row in rows]
+
+
+def _outbox(card: MessageFields, message_key: int, ticket_key: int) -> Row:
+    row = _columns(card.outbox, ("command_id", "actor", "leaves_at", "solve", "ask_rating", "promises"))
+    return {"message_key": message_key, "ticket_key": ticket_key, **row}
+
+
+def _change(card: ChangeFields, ticket_key: int, customer_key: int) -> Row:
+    return {
+        **_columns(card, _CHANGE),
+        "ticket_key": None if card.on_card else ticket_key,
+        "customer_key": customer_key if card.on_card else None,
+        "origin": card.sequence,
+    }
