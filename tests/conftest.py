@@ -31,11 +31,13 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: what the test says holds for SQLite and for PostgreSQL")
+    config.addinivalue_line("markers", "about_the_file: except this test, which is about the file of SQLite")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what holds for both databases over both."""
-    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+    marked = metafunc.definition.get_closest_marker
+    if "database" in metafunc.fixturenames and marked("both_databases") and not marked("about_the_file"):
         metafunc.parametrize("database", DATABASES, indirect=True, scope="session")
 
 
@@ -128,12 +130,19 @@ def template_database(cluster: "Cluster", settings: "Settings") -> str:
     return name
 
 
-@pytest.fixture
-def store_url(cluster: "Cluster", template_database: str) -> Iterator[str]:
-    """A PostgreSQL database of one's own."""
+@pytest.fixture(scope="session")
+def kept_database(cluster: "Cluster", template_database: str) -> tuple[str, str]:
+    """The name of a PostgreSQL database that tests use in turn, and what puts it back to how it was."""
     name = cluster.create(template_database)
-    yield cluster.url(name)
-    cluster.drop(name)
+    return name, cluster.keep(name)
+
+
+@pytest.fixture
+def store_url(cluster: "Cluster", kept_database: tuple[str, str]) -> str:
+    """A PostgreSQL database of one's own as far as one can tell."""
+    name, put_back = kept_database
+    cluster.tell(put_back, name)
+    return cluster.url(name)
 
 
 @pytest.fixture

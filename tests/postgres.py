@@ -95,18 +95,45 @@ class Cluster:
         beside = f":{quote(password, safe='')}" if password else ""
         return f"postgresql://{user}{beside}@/{name}?host={quote(str(self.folder), safe='')}"
 
-    def tell(self, sql: str) -> None:
-        """Carry out one statement outside any store."""
+    def tell(self, sql: str, name: str = "postgres") -> None:
+        """Carry out statements in the database ``name``, outside any store."""
         import psycopg
 
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
             connection.execute(sql.encode())
+
+    def ask(self, sql: str, name: str) -> list[Any]:
+        """The first column of a query."""
+        import psycopg
+
+        with psycopg.connect(self.url(name)) as connection:
+            return [row[0] for row in connection.execute(sql.encode())]
 
     def create(self, template: str | None = None, *, encoding: str = "UTF8") -> str:
         """A new database, like ``template`` if there is one; returns its name."""
         name = f"desk_{next(self._numbers)}"
         self.tell(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'} ENCODING '{encoding}'")
         return name
+
+    def keep(self, name: str) -> str:
+        """Keep what the tables of ``name`` hold now, and return what puts it back: making a database takes longer."""
+        tables = self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", name)
+        copies = "; ".join(f"CREATE TABLE kept.{one} AS TABLE public.{one}" for one in tables)
+        self.tell(f"CREATE SCHEMA kept; {copies}", name)
+        full = [one for one in tables if self.ask(f"SELECT count(*) FROM kept.{one}", name) != [0]]
+        sequences = self.ask(
+            "SELECT format('SELECT setval(%L, %s, %L)', sequencename, coalesce(last_value, 1), last_value IS NOT NULL)"
+            " FROM pg_sequences WHERE schemaname = 'public'",
+            name,
+        )
+        return "; ".join(
+            [
+                "SET session_replication_role = replica",  # in no order, so regardless of what refers to what
+                *(f"DELETE FROM {one}" for one in tables),
+                *(f"INSERT INTO {one} TABLE kept.{one}" for one in full),
+                *sequences,
+            ]
+        )
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is there."""

@@ -31,6 +31,8 @@ from deskterm.model.words import (
 )
 from office import MORNING, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 HOUR = 3_600_000
 
 

@@ -29,6 +29,8 @@ from deskterm.model.commands import (
 from deskterm.model.words import CallDirection, CallOutcome, Channel, ContactKind, Priority, State
 from office import ILZE, MORNING, Office
 
+pytestmark = pytest.mark.both_databases
+
 HANDOVER = Handover("looked at the order", "ask the carrier", "nothing")
 
 ABOUT_A_TICKET: list[tuple[type[Command], dict[str, Any]]] = [

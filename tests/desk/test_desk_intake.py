@@ -13,6 +13,8 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import Audience, Channel, ContactKind, Language, State
 from office import ILZE, MORNING, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 STRANGER = Party(ContactKind.MAIL, "eve@example.com", "Eve")
 
 

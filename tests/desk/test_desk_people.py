@@ -6,6 +6,8 @@ from deskterm.model.commands import OpenTicket, SetLanguage, UpdateCustomer
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Script
 from office import ILZE, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def customer(office: Office) -> str:

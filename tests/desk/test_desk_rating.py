@@ -11,6 +11,8 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import RatingScale, RatingSource
 from office import MORNING, Office
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     ("scale", "value", "ends"),
@@ -122,6 +124,7 @@ class TestAnonymous:
         office.done(Rate, ticket=ticket, value=5)
         assert office.store.read("SELECT key FROM rating WHERE key > 0") == [(1,)]
 
+    @pytest.mark.about_the_file
     def test_no_byte_of_the_file_holds_the_words_left_out(self, office: Office) -> None:
         self._rate_three(office)
         office.store.close()

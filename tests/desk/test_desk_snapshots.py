@@ -57,6 +57,8 @@ from deskterm.store.database import Store
 from hostile import HOSTILE
 from office import MORNING, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 NewOffice = Callable[[], Office]
 
 NOT_REBUILT = {"key", "customer_key", "version", "thread", "asked_at", "verdict_at", "live_until", "updated_at"}

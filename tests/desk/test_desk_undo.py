@@ -31,6 +31,8 @@ from deskterm.model.words import CallDirection, CallOutcome, ContactKind, Langua
 from deskterm.standards.standard import Standards
 from office import MORNING, Office, Party
 
+pytestmark = pytest.mark.both_databases
+
 IGNORED = {"version", "updated_at"}
 HANDOVER = Handover("all", "nothing", "nothing")
 

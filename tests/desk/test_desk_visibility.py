@@ -36,6 +36,8 @@ from deskterm.model.words import (
 )
 from office import ILZE, Office
 
+pytestmark = pytest.mark.both_databases
+
 HANDOVER = Handover("looked", "pay it back", "nothing")
 GIVEN: dict[str, dict[str, Any]] = {
     "Reply": {"body": "Labdien!"},
