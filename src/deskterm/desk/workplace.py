@@ -11,6 +11,7 @@ from deskterm.store.drafts import Drafts
 if TYPE_CHECKING:
     from deskterm.canned.library import Library
     from deskterm.desk.desk import Desk
+    from deskterm.desk.presence import Presence
     from deskterm.desk.settings import Settings
 
 
@@ -50,6 +51,15 @@ class Workplace:
 
         return load_for(self.config.team_phrases, self.config.user_phrases)
 
+    @cached_property
+    def presence(self) -> "Presence":
+        """Who else is at a ticket. On one file other windows beside it; what else there is may be put here instead."""
+        from deskterm.desk.presence import presence_beside
+
+        return presence_beside(self.config.db, self.agent, self.agent_name)
+
     def close(self) -> None:
-        """Close the store's connections."""
+        """Take this window's presence away and close the store's connections."""
+        if "presence" in self.__dict__:
+            self.presence.close()
         self.store.close()

@@ -1,4 +1,4 @@
-"""The pulse: one thread that notices what others wrote, and does what time has brought."""
+"""The pulse: one thread that notices what others wrote and where they are, and does what time has brought."""
 
 import threading
 from collections.abc import Callable
@@ -13,11 +13,12 @@ TICK_EVERY: Final = 4
 
 
 class Pulse:
-    """Watches the store; calls ``changed`` from its thread after somebody wrote."""
+    """Watches the store; calls from its thread ``changed`` after somebody wrote, ``met`` when others came or went."""
 
-    def __init__(self, workplace: Workplace, changed: Callable[[], None]) -> None:
+    def __init__(self, workplace: Workplace, changed: Callable[[], None], met: Callable[[], None]) -> None:
         self._workplace = workplace
         self._changed = changed
+        self._met = met
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pulse", daemon=True)
 
@@ -35,6 +36,8 @@ class Pulse:
         version: int | None = None
         looks = 0
         while not self._stop.is_set():
+            if self._workplace.presence.look():
+                self._met()
             try:
                 looks += 1
                 if looks % TICK_EVERY == 0 and self._workplace.reads.something_due():

@@ -15,6 +15,7 @@ from deskterm.model.query import Query
 from deskterm.model.views import Counts, Page, TicketLine
 from deskterm.tui.inbox_views import View, views
 from deskterm.tui.messages import DeskChanged, Failed, Ready
+from deskterm.tui.presence import People
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine
@@ -237,6 +238,11 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.list.show_names(names)
         self.preview.names = names
         self.preview.refresh()
+
+    def show_people(self, people: People) -> None:
+        """Who else is at which ticket."""
+        self.list.show_people(people)
+        self.preview.show_people(people)
 
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()

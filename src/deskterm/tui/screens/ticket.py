@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,6 +18,7 @@ from deskterm.standards.reply_checks import contact_start, said
 from deskterm.tui.composing import Writing
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.phrasing import situation_of
+from deskterm.tui.presence import People, TicketPresence
 from deskterm.tui.sending import fetch
 from deskterm.tui.ticket_reading import NEWEST, Gathered, Tools, gather, load_tools
 from deskterm.tui.ticket_sending import TicketSending
@@ -73,6 +75,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.demo = False
         self.writing = TicketWriting(self)
         self.sending = TicketSending(self)
+        self.presence = TicketPresence(self)
         self._uses: dict[str, int] = {}
         self._reading = False
         self._again = False
@@ -106,10 +109,12 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.read()
         run_in_thread(self, lambda: load_tools(self.workplace), self.ToolsLoaded, self.ticket_id)
         self.set_interval(1.0, self._tick)
+        self.presence.update()
 
     def on_unmount(self) -> None:
         """What was typed is on the disk before the screen is gone."""
         self.writings.flush()
+        self.presence.left()
 
     # Reading
 
@@ -137,6 +142,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.card.show(found.view.customer, found.view)
         self.head.show(found.view)
         self._inform(found)
+        self.presence.show()
         if found.writings is not None:
             self.writing.take(found.writings)
         if first_time or self.news.seen is None:
@@ -184,12 +190,15 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def on_screen_resume(self) -> None:
         """What was written while another screen was on top."""
+        self.presence.update()
         if self.view is not None:
             self.read()
 
     def _tick(self) -> None:
         self.head.tick()
         self.conversation.tick()
+        self.presence.update()
+        self.presence.show()
 
     def on_conversation_older(self, event: Conversation.Older) -> None:
         """Read what is before the first message."""
@@ -221,6 +230,16 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """Back to the end."""
         event.stop()
         self.read()
+
+    # Who else is here
+
+    def show_people(self, _: People) -> None:
+        """Somebody came, began to write or left."""
+        self.presence.show()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Another pane has the keys."""
+        self.presence.focused(event.widget)
 
     # What was seen, and what came since
 
@@ -296,6 +315,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_composer_changed(self, event: Composer.Changed) -> None:
         """Something was typed: it is kept."""
         event.stop()
+        self.presence.typed()
         if self.composer.writing.ticket:
             self.writings.changed(self.composer.writing)
 
@@ -421,6 +441,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.composer.close()
         self.conversation.read_again()
         self.conversation.focus()
+        self.presence.update()
         self.read()
 
     @property

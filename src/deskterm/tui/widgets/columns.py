@@ -100,9 +100,9 @@ def number_word(line: TicketLine) -> str:
     return "#new" if line.number is None else f"#{line.number}"
 
 
-def flag_words(line: TicketLine, *, draft: bool, cells: int) -> str:
-    """What stands out about a ticket, long words where they fit, short ones where not."""
-    words: list[tuple[str, str]] = []
+def flag_words(line: TicketLine, *, draft: bool, cells: int, people: tuple[str, str] | None = None) -> str:
+    """What stands out about a ticket, long words where they fit, short ones where not; ``people`` are both of them."""
+    words: list[tuple[str, str]] = [people] if people is not None else []
     if draft:
         words.append(("✎", "✎"))
     if line.unsent:
@@ -130,6 +130,7 @@ def words(
     now: datetime,
     *,
     draft: bool,
+    people: tuple[str, str] | None,
     queues: Mapping[str, str],
     names: Mapping[str, str],
 ) -> str:
@@ -152,7 +153,7 @@ def words(
         case "subject":
             return line.subject
         case "flags":
-            return flag_words(line, draft=draft, cells=cells)
+            return flag_words(line, draft=draft, cells=cells, people=people)
         case "queue":
             return queues.get(line.queue, line.queue)
         case "assignee":
@@ -169,6 +170,7 @@ def cells_of(
     *,
     me: str,
     draft: bool = False,
+    people: tuple[str, str] | None = None,
     queues: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
@@ -176,7 +178,9 @@ def cells_of(
     how = urgency(line, now)
     cells: list[tuple[str, str]] = []
     for column in layout(list_width, number_width)[1:]:
-        text = words(line, column.name, column.cells, now, draft=draft, queues=queues or {}, names=names or {})
+        text = words(
+            line, column.name, column.cells, now, draft=draft, people=people, queues=queues or {}, names=names or {}
+        )
         style = ""
         if column.name in ("due", "kind", "urgency"):
             style = how

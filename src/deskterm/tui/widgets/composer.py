@@ -32,7 +32,7 @@ from deskterm.tui.phrasing import (
     shortcut_reply,
     sought_inline,
 )
-from deskterm.tui.widgets.composer_words import head_words, lacking, send_words, wrong
+from deskterm.tui.widgets.composer_words import head_words, lacking, send_words, warned, wrong
 from deskterm.tui.widgets.phrases import PhraseList, PhrasePicker, phrase_rows, sought
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.widgets.slots import SlotText, slot_hint
@@ -89,6 +89,7 @@ class Composer(Vertical):
         self.leaves_by_itself = False
         self.account = ""
         self._problem = self._problem_in = ""
+        self._warning = ("", "")
         self._shown = Content()
         self._dismissed: int | None = None
         self._sought: tuple[int, str] | None = None
@@ -173,6 +174,12 @@ class Composer(Vertical):
         self._problem, self._problem_in = safe_line(words), self.writing.text
         self.refresh_lacks()
 
+    def warn(self, long: str, short: str) -> None:
+        """Say in the line below the text that somebody else writes too, in the words that fit; empty for nobody."""
+        if (long, short) != self._warning:
+            self._warning = (long, short)
+            self.refresh_lacks()
+
     def refresh_lacks(self) -> None:
         """Say what the contact still lacks, or what matters more just now."""
         lacks = self._lacks()
@@ -189,6 +196,10 @@ class Composer(Vertical):
             return wrong(f"{writing.error}: the text is still here")
         if writing.sending is not None:
             return Content("sending…")
+        return warned(self._warning, self._helps(), self.size.width - 4)
+
+    def _helps(self) -> Content:
+        writing = self.writing
         hint = slot_hint(writing, self.situation.language, self.today) if self.situation else None
         if hint is not None:
             words, is_wrong = hint

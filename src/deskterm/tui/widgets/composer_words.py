@@ -1,5 +1,6 @@
 """What the composer says: who will read the text, what the key does with it, what it still lacks."""
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from deskterm.model.views import TicketView
@@ -34,6 +35,15 @@ def send_words(view: TicketView, audience: Audience, *, chat: bool, by_itself: b
 def wrong(words: str) -> Content:
     """Something that stops a send or a saving."""
     return Content.styled(f"✗ {safe_line(words)}", "bold $error")
+
+
+def warned(warning: tuple[str, str], helps: Content, cells: int) -> Content:
+    """``helps`` after a warning, in the longer words where both fit into ``cells``; without one as they are."""
+    long, short = warning
+    if not long:
+        return helps
+    words = long if cell_len(long) + helps.cell_length + 4 <= cells else short
+    return Content.assemble((f"▲ {safe_line(words)}", "bold $warning"), "  ", helps)
 
 
 def lacking(*, greeting: bool, closing: bool, empty: tuple[str, ...]) -> Content:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from textual.geometry import Region
 from textual.strip import Strip
 
 from deskterm.config import Config
@@ -11,6 +12,7 @@ from deskterm.model.views import MessageLine, TicketLine, TicketView
 from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width, wrap
+from deskterm.tui.presence import People, people_words, style_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
@@ -37,6 +39,8 @@ class Preview(LineWidget):
         self.view: TicketView | None = None
         self.line: TicketLine | None = None
         self.names: dict[str, str] = {}
+        self.people: People = {}
+        self._agent = config.agent
         self._queues = config.queues
         self._zone = zone_of(config)
         self._clock = clock
@@ -47,6 +51,11 @@ class Preview(LineWidget):
         self.view = view
         self.line = view.line if view else None
         self._lay_out()
+
+    def show_people(self, people: People) -> None:
+        """Who else is at which ticket."""
+        self.people = people
+        self.refresh(Region(0, 1, self.size.width, 1))
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -107,11 +116,17 @@ class Preview(LineWidget):
         who = self.names.get(line.assignee, line.assignee) if line.assignee else "nobody's"
         right = " · ".join(one for one in [*parts, who] if one) + " "
         number = f" #{line.number} " if line.number is not None else " #new "
-        room = cells - width(number) - width(right) - 2
         subject = line.subject or line.customer
-        if room < 12:
-            return self.strip([(number, "head"), (subject, "head")], cells)
-        return self.strip([(number, "head"), (fit(subject, room), "head"), ("  ", ""), (right, "dim")], cells)
+        here = self.people.get(line.id, ())
+        others = f"{people_words(here, self._agent)}  " if here else ""
+        for facts in (right, ""):
+            room = cells - width(number) - width(others) - width(facts) - 2
+            if room >= 12:
+                pieces = [(number, "head"), (fit(subject, room), "head"), ("  ", "")]
+                pieces += ((text, style) for text, style in ((others, style_of(here)), (facts, "dim")) if text)
+                return self.strip(pieces, cells)
+        left: list[Piece] = [(others, style_of(here))] if others else []
+        return self.strip([(number, "head"), *left, (subject, "head")], cells)
 
 
 def _author(message: MessageLine) -> str:

@@ -5,7 +5,7 @@ plain tuple: a line is painted again only when its face has changed.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,6 +19,7 @@ from deskterm.model.query import Query
 from deskterm.model.views import TicketLine
 from deskterm.tui.cells import fit, width
 from deskterm.tui.palette import palette_of
+from deskterm.tui.presence import People, row_words
 from deskterm.tui.widgets.columns import URGENCY_SIGNS, cells_of, due_word, urgency
 from deskterm.tui.widgets.ticket_source import ListSource
 
@@ -43,6 +44,7 @@ class TicketWindow(ScrollView, can_focus=True):
         self.hidden_live = 0
         self.drafts: frozenset[str] = frozenset()
         self.names: dict[str, str] = {}
+        self.people: People = {}
         self.marks: dict[str, TicketLine] = {}
         self.cursor = 0
         self.selected: TicketLine | None = None
@@ -63,6 +65,11 @@ class TicketWindow(ScrollView, can_focus=True):
             self.names = names
             self._strips.clear()
             self.refresh()
+
+    def show_people(self, people: People) -> None:
+        """Who else is at which ticket."""
+        self.people = people
+        self._repaint()
 
     # Geometry: a lane of live matters that does not scroll, then a window on the list
 
@@ -175,6 +182,7 @@ class TicketWindow(ScrollView, can_focus=True):
             sign,
             line.id in self.marks,
             line.id in self.drafts,
+            row_words(self.people.get(line.id, ()), self.workplace.agent),
         )
 
     def _rule_face(self, y: int) -> Face:
@@ -200,8 +208,9 @@ class TicketWindow(ScrollView, can_focus=True):
 
     def _drawn(self, face: Face, cells: int) -> Strip:
         match face:
-            case ("row", TicketLine() as line, _, str(how), str(row), str(sign), bool(marked), bool(draft)):
-                return self._row(line, how, row, sign + ("●" if marked else ""), draft, cells)
+            case ("row", TicketLine() as line, _, str(how), str(row), str(sign), bool(marked), bool(draft), people):
+                words = cast("tuple[str, str] | None", people)
+                return self._row(line, how, row, sign + ("●" if marked else ""), draft, words, cells)
             case ("rule", str(words), str(style)):
                 rest = "─" * max(0, cells - width(words) - 3)
                 found = [("─ ", "rule"), (fit(words, min(width(words), cells - 2)), style), (f" {rest}", "rule")]
@@ -211,7 +220,9 @@ class TicketWindow(ScrollView, can_focus=True):
             case _:
                 return Strip.blank(cells)
 
-    def _row(self, line: TicketLine, how: str, row: str, signs: str, draft: bool, cells: int) -> Strip:
+    def _row(
+        self, line: TicketLine, how: str, row: str, signs: str, draft: bool, people: tuple[str, str] | None, cells: int
+    ) -> Strip:
         if how and len(signs) < 2:
             signs += URGENCY_SIGNS["late" if how == "late" else "soon"]
         pieces = [(signs.ljust(2), self._style(row, "mark" if "●" in signs else how))]
@@ -222,6 +233,7 @@ class TicketWindow(ScrollView, can_focus=True):
             self.workplace.reads.clock(),
             me=self.workplace.agent,
             draft=draft,
+            people=people,
             queues=self.workplace.config.queues,
             names=self.names,
         )

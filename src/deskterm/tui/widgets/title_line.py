@@ -54,6 +54,8 @@ class TitleLine(LineWidget):
         super().__init__()
         self.view: TicketView | None = None
         self.place = ""
+        self.people = ""
+        self.people_style = ""
         self._queues = queues
         self._clock = clock
 
@@ -61,6 +63,12 @@ class TitleLine(LineWidget):
         """Show a ticket; ``place`` says where it stands in its list."""
         self.view, self.place = view, place
         self.refresh()
+
+    def show_people(self, words: str, style: str) -> None:
+        """Say who else is at the ticket."""
+        if words != self.people:
+            self.people, self.people_style = words, style
+            self.refresh()
 
     def tick(self) -> None:
         """A second has passed."""
@@ -106,4 +114,12 @@ class TitleLine(LineWidget):
             taken = sum(width(text) for text, _ in right)
             room = max(8, cells - taken - 3)
             return self.strip([(" ", ""), (fit(self.subject, room), "strong"), ("  ", ""), *right], cells)
-        return self.strip([(f" {self.facts}", "dim"), (f"  {self.place}", "dim")], cells)
+        facts: list[Piece] = [(f" {self.facts}", "dim"), (f"  {self.place}", "dim")]
+        if not self.people:
+            return self.strip(facts, cells)
+        # Who else is here is said whatever is cut for it.
+        others = f"{fit(self.people, min(width(self.people), max(20, cells - 12)))} "
+        room = max(0, cells - width(others) - 2)
+        return self.strip(
+            [(fit("".join(text for text, _ in facts), room), "dim"), ("  ", ""), (others, self.people_style)], cells
+        )
