@@ -52,7 +52,7 @@ class Cluster:
         self._as = self._whose()
         data = self.folder / "data"
         self._run(programs / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "--locale=C", "-A", "trust", "--no-sync")
-        (data / "pg_hba.conf").write_text("local all guarded scram-sha-256\nlocal all all trust\n")
+        (data / "pg_hba.conf").write_text("local guarded all scram-sha-256\nlocal all all trust\n")
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(self.folder), *settings]
         self._keeper = subprocess.Popen(

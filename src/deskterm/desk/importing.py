@@ -149,7 +149,7 @@ class Importer:
     def _number(self, wanted: int | None) -> int:
         """The snapshot's own number where it is free, else the next one; numbers are never given out twice."""
         if "number" not in self._next:
-            rows = self._bulk.ask("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'next_number'")
+            rows = self._bulk.ask("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'next_number'")
             self._next["number"] = int(rows[0][0])
         if wanted is None or not 0 < wanted <= _HIGHEST_NUMBER or self._is_taken(wanted):
             wanted = self._next["number"] + 1

@@ -1,5 +1,7 @@
 """Customers: recognised by their contact points, made when new, edited on their card."""
 
+from typing import Final
+
 import phonenumbers
 from sqlmodel import col, select
 
@@ -11,10 +13,13 @@ from deskterm.model.words import Certainty, ContactKind, Language, Script
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
 
+_LONGEST: Final = 500
+"""No address, number or handle is longer; what is, is known by its beginning."""
+
 
 def normal_form(kind: ContactKind, value: str, region: str) -> str:
     """The form in which a contact point is recognised again: numbers as E.164, the rest without case and ends."""
-    value = value.strip()
+    value = value.strip()[:_LONGEST]
     if kind is ContactKind.PHONE:
         try:
             number = phonenumbers.parse(value, region)

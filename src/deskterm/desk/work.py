@@ -145,7 +145,7 @@ class Work:
 
     def next_number(self) -> int:
         """The next ticket number; numbers are never given out twice."""
-        sql = "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'next_number' RETURNING value"
+        sql = "UPDATE meta SET value = CAST(value AS BIGINT) + 1 WHERE name = 'next_number' RETURNING value"
         return int(self.session.connection().execute(text(sql)).scalar_one())
 
     def unchanged(self, row: TicketRow, seen: int | None, *fields: str) -> None:

@@ -8,7 +8,7 @@ and the search index, whose rowid it is, answers newest first.
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from deskterm.store.columns import WHOLE, where
+from deskterm.store.columns import WHOLE, where, where_given
 
 NEVER = 9_000_000_000_000_000
 """Where a ticket that is never due stands in the order of due times."""
@@ -124,7 +124,7 @@ class TicketRow(SQLModel, table=True):
         Index("ix_ticket_created", "created_at", "key"),
         Index("ix_ticket_live", "live_until", **where("live_until IS NOT NULL")),
         Index("ix_ticket_unsent", "unsent", **where("unsent > 0")),
-        Index("ix_ticket_thread", "thread", **where("thread IS NOT NULL")),
+        Index("ix_ticket_thread", "thread", **where_given("thread")),
         Index("ix_ticket_snoozed", "snoozed_until", **where("snoozed_until IS NOT NULL")),
     )
     key: int | None = Field(default=None, primary_key=True)
@@ -188,7 +188,7 @@ class MessageRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_message_ticket", "ticket_key", "key"),
         Index("ix_message_natural", "natural_key", unique=True, **where("natural_key IS NOT NULL")),
-        Index("ix_message_external", "external_id", **where("external_id IS NOT NULL")),
+        Index("ix_message_external", "external_id", **where_given("external_id")),
         Index("ix_message_delivery", "delivery", **where("delivery IS NOT NULL AND delivery != 'sent'")),
     )
     key: int = Field(primary_key=True)

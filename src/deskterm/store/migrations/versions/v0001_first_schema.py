@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from deskterm.store.columns import TEXT, WHOLE, where
+from deskterm.store.columns import TEXT, WHOLE, where, where_given
 
 revision = "0001"
 down_revision = None
@@ -207,7 +207,7 @@ def upgrade() -> None:
         unique=False,
         **where("snoozed_until IS NOT NULL"),
     )
-    op.create_index("ix_ticket_thread", "ticket", ["thread"], unique=False, **where("thread IS NOT NULL"))
+    op.create_index("ix_ticket_thread", "ticket", ["thread"], unique=False, **where_given("thread"))
     op.create_index("ix_ticket_unsent", "ticket", ["unsent"], unique=False, **where("unsent > 0"))
     op.create_index("ix_ticket_updated", "ticket", ["updated_at", "key"], unique=False)
     op.create_table(
@@ -280,7 +280,7 @@ def upgrade() -> None:
         unique=False,
         **where("delivery IS NOT NULL AND delivery != 'sent'"),
     )
-    op.create_index("ix_message_external", "message", ["external_id"], unique=False, **where("external_id IS NOT NULL"))
+    op.create_index("ix_message_external", "message", ["external_id"], unique=False, **where_given("external_id"))
     op.create_index("ix_message_natural", "message", ["natural_key"], unique=True, **where("natural_key IS NOT NULL"))
     op.create_index("ix_message_ticket", "message", ["ticket_key", "key"], unique=False)
     op.create_table(
