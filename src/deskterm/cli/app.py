@@ -63,11 +63,11 @@ VERBS: Final = {
         ("config path", "keeping:config_path", "Say where the configuration file is looked for."),
         ("config show", "keeping:config_show", "Show what is in force, defaults included."),
         ("doctor", "keeping:doctor", "Say what is configured, reachable, and wrong."),
-        ("serve", "serving:serve", "Serve the desk to a team's workstations."),
-        ("user add", "serving:user_add", "Add a person, or change their role and queues."),
-        ("user token", "serving:user_token", "Make a token for a person's workstation."),
-        ("user list", "serving:user_list", "List everybody with their tokens."),
-        ("user revoke", "serving:user_revoke", "Make a person's tokens, or one token, worthless."),
+        ("serve", "serving:serve", "Serve the desk to a team's workstations, until interrupted."),
+        ("user add", "serving:user_add", "Add a person to the desk, or change what is known of them."),
+        ("user token", "serving:user_token", "Make a token for a person's workstation; it is shown this once."),
+        ("user list", "serving:user_list", "List everybody with their roles, queues and tokens."),
+        ("user revoke", "serving:user_revoke", "Make tokens worthless at once."),
         ("demo", "demo:demo", "Open a demonstration: a desk in full swing that delivers nothing."),
     )
 }

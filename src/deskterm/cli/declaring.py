@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from math import inf
 from types import UnionType
 from typing import Annotated, Any, Final, NoReturn, get_args, get_origin
 
@@ -141,13 +142,14 @@ def _reader_of_numbers(kind: type, low: float | None, high: float | None) -> Cal
     whole = "a whole number" if kind is int else "a number"
     span = f" from {low:.15g}" if low is not None else ""
     span += f" to {high:.15g}" if high is not None else ""
+    least, most = -inf if low is None else low, inf if high is None else high
 
     def read(text: str) -> float:
         try:
             number = kind(text) if len(text) <= _LONGEST_NUMBER else None
         except ValueError:
             number = None
-        if number is None or number != number or not (low or number) <= number <= (number if high is None else high):
+        if number is None or not least <= number <= most:
             raise argparse.ArgumentTypeError(f"wants {whole}{span}, not {text[:40]!r}")
         return number
 

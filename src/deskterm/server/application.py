@@ -1,17 +1,21 @@
 """The application: every route, behind one way of saying what went wrong."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.responses import Response
 
 from deskterm import __version__
 from deskterm.errors import StoreError
 from deskterm.server import commanding, eventing, identity, tickets
 from deskterm.server.background import keep_going, note_used
+from deskterm.server.description import describe
 from deskterm.server.problems import say_what_goes_wrong
+from deskterm.server.replies import bytes_reply
 from deskterm.server.site import Site
 
 ROOMS: Final = (identity, commanding, tickets, eventing)
@@ -34,10 +38,19 @@ def make_app(site: Site) -> FastAPI:
                 await note_used(site)
 
     app = FastAPI(
-        title="deskterm", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan,
+        title="deskterm", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan,
         redirect_slashes=False,
     )  # fmt: skip
+    made: list[bytes] = []
+    app.state.site = site
     say_what_goes_wrong(app)
     for room in ROOMS:
         app.include_router(room.routes(site))
+
+    @app.get("/openapi.json")
+    async def openapi() -> Response:
+        if not made:
+            made.append(await site.hands.slow(lambda: json.dumps(describe(app)).encode()))
+        return bytes_reply(made[0])
+
     return app

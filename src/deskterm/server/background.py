@@ -28,7 +28,7 @@ async def keep_going(site: Site) -> None:
     async with asyncio.TaskGroup() as group:
         for seconds, work in (
             (LOOK_SECONDS, _look),
-            (TICK_SECONDS, _tick),
+            (TICK_SECONDS, tick),
             (BEAT_SECONDS, _beat),
             (NOTE_SECONDS, note_used),
         ):
@@ -52,7 +52,7 @@ async def _look(site: Site) -> None:
     site.listeners.tell_head(await site.hands.read("head", site.head))
 
 
-async def _tick(site: Site) -> None:
+async def tick(site: Site) -> None:
     """What time has brought: countdowns and snoozes, presence that ended, tokens that were revoked."""
     site.presence.expire()
     site.listeners.keep(await site.door.still_good(site.listeners.tokens))

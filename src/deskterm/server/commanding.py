@@ -15,6 +15,7 @@ from deskterm.server.door import Visitor
 from deskterm.server.problems import Problem
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
+from deskterm.server.visiting import Coming
 
 MOST: Final = 200
 """Commands in one request."""
@@ -30,8 +31,7 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter()
 
     @router.post("/v1/commands")
-    async def commands(request: Request) -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
+    async def commands(visitor: Coming, request: Request) -> Response:
         body = await read_body(request)
         wanted = await site.hands.slow(lambda: read_commands(body, visitor))
         answers: list[dict[str, Any]] = []

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Header, Request
 from starlette.responses import Response
 
 from deskterm.errors import InputError, NotFound
+from deskterm.model.presence import Doing
 from deskterm.server.bodies import read_body, read_object
 from deskterm.server.listeners import head_event
-from deskterm.server.presence import Doing, Said
+from deskterm.server.presence import Said
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
 from deskterm.server.stream import EventStream
+from deskterm.server.visiting import Coming
 
 _LONGEST: Final = 100
 
@@ -21,8 +23,7 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter()
 
     @router.get("/v1/events")
-    async def events(request: Request, last_event_id: Annotated[str, Header(max_length=_LONGEST)] = "") -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
+    async def events(visitor: Coming, last_event_id: Annotated[str, Header(max_length=_LONGEST)] = "") -> Response:
         head = await site.hands.read("head", site.head)
         listener = site.listeners.join(visitor)
         if last_event_id != str(head):
@@ -33,8 +34,7 @@ def routes(site: Site) -> APIRouter:
         return EventStream(site.listeners, listener)
 
     @router.post("/v1/presence")
-    async def presence(request: Request) -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
+    async def presence(visitor: Coming, request: Request) -> Response:
         ticket, doing = _said(read_object(await read_body(request)))
         reads = site.reads(visitor)
         lines = await site.hands.read("line", lambda: reads.lines((ticket,)))

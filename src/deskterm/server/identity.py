@@ -4,12 +4,13 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from deskterm import __version__
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
+from deskterm.server.visiting import Coming
 
 
 def routes(site: Site) -> APIRouter:
@@ -23,8 +24,7 @@ def routes(site: Site) -> APIRouter:
         return json_reply({"status": "ok", "version": __version__})
 
     @router.get("/v1/me")
-    async def me(request: Request) -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
+    async def me(visitor: Coming) -> Response:
         facts = await site.hands.read("meta", site.meta)
         return json_reply(
             {
@@ -38,8 +38,7 @@ def routes(site: Site) -> APIRouter:
         )
 
     @router.get("/v1/settings")
-    async def desk_settings(request: Request) -> Response:
-        await site.door.admit(request.headers.get("authorization"))
+    async def desk_settings(_: Coming) -> Response:
         return json_reply(settings)
 
     return router

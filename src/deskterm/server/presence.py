@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from time import monotonic
 from typing import Final
 
+from deskterm.model.presence import Doing
 from deskterm.server.listeners import Listener, Listeners, presence_event
 
 LASTS_SECONDS: Final = 30.0
@@ -13,14 +13,6 @@ LASTS_SECONDS: Final = 30.0
 
 PER_AGENT: Final = 20
 """At how many tickets one agent can be at once; the longest unheard of is left for another."""
-
-
-class Doing(StrEnum):
-    """What somebody does at a ticket."""
-
-    LOOKING = "looking"
-    WRITING = "writing"
-    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)

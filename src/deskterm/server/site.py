@@ -53,7 +53,7 @@ class Site:
 
     def reads(self, visitor: Visitor) -> Reads:
         """What a visitor may read."""
-        return Reads(self.store, visitor.agent, self.clock)
+        return Reads(self.store, visitor.agent, self.clock, queues=visitor.queues)
 
     def head(self) -> int:
         """The newest change there is."""

@@ -3,23 +3,24 @@
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from deskterm.desk.exporting import snapshot
 from deskterm.desk.ticket_object import ticket_object
-from deskterm.errors import InputError, NotFound
+from deskterm.errors import NotFound
 from deskterm.model.snapshot import write_snapshot
 from deskterm.server.door import Visitor
 from deskterm.server.replies import bytes_reply, json_reply
 from deskterm.server.site import Site
+from deskterm.server.visiting import Coming
+from deskterm.store.inbox import lines_by
 
 MOST: Final = 200
 """Rows of one page."""
 
 _LONGEST_QUERY: Final = 1000
 _LONGEST_CURSOR: Final = 40
-_GREATEST: Final = 2**62
 
 
 def routes(site: Site) -> APIRouter:
@@ -28,12 +29,11 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/v1/tickets")
     async def tickets(
-        request: Request,
+        visitor: Coming,
         query: Annotated[str, Query(max_length=_LONGEST_QUERY)] = "",
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-        after: Annotated[str, Query(max_length=_LONGEST_CURSOR, pattern=r"^(-?\d{1,18}\.\d{1,18})?$")] = "",
+        after: Annotated[str, Query(max_length=_LONGEST_CURSOR, pattern=r"^(-?[0-9]{1,18}\.[0-9]{1,18})?$")] = "",
     ) -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
         reads = site.reads(visitor)
         parsed = reads.parse(query)
         cursor = _cursor(after)
@@ -49,8 +49,7 @@ def routes(site: Site) -> APIRouter:
         return json_reply([ticket_object(line, at) for line in page.rows], **headers)
 
     @router.get("/v1/tickets/{ticket}")
-    async def ticket(request: Request, ticket: Annotated[str, Path(max_length=100)]) -> Response:
-        visitor = await site.door.admit(request.headers.get("authorization"))
+    async def ticket(visitor: Coming, ticket: Annotated[str, Path(max_length=100)]) -> Response:
         return bytes_reply(await site.hands.slow(lambda: _snapshot(site, visitor, ticket)))
 
     return router
@@ -59,10 +58,8 @@ def routes(site: Site) -> APIRouter:
 def _cursor(after: str) -> tuple[int, int] | None:
     if not after:
         return None
-    order, key = (int(one) for one in after.split("."))
-    if abs(order) > _GREATEST or key > _GREATEST:
-        raise InputError("after cannot be that", "take it from the Link of the page before")
-    return order, key
+    order, _, key = after.partition(".")
+    return int(order), int(key)
 
 
 def _snapshot(site: Site, visitor: Visitor, ticket: str) -> bytes:
@@ -70,7 +67,7 @@ def _snapshot(site: Site, visitor: Visitor, ticket: str) -> bytes:
     with site.store.one_moment():
         lines = reads.lines((ticket,))
         if not lines and ticket.isascii() and ticket.isdigit() and len(ticket) <= 18:
-            lines = (reads.find(int(ticket)),)
+            lines = lines_by(site.store, "number", (int(ticket),), queues=visitor.queues)
         if not lines:
             raise NotFound("there is no such ticket", "GET /v1/tickets lists what there is")
         return write_snapshot(snapshot(site.store, lines[0].key))
