@@ -30,6 +30,7 @@ class Config:
     """What a team or a person may set; every field has a default that works.
 
     ``countdown`` is in seconds per channel. ``standards`` is the raw table that ``deskterm.standards`` reads.
+    ``remote`` is the address of a team server; ``mirrors`` tells that ``db`` is where its mirror is kept.
     """
 
     path: Path
@@ -53,6 +54,8 @@ class Config:
     bell: bool = True
     language: str = "en"
     standards: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    remote: str = ""
+    mirrors: bool = False
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -138,6 +141,43 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _remote(value: object) -> str:
+    try:
+        return remote_address(_text(value))
+    except ValueError as error:
+        raise ValueError(str(error)) from None
+
+
+def remote_address(text: str) -> str:
+    """A team server's address as it is kept; raises ``ValueError`` for what is none, or would travel in the clear."""
+    from ipaddress import ip_address
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or not text.isprintable():
+        raise ValueError("wants an address such as https://desk.example.com")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("wants no name or password in it; deskterm login keeps the token")
+    try:
+        here = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    if parts.scheme == "http" and not here:
+        raise ValueError("wants https: a token and customers' letters would travel in the clear")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+def mirror_name(remote: str, agent: str) -> str:
+    """What the files of one agent's mirror of a remote are called, without an ending."""
+    place = re.sub(r"^https?://", "", remote)
+    return "-".join(re.sub(r"[^\w.-]+", "-", one).strip("-") for one in ("mirror", place, agent))
+
+
 _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "agent": {"name": ("agent", _agent), "display_name": ("agent_name", _text)},
     "desk": {
@@ -150,6 +190,7 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
         "categories": ("categories", _list_of_text),
     },
     "store": {"path": ("db", _path)},
+    "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
     "ui": {"theme": ("theme", _text), "bell": ("bell", _flag), "language": ("language", _one_of(*LANGUAGES))},
 }
@@ -178,8 +219,14 @@ def load(
     elif path is not None:
         raise ConfigError("there is no such file", "deskterm config init --config FILE writes one", path=path)
     home = home_folder(environ)
+    values["mirrors"] = bool(values.get("remote"))
     if chosen := db or environ.get("DESKTERM_DB"):
         values["db"] = Path(chosen).expanduser()
+        values["mirrors"] = False
+    # Who works at a mirror is whom its server knows.
+    remote_name = values.pop("remote_name", None)
+    if remote_name is not None and values["mirrors"] and remote_name != values.get("agent"):
+        values["agent"], values["agent_name"] = remote_name, ""
     if name := agent or environ.get("DESKTERM_AGENT"):
         try:
             values["agent"] = _agent(name)
@@ -188,8 +235,9 @@ def load(
                 f"the agent's name {error}, not {name!r}", "it comes from --as or DESKTERM_AGENT"
             ) from None
         values["agent_name"] = ""
-    values.setdefault("db", home / "desk.db")
     values.setdefault("agent", _login_name())
+    own = mirror_name(values["remote"], values["agent"]) if values["mirrors"] else "desk"
+    values.setdefault("db", home / f"{own}.db")
     values.setdefault("user_phrases", home / "canned_replies")
     return Config(path=file, home=home, **values)
 
@@ -342,6 +390,11 @@ TEMPLATE: Final = """\
 # mail = 10
 # chat = 2
 # social = 10
+
+[remote]
+# A team server, of which this workstation keeps a mirror; deskterm login fills this in.
+# url = "https://desk.example.com"
+# name = "aija"
 
 [canned]
 # team = "/srv/phrases"             # the team's own phrases, after the shipped ones

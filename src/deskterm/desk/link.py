@@ -1,0 +1,78 @@
+"""How a mirror stands with its remote, for whoever shows it: what a screen knows of the line, without any of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from deskterm.model.words import Audience
+from deskterm.text.safe import SafeLine, safe_line
+
+_NOTHING = safe_line("")
+
+
+class LinkKind(StrEnum):
+    """What goes on between a mirror and its remote."""
+
+    CONNECTING = "connecting"
+    SYNCING = "syncing"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """How it stands, ``since`` when. While it syncs ``came`` of ``total`` tickets have come.
+
+    ``problem`` and ``hint`` say what is wrong and what to do. ``set_back`` tells that the remote was restored from an
+    older copy and is being followed anew.
+    """
+
+    kind: LinkKind
+    since: datetime
+    came: int = 0
+    total: int = 0
+    problem: SafeLine = _NOTHING
+    hint: SafeLine = _NOTHING
+    set_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What somebody wrote in a command that came to nothing: it is their draft again."""
+
+    ticket: str
+    audience: Audience
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told, from a background thread: that the state is another, that commands were stopped, that words return.
+
+    Of stopped commands the ids are told. Whoever takes what returns keeps it where it cannot be lost.
+    """
+
+    changed: Callable[[], None]
+    stopped: Callable[[tuple[str, ...]], None]
+    returned: Callable[[Returned], None]
+
+
+class Link(Protocol):
+    """The line between a mirror and its remote."""
+
+    @property
+    def state(self) -> LinkState:
+        """How it stands."""
+        ...
+
+    def start(self, watcher: Watcher) -> None:
+        """Begin to follow and to push, in the background."""
+        ...
+
+    def stop(self) -> None:
+        """End; what is under way is broken off."""
+        ...

@@ -1,0 +1,128 @@
+"""The follower: brings what the remote has to the mirror, first all of it, then every change."""
+
+from typing import Final
+
+from deskterm.desk.mirroring import MirrorDesk
+from deskterm.errors import DesktermError, InputError
+from deskterm.remotes.protocol import Remote, RemoteAway, RemoteSetBack, RemoteWrong, TokenRefused
+from deskterm.store.place import Part, Place, read_place
+
+LIMIT: Final = 200
+"""Tickets in one request, on a good line."""
+
+LEAST: Final = 10
+"""Tickets in one request, on a line that broke again and again."""
+
+
+class Follower:
+    """Follows one remote, one request at a time."""
+
+    def __init__(self, desk: MirrorDesk, remote: Remote, *, limit: int = LIMIT) -> None:
+        self._desk = desk
+        self._remote = remote
+        self._most = self._limit = limit
+
+    @property
+    def place(self) -> Place:
+        """Where the mirror stands."""
+        place = read_place(self._desk.store)
+        if place is None:
+            raise DesktermError(f"{self._desk.store.place} is no mirror", "name another file with --db")
+        return place
+
+    def greet(self) -> bool:
+        """Ask the remote who we are there and how it is set up; True when it was set back since.
+
+        Raises ``TokenRefused`` when the token is another person's than the mirror.
+        """
+        me = self._remote.me()
+        if me.agent != self._desk.agent:
+            raise TokenRefused(
+                f"the token is {me.agent}'s, and this mirror is of what {self._desk.agent} sees",
+                "log in again as who you are: deskterm login URL",
+            )
+        self._desk.take_settings(self._remote.settings())
+        place = self.place
+        if place.epoch and place.epoch != me.epoch:
+            self.set_back(me.epoch)
+            return True
+        return False
+
+    def step(self) -> bool:
+        """Bring one portion; True when there is more at once. Raises what the remote raises."""
+        try:
+            more = self._portion()
+        except RemoteAway:
+            self._limit = max(min(LEAST, self._most), self._limit // 2)
+            raise
+        self._limit = min(self._most, self._limit * 2)
+        return more
+
+    def _portion(self) -> bool:
+        place = self.place
+        if place.cursor < 0 or place.part is Part.ACTIVE:
+            self._page(place)
+            return True
+        more = self._changes(place)
+        if more:
+            return True
+        place = self.place
+        if place.part is Part.DONE:
+            return False
+        self._page(place)
+        return True
+
+    def _page(self, place: Place) -> None:
+        page = self._remote.sync(finished=place.part is Part.REST, after=place.after, limit=self._limit)
+        if place.epoch and page.epoch != place.epoch:
+            raise RemoteSetBack("the server was set back")
+        try:
+            self._desk.apply_page(page, place)
+        except InputError as error:
+            raise _wrong(error) from error
+
+    def _changes(self, place: Place) -> bool:
+        changes = self._remote.changes(place.cursor, place.last, limit=self._limit)
+        if changes.epoch != place.epoch:
+            raise RemoteSetBack("the server was set back")
+        if changes.next == changes.since and not changes.tickets and not changes.gone:
+            return False
+        try:
+            self._desk.apply(changes, place)
+        except InputError as error:
+            raise _wrong(error) from error
+        return changes.more
+
+    def set_back(self, epoch: str = "") -> None:
+        """The remote was set back: find up to where its history is still ours, and begin anew from there."""
+        place = self.place
+        self._desk.set_back(epoch or self._remote.me().epoch, self._common(place), place)
+
+    def _common(self, place: Place) -> int:
+        """The newest change that both the mirror and the remote know by the same command."""
+        good, low, high = 0, 0, place.cursor
+        if self._agrees(place.cursor, place.last):
+            return place.cursor
+        while low < high:
+            middle = (low + high + 1) // 2
+            newest = self._desk.newest_told(middle)
+            if newest is None or newest[0] <= low:
+                low = middle
+            elif self._agrees(*newest):
+                good, low = newest[0], middle
+            else:
+                high = newest[0] - 1
+        return good
+
+    def _agrees(self, sequence: int, command: str) -> bool:
+        try:
+            self._remote.changes(sequence, command, limit=1)
+        except RemoteSetBack:
+            return False
+        return True
+
+
+def _wrong(error: InputError) -> RemoteWrong:
+    return RemoteWrong(
+        f"the server sends what it should not: {error.message}", "nothing of it was taken; it is asked again"
+    )
