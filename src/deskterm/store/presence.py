@@ -1,8 +1,9 @@
 """Who else has the same store's file open, and at which ticket: a small file per window in the folder NAME.presence.
 
 Nothing of it is in the database, where every word of it would wake everybody. A window's file is written whole and put
-in place at once, touched again every ten seconds while nothing changes, and taken away when its window leaves the
-ticket. Whoever has not touched theirs for thirty seconds, or whose process on this machine is no more, is gone.
+in place at once, locked as long as the window lives, touched again every ten seconds while nothing changes, and taken
+away when its window leaves the ticket. Whoever has not touched theirs for thirty seconds, or has lost the lock because
+the process is no more, is gone.
 
 What stands in the files of others is not trusted: their size, number and kind are bounded, and names are made safe.
 Where the folder cannot be written or read, nobody sees anybody; that is no error.
@@ -11,18 +12,22 @@ Where the folder cannot be written or read, nobody sees anybody; that is no erro
 import json
 import os
 import re
-import socket
 import stat
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import EllipsisType
 from typing import Final
 
 from deskterm.model.instants import now
 from deskterm.model.presence import Doing, Someone, bounded, gathered
+
+if sys.platform != "win32":
+    import fcntl
 
 TOUCHED_EVERY: Final = timedelta(seconds=10)
 """How often a window's file is touched; also how long a folder that could not be written is left alone."""
@@ -33,12 +38,11 @@ GONE_AFTER: Final = timedelta(seconds=30)
 SWEPT_AFTER: Final = timedelta(days=1)
 """What crashes left behind is taken away after so long."""
 
-MOST_FILES: Final = 200
+MOST_FILES: Final = 100
 MOST_BYTES: Final = 4096
 MOST_TICKET: Final = 64
 
 _NAME: Final = re.compile(r"[0-9]{1,10}-[0-9a-f]{8}\.(?:json|new)")
-_HAS_PROCESSES: Final = os.name == "posix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,7 @@ class _Said:
 
     ticket: str
     who: Someone
-    machine: str
-    process: int
+    locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +69,16 @@ _Signature = tuple[int, int, int]
 class FilePresence:
     """One window beside one store; what the ``Presence`` of the desk promises. Safe to use from several threads."""
 
-    def __init__(
-        self,
-        store: Path,
-        agent: str,
-        name: str,
-        *,
-        clock: Callable[[], datetime] = now,
-        is_running: Callable[[int], bool] | None = None,
-    ) -> None:
+    def __init__(self, store: Path, agent: str, name: str, *, clock: Callable[[], datetime] = now) -> None:
         self.folder = Path(os.path.realpath(store) + ".presence")
         self._store = store
         self._agent = bounded(agent)
         self._name = bounded(name)
         self._clock = clock
-        self._is_running = is_running or process_runs
-        self._machine = machine()
-        self._process = os.getpid()
-        self._window = f"{self._process}-{os.urandom(4).hex()}"
+        self._window = f"{os.getpid()}-{os.urandom(4).hex()}"
         self._wanted: _Wanted | None = None
         self._written: _Wanted | None = None
+        self._held: int | None = None
         self._touched_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._people: Mapping[str, tuple[Someone, ...]] = {}
@@ -152,27 +145,29 @@ class FilePresence:
             self._failed_at = at
 
     def _put(self, wanted: _Wanted, at: datetime) -> None:
-        whole = json.dumps(
-            {
-                "agent": self._agent,
-                "name": self._name,
-                "ticket": wanted.ticket,
-                "doing": wanted.doing.value,
-                "at": wanted.since.isoformat(),
-                "machine": self._machine,
-                "process": self._process,
-            }
-        ).encode()
         aside = self.folder / f"{self._window}.new"
         try:
-            self._put_aside(aside, whole)
+            descriptor = self._opened(aside)
         except FileNotFoundError:  # the last window has just taken the folder along
-            self._put_aside(aside, whole)
-        self._stamp(aside, at)
-        aside.replace(self.path)
-        self._written, self._touched_at = wanted, at
+            descriptor = self._opened(aside)
+        before, self._held = self._held, descriptor
+        try:
+            locked = _locked(descriptor)
+            os.write(descriptor, self._whole(wanted, locked=locked))
+            if not locked:  # some systems replace no open file
+                self._let_go()
+            self._stamp(aside, at)
+            aside.replace(self.path)
+            self._written, self._touched_at = wanted, at
+        finally:
+            if before is not None:
+                os.close(before)
 
-    def _put_aside(self, aside: Path, whole: bytes) -> None:
+    def _whole(self, wanted: _Wanted, *, locked: bool) -> bytes:
+        told = {"agent": self._agent, "name": self._name, "ticket": wanted.ticket, "doing": wanted.doing.value}
+        return json.dumps({**told, "at": wanted.since.isoformat(), "locked": locked}).encode()
+
+    def _opened(self, aside: Path) -> int:
         mode = self._mode()
         try:
             self.folder.mkdir()
@@ -180,10 +175,14 @@ class FilePresence:
         except FileExistsError:
             pass
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            if _HAS_PROCESSES:
-                os.fchmod(file.fileno(), mode)
-            file.write(whole)
+        with suppress(OSError):  # whoever cannot be let in sees nobody
+            aside.chmod(mode)
+        return descriptor
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def _mode(self) -> int:
         """Whoever may open the store may see who is there: the same rights as its file has."""
@@ -207,6 +206,7 @@ class FilePresence:
             self._written = self._touched_at = None
             with suppress(OSError):  # it ages, and is gone in half a minute
                 self.path.unlink()
+            self._let_go()
 
     # The others
 
@@ -220,14 +220,32 @@ class FilePresence:
                 continue
             signature = (found.st_mtime_ns, found.st_ino, found.st_size)
             before = known.get(name)
-            said = before[1] if before is not None and before[0] == signature else _said(self.folder / name, at)
-            if said is not None and said.machine == self._machine and not self._is_running(said.process):
-                self._discard(name)
-                said = None
+            said = self._heard(name, at, before[1] if before is not None and before[0] == signature else ...)
             self._known[name] = (signature, said)
             if said is not None:
                 yield said.ticket, said.who
         self._swept = True
+
+    def _heard(self, name: str, at: datetime, before: _Said | EllipsisType | None) -> _Said | None:
+        """What a window's file says, ``before`` if known; None when it makes no sense or its window is gone."""
+        path = self.folder / name
+        try:
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        except OSError:
+            return None
+        try:
+            said = _said(descriptor, at) if before is ... else before
+            if said is None or not said.locked or not _lock_is_free(descriptor):
+                return said
+            if os.fstat(descriptor).st_ino != path.stat().st_ino:
+                # A window that says something new locks the new file, puts it in place, then lets go of the old one.
+                return said
+            self._discard(name)
+            return None
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
 
     def _entries(self) -> Iterator[tuple[str, os.stat_result]]:
         """The plain files that windows made, other than this one's; at most ``MOST_FILES``."""
@@ -254,12 +272,10 @@ class FilePresence:
             os.unlink(self.folder / name)
 
 
-def _said(path: Path, at: datetime) -> _Said | None:
+def _said(descriptor: int, at: datetime) -> _Said | None:
     """What a window's file says, or None where it makes no sense."""
+    whole = os.read(descriptor, MOST_BYTES + 1)
     try:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            whole = file.read(MOST_BYTES + 1)
         if len(whole) > MOST_BYTES:
             return None
         match json.loads(whole):
@@ -269,36 +285,34 @@ def _said(path: Path, at: datetime) -> _Said | None:
                 "ticket": str(ticket),
                 "doing": ("looking" | "writing") as doing,
                 "at": str(since),
-                "machine": str(place),
-                "process": int(process),
+                "locked": bool(locked),
             } if agent and 0 < len(ticket) <= MOST_TICKET:
                 told = datetime.fromisoformat(since)
                 since = min(told if told.tzinfo is not None else at, at)
-                return _Said(ticket, Someone.of(agent, name, Doing(doing), since), place, process)
+                return _Said(ticket, Someone.of(agent, name, Doing(doing), since), locked)
             case _:
                 return None
-    except (OSError, ValueError, OverflowError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         return None
 
 
-def machine() -> str:
-    """What tells this machine, and this container on it, from others: only there a process id means something."""
+def _locked(descriptor: int) -> bool:
+    """Lock an open file as long as it stays open; False where files cannot be locked."""
+    if sys.platform == "win32":
+        return False
     try:
-        return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        return socket.gethostname()
+        return False
+    return True
 
 
-def process_runs(process: int) -> bool:
-    """Whether a process of this machine is still there; True where that cannot be told."""
-    if not 0 < process < 1 << 31:
+def _lock_is_free(descriptor: int) -> bool:
+    """Whether whoever had locked an open file has let go of it."""
+    if sys.platform == "win32":
         return False
-    if not _HAS_PROCESSES:
-        return True
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        return True
+        return False
     return True

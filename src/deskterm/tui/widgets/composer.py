@@ -180,6 +180,11 @@ class Composer(Vertical):
             self._warning = (long, short)
             self.refresh_lacks()
 
+    def on_resize(self) -> None:
+        """Other words fit."""
+        if self._warning[0]:
+            self.refresh_lacks()
+
     def refresh_lacks(self) -> None:
         """Say what the contact still lacks, or what matters more just now."""
         lacks = self._lacks()
@@ -196,7 +201,7 @@ class Composer(Vertical):
             return wrong(f"{writing.error}: the text is still here")
         if writing.sending is not None:
             return Content("sending…")
-        return warned(self._warning, self._helps(), self.size.width - 4)
+        return warned(self._warning, self._helps(), self.size.width - 2)
 
     def _helps(self) -> Content:
         writing = self.writing
