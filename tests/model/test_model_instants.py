@@ -13,6 +13,7 @@ from deskterm.model.instants import (
     cut,
     from_milliseconds,
     iso,
+    iso_from_milliseconds,
     maybe_from_milliseconds,
     now,
     to_milliseconds,
@@ -31,7 +32,13 @@ def test_through_milliseconds_and_back(instant: datetime) -> None:
     assert timedelta(0) <= instant - cut(instant) < timedelta(milliseconds=1)
 
 
+@given(st.integers(-(10**13), 10**14))
+def test_the_quick_way_to_iso_is_the_same(count: int) -> None:
+    assert iso_from_milliseconds(count) == iso(from_milliseconds(count))
+
+
 def test_nothing_stays_nothing() -> None:
+    assert iso_from_milliseconds(None) is None
     assert to_milliseconds(None) is None
     assert maybe_from_milliseconds(None) is None
     assert iso(None) is None

@@ -10,7 +10,7 @@ import pytest
 from server_driver import Team, config_for
 
 from deskterm.desk.settings import Settings
-from deskterm.desk.ticket_object import ticket_object
+from deskterm.desk.ticket_object import ticket_objects
 from deskterm.model.commands import Note, SetState
 from deskterm.model.instants import now
 from deskterm.model.snapshot import read_snapshot
@@ -31,7 +31,7 @@ async def test_rows_are_those_of_the_shell(team: Team) -> None:
     fill(team, 3)
     rows = (await get(team, "/v1/tickets")).json()
     reads = team.office.reads
-    assert rows == [ticket_object(one, now()) for one in reads.page(reads.parse("")).rows]
+    assert rows == json.loads(json.dumps(ticket_objects(reads.page(reads.parse("")).rows, now())))
 
 
 async def test_pages_follow_by_link_until_the_end(team: Team) -> None:

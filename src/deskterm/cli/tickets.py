@@ -7,7 +7,7 @@ from deskterm.cli.columns import Column, table
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
-from deskterm.desk.ticket_object import is_late, ticket_object
+from deskterm.desk.ticket_object import is_late, ticket_object, ticket_objects
 from deskterm.errors import InputError
 from deskterm.model.instants import now
 from deskterm.model.query import NAMES
@@ -79,7 +79,7 @@ def list_tickets(
     page = reads.page(reads.parse(query_of(query or [])), limit=limit)
     at = now()
     if json:
-        say_json([ticket_object(line, at) for line in page.rows])
+        say_json(ticket_objects(page.rows, at))
         return
     table((_row(line, at) for line in page.rows), _COLUMNS)
     if page.more:

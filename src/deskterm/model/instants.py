@@ -5,11 +5,13 @@ millisecond is finer than any standard.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import overload
+from functools import lru_cache
+from typing import Final, overload
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _EXACT = 2**33 * 1000
+_SECONDS: Final = tuple(f"{second:02}Z" for second in range(60))
 
 
 def now() -> datetime:
@@ -47,3 +49,16 @@ def maybe_from_milliseconds(count: int | None) -> datetime | None:
 def iso(instant: datetime | None) -> str | None:
     """ISO 8601 in UTC with zone, to the second, or None."""
     return None if instant is None else instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def iso_from_milliseconds(count: int | None) -> str | None:
+    """What ``iso`` says of the instant ``count`` milliseconds after 1970, sooner: lists have many of one minute."""
+    if count is None:
+        return None
+    minute, rest = divmod(count, 60_000)
+    return _minute(minute) + _SECONDS[rest // 1000]
+
+
+@lru_cache(maxsize=16_384)
+def _minute(minute: int) -> str:
+    return (EPOCH + timedelta(minutes=minute)).isoformat()[:17]

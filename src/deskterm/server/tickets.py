@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from deskterm.desk.exporting import snapshot
-from deskterm.desk.ticket_object import ticket_object
+from deskterm.desk.ticket_object import ticket_objects
 from deskterm.errors import NotFound
 from deskterm.model.snapshot import write_snapshot
 from deskterm.server.door import Visitor
@@ -46,7 +46,7 @@ def routes(site: Site) -> APIRouter:
             last = page.rows[-1]
             place = urlencode({"query": query, "limit": limit, "after": f"{last.order}.{last.key}"})
             headers["link"] = f'</v1/tickets?{place}>; rel="next"'
-        return json_reply([ticket_object(line, at) for line in page.rows], **headers)
+        return json_reply(ticket_objects(page.rows, at), **headers)
 
     @router.get("/v1/tickets/{ticket}")
     async def ticket(visitor: Coming, ticket: Annotated[str, Path(max_length=100)]) -> Response:
