@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from deskterm.canned.library import Folder, Library, shipped_folder
 from deskterm.canned.reply import Source
 from deskterm.canned.template import Context, render
-from deskterm.model.views import ContactLine, CustomerView, MessageLine, PurchaseLine
+from deskterm.model.views.customers import ContactLine, CustomerView, PurchaseLine
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Audience, Certainty, Channel, ContactKind, Delivery, MessageKind, Phase
 from deskterm.standards.reply_checks import Leak, Said, closes, contact_start, greets, leaks, said
 from deskterm.text.safe import safe_line, safe_text

@@ -13,7 +13,7 @@ from deskterm.desk.reads import Reads
 from deskterm.errors import NotFound, QueryError
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import FIELDS, parse_query
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.store import inbox
 from deskterm.store.conditions import BUILDERS, Asker
 from office import MORNING, Office

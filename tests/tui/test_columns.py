@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind, Priority
 from deskterm.tui.cells import fit, width, wrap
 from deskterm.tui.widgets.columns import cells_of, due_word, flag_words, layout, urgency

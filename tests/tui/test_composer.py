@@ -12,6 +12,7 @@ from deskterm.model.commands import Assign, Note, Party, Reply, SetCategory
 from deskterm.model.words import Audience, Channel, ContactKind, Delivery, State
 from deskterm.store.drafts import Journal
 from deskterm.tui.screens.ticket import TicketScreen
+from deskterm.tui.widgets.footer import FooterLine
 from office import Office
 
 MING = Party(ContactKind.HANDLE, "ming", "王小明")
@@ -244,6 +245,17 @@ async def test_the_picker_takes_by_digit_letters_and_arrows(office, new_app):
         assert screen.composer.greeting_said()
         await press(pilot, "phrase", "back")
         assert pilot.app.screen is screen
+
+
+async def test_the_pickers_footer_says_one_word_for_each_key(office, new_app):
+    ticket = chat(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await writing(pilot, ticket)
+        await press(pilot, "phrase")
+        words = screen.query_one(FooterLine).words()
+        assert "pick" in [one.id for one in words]
+        keys = [key for one in words for key in one.keys[:1]]
+        assert len(keys) == len(set(keys))
 
 
 async def test_two_colons_open_a_list_that_takes_enter_only_once_entered(office, new_app):

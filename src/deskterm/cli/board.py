@@ -7,7 +7,7 @@ from deskterm.cli.output import say, say_json
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import JSON
 from deskterm.model.instants import iso
-from deskterm.model.views import Board, BoardCell
+from deskterm.model.views.desk import Board, BoardCell
 from deskterm.standards.duration import short_duration
 
 _FIGURES: Final = ("to solve", "unassigned", "oldest", "due soon", "late", "live", "pending", "snoozed")

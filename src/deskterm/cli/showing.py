@@ -9,7 +9,9 @@ from deskterm.cli.declaring import Option
 from deskterm.cli.output import on_terminal, say
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import NUMBER, find
-from deskterm.model.views import MessageLine, RatingLine, TicketView
+from deskterm.model.views.messages import MessageLine
+from deskterm.model.views.records import RatingLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import UNSENT, MessageKind, RatingScale, RatingSource
 from deskterm.tui.cells import width
 from deskterm.tui.wrapping import LONGEST, wrap

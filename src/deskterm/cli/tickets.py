@@ -11,7 +11,7 @@ from deskterm.desk.ticket_object import is_late, ticket_object, ticket_objects
 from deskterm.errors import InputError
 from deskterm.model.instants import now
 from deskterm.model.query import NAMES
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.standards.duration import short_duration
 
 NUMBER: Final = Argument("The ticket's number, as 1042 or #1042.", "N")

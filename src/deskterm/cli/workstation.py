@@ -1,5 +1,6 @@
 """Opening the workstation: the first page is read while the screen's library loads."""
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -16,9 +17,13 @@ Live = Callable[["Workplace", threading.Event], None]
 
 
 def open_workstation(session: Session, start_live: Live | None = None) -> int:
-    """Open the terminal workstation; returns the exit code."""
+    """Open the terminal workstation; returns the exit code.
+
+    Garbage is not collected before the first paint: that took a tenth of the time to it, and there is none yet.
+    """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise DesktermError("the workstation wants a terminal", "deskterm --help names the verbs that work without one")
+    gc.disable()
     workplace = session.open_store()
     found: list[FirstPage | DesktermError] = []
 

@@ -12,7 +12,7 @@ from deskterm.cli.tickets import NUMBER, find
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.commands import Command, LogCall, Note, Party, PromiseMade, Rate, Reply
 from deskterm.model.instants import cut, now
-from deskterm.model.views import MessageLine
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Audience, CallDirection, CallOutcome, ContactKind
 
 TEXT: Final = Option("--text", "The words themselves.", metavar="TEXT")

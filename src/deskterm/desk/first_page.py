@@ -1,16 +1,15 @@
 """What the inbox shows first, read before the screen's library has loaded."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deskterm.desk.reads import Reads
-from deskterm.model.views import Counts, Page, TicketLine
+from deskterm.model.views.lists import Counts, Page, TicketLine
 
 FIRST_QUERY = "state:to-solve"
 FIRST_ROWS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPage:
+class FirstPage(NamedTuple):
     """The first rows of what is to solve, the counts, and what goes on right now."""
 
     page: Page

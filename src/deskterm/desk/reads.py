@@ -1,6 +1,7 @@
 """The questions screens, shell and API ask the desk: view rows out of the store, on the caller's own thread.
 
-Nothing here imports SQLAlchemy, so the first screen can be painted before what writing needs is loaded.
+Nothing here imports SQLAlchemy, and what only opened tickets, searches and the board need is loaded when it is first
+asked for: the first screen is painted before that.
 """
 
 from collections.abc import Callable
@@ -9,29 +10,22 @@ from typing import TYPE_CHECKING
 
 from deskterm.errors import NotFound
 from deskterm.model import query as query_language
-from deskterm.model.instants import maybe_from_milliseconds, now, to_milliseconds
+from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.query import Query
-from deskterm.model.views import (
-    AgentLine,
-    Board,
-    ChangeLine,
-    Counts,
-    CustomerView,
-    MessageLine,
-    Page,
-    SearchHit,
-    TicketLine,
-    TicketView,
-    UnsentLine,
-)
-from deskterm.model.words import Delivery, Language
-from deskterm.store import board, inbox, search, timeline
+from deskterm.model.views.lists import Counts, Page, TicketLine
+from deskterm.model.words import Language
+from deskterm.store import inbox
 from deskterm.store.conditions import Asker, Queues
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
 
 if TYPE_CHECKING:
     from deskterm.desk.settings import Settings
+    from deskterm.model.views.customers import CustomerView
+    from deskterm.model.views.desk import AgentLine, Board
+    from deskterm.model.views.messages import MessageLine, UnsentLine
+    from deskterm.model.views.records import ChangeLine
+    from deskterm.model.views.tickets import SearchHit, TicketView
     from deskterm.standards.due import RunningClock
 
 
@@ -93,19 +87,25 @@ class Reads:
             raise NotFound(f"there is no ticket #{number}", "deskterm list shows what there is")
         return lines[0]
 
-    def ticket(self, ticket: str, *, messages: int = 50) -> TicketView:
+    def ticket(self, ticket: str, *, messages: int = 50) -> "TicketView":
         """A ticket opened at its newest messages; raises ``NotFound``."""
+        from deskterm.store import timeline
+
         view = timeline.ticket_view(self.store, ticket, messages=messages, queues=self.queues)
         if view is None:
             raise NotFound("that ticket is no longer there")
         return view
 
-    def older(self, ticket_key: int, before: int, *, limit: int = 50) -> tuple[tuple[MessageLine, ...], bool]:
+    def older(self, ticket_key: int, before: int, *, limit: int = 50) -> "tuple[tuple[MessageLine, ...], bool]":
         """Messages before the message key ``before``, in order of time, and whether there are more."""
+        from deskterm.store import timeline
+
         return timeline.messages_before(self.store, ticket_key, before=before, limit=limit, queues=self.queues)
 
-    def customer(self, customer: str) -> CustomerView:
+    def customer(self, customer: str) -> "CustomerView":
         """A customer's card; raises ``NotFound``."""
+        from deskterm.store import timeline
+
         view = timeline.customer_view(self.store, customer, queues=self.queues)
         if view is None:
             raise NotFound("that customer is no longer there")
@@ -113,14 +113,20 @@ class Reads:
 
     def customers(self, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
         """Customers by name, address or number: id, name, first contact point."""
+        from deskterm.store import search
+
         return search.customers(self.store, text, limit=limit, queues=self.queues)
 
-    def search(self, text: str, *, limit: int = 50, best: bool = False) -> tuple[SearchHit, ...]:
+    def search(self, text: str, *, limit: int = 50, best: bool = False) -> "tuple[SearchHit, ...]":
         """Tickets by words, newest first or best match first."""
+        from deskterm.store import search
+
         return search.search(self.store, text, limit=limit, best=best, queues=self.queues)
 
-    def board(self, titles: dict[str, str]) -> Board:
+    def board(self, titles: dict[str, str]) -> "Board":
         """The state of the queue; ``titles`` names the desk's queues."""
+        from deskterm.store import board
+
         return board.board(self.store, self.asker, titles)
 
     def next(self) -> TicketLine | None:
@@ -131,16 +137,20 @@ class Reads:
         page = self.page(self.parse("state:to-solve who:me,none"), limit=1)
         return page.rows[0] if page.rows else None
 
-    def agents(self) -> tuple[AgentLine, ...]:
+    def agents(self) -> "tuple[AgentLine, ...]":
         """Everybody who works at the desk, by name."""
+        from deskterm.model.views.desk import AgentLine
+
         rows = self.store.read("SELECT name, display_name, role, languages, queue FROM agent ORDER BY name")
         return tuple(
             AgentLine(row[0], safe_line(row[1]), row[2], tuple(Language(one) for one in row[3].split()), row[4])
             for row in rows
         )
 
-    def changes(self, ticket: str, *, limit: int = 200) -> tuple[ChangeLine, ...]:
+    def changes(self, ticket: str, *, limit: int = 200) -> "tuple[ChangeLine, ...]":
         """The audit trail of a ticket, in order of sequence."""
+        from deskterm.store import timeline
+
         return timeline.changes_of(self.store, ticket, limit=limit, queues=self.queues)
 
     def why(self, ticket: str, settings: "Settings") -> "tuple[RunningClock, ...]":
@@ -176,18 +186,8 @@ class Reads:
             )
         )
 
-    def unsent(self) -> tuple[UnsentLine, ...]:
+    def unsent(self) -> "tuple[UnsentLine, ...]":
         """Every answer that has not left, oldest first."""
-        return tuple(
-            UnsentLine(
-                ticket=row[0],
-                number=row[1],
-                message=row[2],
-                delivery=Delivery(row[3]),
-                leaves_at=maybe_from_milliseconds(row[4]),
-                recipient=safe_line(row[5]),
-                customer=safe_line(row[6]),
-                author=row[7],
-            )
-            for row in timeline.unsent(self.store, queues=self.queues)
-        )
+        from deskterm.store import timeline
+
+        return timeline.unsent(self.store, queues=self.queues)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.model.instants import iso_from_milliseconds, to_milliseconds
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind
 
 

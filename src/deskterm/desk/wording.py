@@ -10,7 +10,7 @@ from deskterm.canned.template import Context, render
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.instants import cut, now
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Certainty, Language, Phase
 
 AFTER_WORDS = (Phase.CLOSING, Phase.RATING)

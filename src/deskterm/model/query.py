@@ -3,13 +3,14 @@
 ``field:value`` narrows, ``a,b`` means either, ``not:word`` leaves out what has the tag ``word`` (or the field's value
 in ``not:state:new``), anything else is searched for as text. ``due:2h`` is due within two hours, ``created:7d`` in the
 last seven days, ``created:7d..`` before that, ``rating:1..2`` a range. Nothing in it means anything to a shell.
+
+What a query is made of are plain tuples, since they are made before the first paint and a dataclass takes longer.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from deskterm.errors import QueryError
 from deskterm.model.words import FINISHED, TO_SOLVE, Channel, Language, Priority, State
@@ -50,16 +51,14 @@ _LONGEST_WORD: Final = 60
 FIELDS: Final = (*ENUMERATIONS, *NAMES, *TIMES, "rating", "not")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A range; either end may be open (None). Ends are included."""
 
     low: float | None
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One ``field:value``; ``values`` are alternatives. Time fields carry a ``span`` in seconds since 1970."""
 
     field: str
@@ -68,8 +67,7 @@ class Condition:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A parsed query: conditions that all must hold, and text to search for."""
 
     conditions: tuple[Condition, ...] = ()

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from deskterm.model.views import CustomerView, MessageLine
+from deskterm.model.views.customers import CustomerView
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Channel, ContactKind, Delivery, MessageKind
 
 SILENCE: Final = {Channel.CHAT: timedelta(hours=4)}

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from deskterm.model.instants import maybe_from_milliseconds, to_milliseconds
-from deskterm.model.views import Board, BoardCell
+from deskterm.model.views.desk import Board, BoardCell
 from deskterm.store.conditions import Asker, by_name, seen
 from deskterm.store.database import Store
 from deskterm.text.safe import safe_line

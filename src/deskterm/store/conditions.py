@@ -6,11 +6,11 @@ Each field of the query language has one entry in ``BUILDERS``; what it compares
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Condition, Query, Span
 from deskterm.model.words import FINISHED, Language, State
-from deskterm.store.dialect import Match
 
 Built = tuple[str, list[object]]
 """A condition and its parameters."""
@@ -48,8 +48,7 @@ class Where:
         return " AND ".join(self.clauses) or "TRUE"
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """Who asks, and when: what ``who:me``, ``late:yes`` and ``live:yes`` mean. ``queues`` are those they may see."""
 
     agent: str
@@ -170,6 +169,8 @@ def _who(condition: Condition, asker: Asker) -> Built:
 
 
 def _customer(condition: Condition, _: Asker) -> Built:
+    from deskterm.store.dialect import Match
+
     clauses: list[str] = []
     values: list[object] = []
     for value in condition.values:

@@ -8,11 +8,10 @@ from typing import Any, Final, Literal
 
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Query
-from deskterm.model.views import Counts, Page, TicketLine
+from deskterm.model.views.lists import Counts, Page, TicketLine
 from deskterm.model.words import Channel, DueKind, Language, Priority, State
 from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, seen, where
 from deskterm.store.database import Store
-from deskterm.store.dialect import Match
 from deskterm.text.safe import safe_line
 
 Order = Literal["due", "updated"]
@@ -60,6 +59,8 @@ def conditions(query: Query, asker: Asker) -> Where:
     """The query's conditions together with its words, looked for among the newest messages that have them."""
     result = where(query, asker)
     if query.text:
+        from deskterm.store.dialect import Match
+
         match = Match(query.text)
         if match.empty:
             result.add("FALSE")

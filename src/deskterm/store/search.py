@@ -6,7 +6,7 @@ The index holds folded words (see ``deskterm.text.fold``); its rowid is the mess
 from typing import Any, Final
 
 from deskterm.model.instants import from_milliseconds
-from deskterm.model.views import SearchHit
+from deskterm.model.views.tickets import SearchHit
 from deskterm.store.conditions import Queues, by_name, known
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match

@@ -4,20 +4,10 @@ import json
 from typing import Any, Final, cast
 
 from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds
-from deskterm.model.views import (
-    AttachmentLine,
-    CallLine,
-    ChangeLine,
-    ConsentLine,
-    ContactLine,
-    CustomerView,
-    HistoryLine,
-    MessageLine,
-    PromiseLine,
-    PurchaseLine,
-    RatingLine,
-    TicketView,
-)
+from deskterm.model.views.customers import ConsentLine, ContactLine, CustomerView, HistoryLine, PurchaseLine
+from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine, UnsentLine
+from deskterm.model.views.records import ChangeLine, PromiseLine, RatingLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import (
     UNSENT,
     Audience,
@@ -277,11 +267,22 @@ ORDER BY m.key
 """
 
 
-def unsent(store: Store, *, queues: Queues = None) -> list[tuple[Any, ...]]:
-    """Every answer that has not left: ticket id, number, message id, delivery, when it leaves (ms), to whom,
-    the customer's name, the writer."""
+def unsent(store: Store, *, queues: Queues = None) -> tuple[UnsentLine, ...]:
+    """Every answer that has not left, oldest first."""
     clause, values = seen(queues)
-    return store.read(_UNSENT.format(seen=clause), values)
+    return tuple(
+        UnsentLine(
+            ticket=row[0],
+            number=row[1],
+            message=row[2],
+            delivery=Delivery(row[3]),
+            leaves_at=maybe_from_milliseconds(row[4]),
+            recipient=safe_line(row[5]),
+            customer=safe_line(row[6]),
+            author=row[7],
+        )
+        for row in store.read(_UNSENT.format(seen=clause), values)
+    )
 
 
 def changes_of(store: Store, ticket: str, *, limit: int = 200, queues: Queues = None) -> tuple[ChangeLine, ...]:

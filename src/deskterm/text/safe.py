@@ -29,10 +29,6 @@ _SEQUENCE = re.compile(
 )
 _LINE_BREAKS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_NEEDS_CARE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -42,9 +38,9 @@ _SPACES = re.compile("[\n\t]+")
 def safe_text(text: str) -> SafeText:
     """Return ``text`` with everything a terminal might obey replaced by U+FFFD; newlines and tabs stay."""
     # Everything that needs care is unprintable to Python too, which tells so much faster than a pattern.
-    if text.isprintable() or not _NEEDS_CARE.search(text):
+    if text.isprintable() or not _FORBIDDEN.search(text):
         return SafeText(text)
-    text = _LINE_BREAKS.sub("\n", text)
+    text = _LINE_BREAKS.sub("\n", text)  # of what is forbidden, line breaks alone leave something behind
     text = _SEQUENCE.sub(REPLACEMENT, text)
     return SafeText(_FORBIDDEN.sub(REPLACEMENT, text))
 

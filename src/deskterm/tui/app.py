@@ -15,12 +15,13 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from deskterm.desk.first_page import FirstPage
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
-from deskterm.model.views import Counts, UnsentLine
+from deskterm.model.views.lists import Counts
 from deskterm.tui import themes
 from deskterm.tui.desk_verbs import DeskVerbs, NextFound
 from deskterm.tui.driver import DeskDriver
@@ -39,6 +40,7 @@ from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
+    from deskterm.model.views.messages import UnsentLine
     from deskterm.tui.screens.ticket import Start
 
 StartLive = Callable[[Workplace, threading.Event], None]
@@ -71,7 +73,12 @@ class DesktermApp(App[int], inherit_bindings=False):
     def __init__(
         self, workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None
     ) -> None:
+        wanted = workplace.config.theme or themes.DEFAULT
+        self._unknown_theme = "" if wanted in themes.ALL else wanted
+        # Before anything is made of a theme: changing it later has Textual parse every stylesheet once more.
+        self.set_reactive(App.theme, wanted if wanted in themes.ALL else themes.DEFAULT)
         super().__init__(driver_class=DeskDriver)
+        self._palette = Palette(self.theme, self.theme_variables)
         self.workplace = workplace
         self.counts: Counts | None = first.counts if first else None
         self.unsent: tuple[UnsentLine, ...] = ()
@@ -89,17 +96,16 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._stopping = threading.Event()
         self._pulse = Pulse(workplace, self._store_changed, self._people_met)
         self._counting = self._too_small = False
-        self._palette: Palette | None = None
         self._keymap_problem: ConfigError | None = None
         try:
             self.keymap = rebound(workplace.config.keys, workplace.config.path)
         except ConfigError as error:
             self.keymap, self._keymap_problem = Keymap(), error
-        for theme in themes.OURS:
-            self.register_theme(theme)
-        wanted = workplace.config.theme or themes.DEFAULT
-        self._unknown_theme = "" if wanted in self.available_themes else wanted
-        self.theme = wanted if not self._unknown_theme else themes.DEFAULT
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Textual's themes and ours."""
+        return themes.ALL
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables for themes that are not ours."""
@@ -108,7 +114,7 @@ class DesktermApp(App[int], inherit_bindings=False):
     @property
     def palette(self) -> Palette:
         """The styles of the theme as it is now."""
-        if self._palette is None or self._palette.theme != self.theme:
+        if self._palette.theme != self.theme:
             self._palette = Palette(self.theme, self.get_css_variables())
         return self._palette
 
@@ -320,9 +326,8 @@ class CountsNotRead(Failed):
 def run(workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None) -> int:
     """Run the workstation until it is left; returns the exit code.
 
-    Garbage is not collected before the first paint: that took a tenth of the time to it, and there is none yet.
+    Whoever calls it may have turned the collecting of garbage off; it is turned on after the first paint.
     """
-    gc.disable()
     if os.environ.get("NO_COLOR") == "":
         # The standard says that an empty value means nothing; Textual takes it as set.
         del os.environ["NO_COLOR"]

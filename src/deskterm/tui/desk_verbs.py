@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Delivery
 from deskterm.tui.messages import Ready
 from deskterm.tui.toast import say

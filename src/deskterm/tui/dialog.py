@@ -7,7 +7,8 @@ from textual.screen import ModalScreen
 
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 
 
 def line_of(ticket: TicketLine | TicketView) -> TicketLine:

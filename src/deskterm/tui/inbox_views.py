@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-from deskterm.model.views import Counts, TicketLine
+from deskterm.model.views.lists import Counts, TicketLine
 from deskterm.model.words import State
 
 Lane = Callable[[TicketLine], bool]

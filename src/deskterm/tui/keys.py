@@ -160,6 +160,8 @@ def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
     Raises ``ConfigError`` naming the file and the verb for a verb that is not there, a key that cannot be one, and a
     key that means two verbs in one place.
     """
+    if not keys:
+        return Keymap()
     actions = dict(ACTIONS)
     for name, text in keys.items():
         if name not in ACTIONS:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 from deskterm.errors import DesktermError
-from deskterm.model.views import Counts, UnsentLine
+from deskterm.model.views.lists import Counts
 
 if TYPE_CHECKING:
     from deskterm.model.answers import Answer, Done
     from deskterm.model.commands import Command
+    from deskterm.model.views.messages import UnsentLine
 
 
 @dataclass
@@ -42,7 +43,7 @@ class CountsRead(Message, bubble=False):
     """The header's figures, and the answers that have not left."""
 
     counts: Counts
-    unsent: tuple[UnsentLine, ...]
+    unsent: "tuple[UnsentLine, ...]"
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""

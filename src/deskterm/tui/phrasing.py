@@ -10,7 +10,7 @@ from deskterm.canned.template import Context, Rendered, render
 from deskterm.desk.wording import Wording
 from deskterm.errors import InputError
 from deskterm.model.categories import is_complaint
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_text
 from deskterm.tui.gaps import Change

@@ -8,12 +8,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from deskterm.model.presence import Doing, Someone
-from deskterm.model.views import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
 
 if TYPE_CHECKING:
+    from deskterm.model.views.tickets import TicketView
     from deskterm.tui.app import DesktermApp
     from deskterm.tui.screens.ticket import TicketScreen
 
@@ -81,7 +81,7 @@ def style_of(people: Iterable[Someone]) -> str:
     return "soon" if any(one.doing is Doing.WRITING for one in people) else "accent"
 
 
-def warning_words(people: People, view: TicketView, audience: Audience, me: str) -> tuple[str, str]:
+def warning_words(people: People, view: "TicketView", audience: Audience, me: str) -> tuple[str, str]:
     """That somebody else writes to the same customer, long and short; empty where nobody does.
 
     A note crosses nobody's answer, but one's own draft is one, whoever reads it and in whichever window it grows.

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK: Final = Theme(
     name="deskterm-dark",
@@ -73,6 +73,9 @@ COLOUR_BLIND: Final = Theme(
 )
 
 OURS: Final = (DARK, LIGHT, CONTRAST, COLOUR_BLIND)
+ALL: Final[dict[str, Theme]] = {**BUILTIN_THEMES, **{one.name: one for one in OURS}}
+"""Every theme there is to choose from, by its name."""
+
 DEFAULT: Final = DARK.name
 
 

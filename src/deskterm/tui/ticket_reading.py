@@ -6,7 +6,7 @@ from typing import Final
 
 from deskterm.canned.library import Library
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, State
 from deskterm.tui.composing import Writing
 from deskterm.tui.writings import writings_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, Note, Recall, Reply
-from deskterm.model.views import MessageLine
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Audience, Delivery
 from deskterm.tui.composing import Writing
 from deskterm.tui.recalling import RECALLABLE, recall

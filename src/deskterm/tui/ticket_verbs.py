@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, Union, cast
 
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import FINISHED, State
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
+    from deskterm.model.views.tickets import TicketView
     from deskterm.tui.app import DesktermApp
 
-Chosen = TicketLine | TicketView
+Chosen = Union[TicketLine, "TicketView"]
 
 DIALOGS: Final = {
     "assign": ("assign", "AssignDialog"),
@@ -39,7 +40,7 @@ class HasTickets(Protocol):
 
 def line(ticket: Chosen) -> TicketLine:
     """The row of a ticket, opened or not."""
-    return ticket.line if isinstance(ticket, TicketView) else ticket
+    return ticket if isinstance(ticket, TicketLine) else ticket.line
 
 
 class TicketVerbs:

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views import Counts
+from deskterm.model.views.lists import Counts
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.board_grid import BoardGrid

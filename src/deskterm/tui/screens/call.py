@@ -18,7 +18,8 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, LogCall, Party
-from deskterm.model.views import CustomerView, TicketView
+from deskterm.model.views.customers import CustomerView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience, CallDirection, CallOutcome, ContactKind
 from deskterm.standards.duration import exact_duration
 from deskterm.text.safe import SafeLine, safe_line

@@ -12,7 +12,7 @@ from deskterm.desk.first_page import FirstPage
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import QueryError
 from deskterm.model.query import Query
-from deskterm.model.views import Counts, Page, TicketLine
+from deskterm.model.views.lists import Counts, Page, TicketLine
 from deskterm.tui.inbox_views import View, views
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.presence import People

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deskterm.model.views import UnsentLine
+from deskterm.model.views.messages import UnsentLine
 from deskterm.model.words import Delivery
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry

@@ -12,7 +12,8 @@ from textual.screen import Screen
 from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, KeepPromise
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience
 from deskterm.standards.reply_checks import contact_start, said
 from deskterm.tui.composing import Writing

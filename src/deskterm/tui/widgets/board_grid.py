@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from deskterm.model.views import Board, BoardCell
+from deskterm.model.views.desk import Board, BoardCell
 from deskterm.standards.duration import short_duration
 from deskterm.tui.cells import fit
 from deskterm.tui.palette import palette_of

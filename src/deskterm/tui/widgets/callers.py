@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views import ContactLine, CustomerView
+from deskterm.model.views.customers import ContactLine, CustomerView
 from deskterm.model.words import ContactKind
 from deskterm.text.safe import SafeLine
 from deskterm.tui.widgets.rows import ListRow, RowList

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Final
 
-from deskterm.model.views import ContactLine, CustomerView, HistoryLine, PurchaseLine, TicketView
+from deskterm.model.views.customers import ContactLine, CustomerView, HistoryLine, PurchaseLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Certainty, ContactKind, RatingScale, Script
 from deskterm.tui.typed_time import show_day, show_time
 from deskterm.tui.widgets.rows import ListRow

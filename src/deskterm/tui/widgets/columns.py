@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from deskterm.model.categories import is_complaint
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind, Priority, State
 from deskterm.standards.duration import short_duration
 from deskterm.tui.cells import fit, width

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from deskterm.canned.library import Library
 from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Channel, Phase
 from deskterm.standards.reply_checks import Said, closes, greets, leaks
 from deskterm.text.safe import safe_line

@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 from textual.content import Content
 
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
 

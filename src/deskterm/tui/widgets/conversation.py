@@ -13,7 +13,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from deskterm.model.instants import now as present
-from deskterm.model.views import MessageLine, PromiseLine, TicketView
+from deskterm.model.views.messages import MessageLine
+from deskterm.model.views.records import PromiseLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Delivery
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.message_rows import Entry, Row, Setting, at_of, day_row, in_order, rows_of

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.content import Content
 
 from deskterm.model.instants import now as present
-from deskterm.model.views import CustomerView, TicketView
+from deskterm.model.views.customers import CustomerView
+from deskterm.model.views.tickets import TicketView
 from deskterm.tui.widgets.card_rows import card_rows, card_title
 from deskterm.tui.widgets.rows import RowList
 

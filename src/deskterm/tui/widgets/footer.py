@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.strip import Strip
 
-from deskterm.model.views import UnsentLine
 from deskterm.model.words import Delivery
 from deskterm.tui.actions import Action, of_places
 from deskterm.tui.cells import width
+from deskterm.tui.keys import textual_key
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
+    from deskterm.model.views.messages import UnsentLine
     from deskterm.tui.app import DesktermApp
 
 
@@ -58,12 +59,15 @@ class FooterLine(LineWidget, can_focus=True):
         app = self.desk_app
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
+        places = tuple(one for one in app.verbs.places() if one != "footer")
         found: dict[str, Action] = {}
-        for action in of_places(tuple(one for one in app.verbs.places() if one != "footer")):
+        for action in of_places(places):
             current = app.keymap.actions[action.id]
-            if typing and current.keys and len(current.keys[0]) == 1:
+            if not current.footer or not current.keys or (typing and len(current.keys[0]) == 1):
                 continue
-            if current.footer and current.keys and app.verbs.why_not(current) is None:
+            # A key that means another verb in an inner place is that verb's.
+            meant = app.keymap.at(places, textual_key(current.keys[0]))
+            if meant is current and app.verbs.why_not(current) is None:
                 found.setdefault(current.id, current)
         return sorted(found.values(), key=lambda one: one.footer)
 
@@ -99,7 +103,7 @@ class FooterLine(LineWidget, can_focus=True):
                 self.desk_app.run_verb(name)
 
 
-def leaving_words(unsent: Iterable[UnsentLine], agent: str, now: datetime) -> str:
+def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime) -> str:
     """``answer to NAME leaves in 7 s  F9 recall`` for the agent's answer that leaves next, or nothing."""
     counting = [
         one for one in unsent if one.delivery is Delivery.COUNTING and one.author == agent and one.leaves_at is not None

@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from deskterm.config import Config
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views import Counts
+from deskterm.model.views.lists import Counts
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
 from deskterm.tui.widgets.lines import LineWidget, Piece

@@ -9,7 +9,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views import SearchHit, TicketLine
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import SearchHit
 from deskterm.tui.cells import fit
 from deskterm.tui.highlight import highlighted
 from deskterm.tui.palette import palette_of

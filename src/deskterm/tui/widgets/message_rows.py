@@ -7,7 +7,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
-from deskterm.model.views import AttachmentLine, CallLine, MessageLine, PromiseLine
+from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine
+from deskterm.model.views.records import PromiseLine
 from deskterm.model.words import Audience, CallDirection, CallOutcome, Channel, Delivery, MessageKind
 from deskterm.standards.duration import exact_duration
 from deskterm.tui.typed_time import show_day, show_time

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widgets import Static
 
-from deskterm.model.views import MessageLine
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import MessageKind
 
 _OTHERS = (MessageKind.CUSTOMER, MessageKind.NOTE, MessageKind.CALL)

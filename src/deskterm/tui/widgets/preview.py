@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.geometry import Region
 from textual.strip import Strip
 
 from deskterm.config import Config
-from deskterm.model.views import MessageLine, TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width, wrap
 from deskterm.tui.presence import People, people_words, style_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import LineWidget, Piece
+
+if TYPE_CHECKING:
+    from deskterm.model.views.messages import MessageLine
+    from deskterm.model.views.tickets import TicketView
 
 MOST_LINES: Final = 6
 """Lines a single message may take while others want to be seen too."""
@@ -46,7 +50,7 @@ class Preview(LineWidget):
         self._clock = clock
         self._lines: list[list[Piece]] = []
 
-    def show(self, view: TicketView | None) -> None:
+    def show(self, view: "TicketView | None") -> None:
         """Show an opened ticket, or nothing."""
         self.view = view
         self.line = view.line if view else None
@@ -67,7 +71,7 @@ class Preview(LineWidget):
             self._lines = self._newest(self.view, cells, height - 2)
         self.refresh()
 
-    def _newest(self, view: TicketView, cells: int, height: int) -> list[list[Piece]]:
+    def _newest(self, view: "TicketView", cells: int, height: int) -> list[list[Piece]]:
         names = [_author(message) for message in view.messages]
         column = min(16, max((width(name) for name in names), default=0))
         today = self._clock().astimezone(self._zone).date()
@@ -81,7 +85,7 @@ class Preview(LineWidget):
             lines = block + lines
         return lines[-height:] if len(lines) > height else lines
 
-    def _message(self, message: MessageLine, name: str, column: int, cells: int, today: date) -> list[list[Piece]]:
+    def _message(self, message: "MessageLine", name: str, column: int, cells: int, today: date) -> list[list[Piece]]:
         at = message.at.astimezone(self._zone)
         when = at.strftime("%H:%M" if at.date() == today else "%d.%m.")
         style = _style(message)
@@ -129,13 +133,13 @@ class Preview(LineWidget):
         return self.strip([(number, "head"), *left, (subject, "head")], cells)
 
 
-def _author(message: MessageLine) -> str:
+def _author(message: "MessageLine") -> str:
     if message.kind is MessageKind.SYSTEM:
         return "desk"
     return message.author or "?"
 
 
-def _style(message: MessageLine) -> str:
+def _style(message: "MessageLine") -> str:
     if message.delivery in (Delivery.COUNTING, Delivery.HELD, Delivery.LEAVING, Delivery.FAILED):
         return "unsent"
     match message.kind:

@@ -6,7 +6,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from deskterm.model.views import Counts
+from deskterm.model.views.lists import Counts
 from deskterm.text.safe import safe_line
 from deskterm.tui.cells import fit, width
 from deskterm.tui.inbox_views import View

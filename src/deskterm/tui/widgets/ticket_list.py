@@ -13,7 +13,7 @@ from textual.message import Message
 
 from deskterm.desk.workplace import Workplace
 from deskterm.model.query import Query
-from deskterm.model.views import Page, TicketLine
+from deskterm.model.views.lists import Page, TicketLine
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.widgets.ticket_source import Fetch, ListSource, Reread
 from deskterm.tui.widgets.ticket_window import LaneFilter, TicketWindow
@@ -161,7 +161,8 @@ class TicketList(TicketWindow):
     def on_mount(self) -> None:
         if not self.source.known:
             self.refresh_rows()
-        self.count()
+        # Counting in a thread takes from the time to the first paint.
+        self.call_after_refresh(self.count)
 
     def on_ticket_list_page_read(self, message: PageRead) -> None:
         message.stop()

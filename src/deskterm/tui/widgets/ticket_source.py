@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from deskterm.desk.reads import Reads
 from deskterm.model.query import Query
-from deskterm.model.views import Page, TicketLine
+from deskterm.model.views.lists import Page, TicketLine
 from deskterm.store.inbox import order_of
 
 PAGE: Final = 100

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.query import Query
-from deskterm.model.views import TicketLine
+from deskterm.model.views.lists import TicketLine
 from deskterm.tui.cells import fit, width
 from deskterm.tui.palette import palette_of
 from deskterm.tui.presence import People, row_words

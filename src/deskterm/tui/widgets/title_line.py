@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.strip import Strip
 
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, DueKind, Priority, State
 from deskterm.standards.duration import exact_duration, short_duration
 from deskterm.text.safe import safe_line

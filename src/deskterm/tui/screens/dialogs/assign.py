@@ -10,7 +10,9 @@ from textual.widgets import Input, Static
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Assign, Command, Handover
-from deskterm.model.views import AgentLine, TicketLine, TicketView
+from deskterm.model.views.desk import AgentLine
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.text.safe import safe_line
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
 from deskterm.tui.widgets.rows import ListRow

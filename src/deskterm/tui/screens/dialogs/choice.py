@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.commands import Command
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.tui.dialog import Dialog
 from deskterm.tui.keys import twins
 from deskterm.tui.messages import Failed, Ready

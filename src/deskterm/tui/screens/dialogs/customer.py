@@ -9,7 +9,9 @@ from textual.widgets import Input
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, Party, UpdateCustomer
-from deskterm.model.views import CustomerView, TicketLine, TicketView
+from deskterm.model.views.customers import CustomerView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Script
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.screens.dialogs.form import Field, FormDialog

@@ -8,7 +8,9 @@ from textual.widget import Widget
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.commands import Command, Recall, Release
-from deskterm.model.views import MessageLine, TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.messages import MessageLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, MessageKind
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.typed_time import show_time

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from deskterm.model.commands import Command, SetLanguage
-from deskterm.model.views import TicketView
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Certainty, Language
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
 from deskterm.tui.widgets.rows import ListRow

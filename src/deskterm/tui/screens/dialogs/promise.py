@@ -7,7 +7,9 @@ from textual.widget import Widget
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, KeepPromise, MakePromise
-from deskterm.model.views import PromiseLine, TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.records import PromiseLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.screens.dialogs.choice import ChoiceList, subject_of
 from deskterm.tui.screens.dialogs.form import Field, FormDialog

@@ -10,7 +10,8 @@ from textual.widgets import Input
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, Snooze
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
 from deskterm.tui.typed_time import EVENING, FORMS, MORNING, at_clock, read_time, show_time
 from deskterm.tui.widgets.header import zone_of

@@ -10,7 +10,8 @@ from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, Rate, Reply, SetState
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience, Channel, State
 from deskterm.tui.phrasing import rating_question, rendered, situation_of
 from deskterm.tui.screens.dialogs.choice import subject_of

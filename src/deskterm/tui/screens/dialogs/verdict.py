@@ -13,7 +13,8 @@ from textual.widgets import Input
 
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, Rate
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import RatingScale
 from deskterm.text.safe import safe_line
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of

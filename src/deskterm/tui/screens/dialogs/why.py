@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Final
 
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command
-from deskterm.model.views import TicketLine, TicketView
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import DueKind
 from deskterm.standards.due import ClockStatus, RunningClock
 from deskterm.standards.duration import exact_duration
