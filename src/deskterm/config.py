@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
@@ -240,6 +240,40 @@ def load(
     values.setdefault("db", home / f"{own}.db")
     values.setdefault("user_phrases", home / "canned_replies")
     return Config(path=file, home=home, **values)
+
+
+def of_remote(config: Config, settings: Mapping[str, Any]) -> Config:
+    """``config`` with what a remote says of its desk, by the names of fields; raises ``ConfigError`` where it is wrong.
+
+    What it does not say stays as it is; what nobody here knows is passed over.
+    """
+    rules: dict[str, Callable[[object], Any]] = dict(_RULES["desk"].values())
+    rules |= {"queues": _titles, "countdown": _countdown, "standards": _any_table}
+    values: dict[str, Any] = {}
+    for name, check in rules.items():
+        if name in settings and settings[name] != "":
+            try:
+                values[name] = check(settings[name])
+            except ValueError as error:
+                raise ConfigError(f"the setting {name} {error}") from None
+    return replace(config, **values)
+
+
+def _any_table(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError("wants a table")
+    return cast(dict[str, Any], value)
+
+
+def _titles(value: object) -> dict[str, str]:
+    return {_word(name): _text(title) for name, title in _any_table(value).items()}
+
+
+def _countdown(value: object) -> dict[str, float]:
+    given = {name: _seconds(seconds) for name, seconds in _any_table(value).items()}
+    if set(given) != set(CHANNELS):
+        raise ValueError(f"wants seconds for {', '.join(CHANNELS)}")
+    return given
 
 
 def _login_name() -> str:

@@ -1,6 +1,7 @@
 """The configuration: who says what wins, and what is wrong is named by file, line and key."""
 
 import getpass
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -52,6 +53,10 @@ mail = 12.5
 
 [keys]
 reply = "R"
+
+[remote]
+url = "https://desk.example.com/"
+name = "aija"
 
 [standards]
 shipped = true
@@ -281,3 +286,40 @@ def test_the_line_nearest_to_a_field(keys: tuple[Any, ...], line: int | None) ->
         "[s]\noverall = { percent = 5 }\n[[s.rule]]\nt = 1\n# t = 3\n[[s.rule]]\nt = 2\n[s.calendars.night]\nzone = 1\n"
     )
     assert line_of_field(text, keys) == line
+
+
+class TestRemote:
+    def test_a_mirror_has_a_file_and_a_name_of_its_own(self, home: dict[str, str], tmp_path: Path) -> None:
+        (tmp_path / "config.toml").write_text(
+            '[agent]\nname = "me"\ndisplay_name = "Me"\n[remote]\nurl = "https://desk.example.com:8443/x/"\nname = "aija"\n'
+        )
+        config = load(environ=home)
+        assert config.remote == "https://desk.example.com:8443/x"
+        assert (config.agent, config.agent_name) == ("aija", "")
+        assert config.mirrors
+        assert config.db == tmp_path / "mirror-desk.example.com-8443-x-aija.db"
+
+    def test_a_store_named_on_the_command_line_is_no_mirror(self, home: dict[str, str], tmp_path: Path) -> None:
+        (tmp_path / "config.toml").write_text(
+            '[agent]\nname = "me"\n[remote]\nurl = "https://d.example"\nname = "aija"\n'
+        )
+        config = load(environ=home, db=tmp_path / "x.db")
+        assert not config.mirrors
+        assert config.agent == "me"
+
+    @pytest.mark.parametrize(
+        "url",
+        ["http://desk.example.com", "ftp://x", "desk.example.com", "https://", "https://aija:secret@desk.example.com",
+         "https://x/?token=1", "https://x:99999", "https://[", "https://x/\x1b[31m", "http://10.0.0.1:8300"],
+    )  # fmt: skip
+    def test_an_address_that_cannot_be_is_named_by_its_line(self, tmp_path: Path, url: str) -> None:
+        error = _wrong(tmp_path, f"[desk]\n[remote]\nurl = {json.dumps(url)}\n")
+        assert error.line == 3
+        assert "remote.url wants" in error.message
+
+    @pytest.mark.parametrize(
+        "url", ["http://127.0.0.1:8300", "http://localhost:8300/", "http://[::1]:8300", "https://x"]
+    )
+    def test_on_this_machine_nothing_travels_in_the_clear(self, home: dict[str, str], tmp_path: Path, url: str) -> None:
+        (tmp_path / "config.toml").write_text(f'[remote]\nurl = "{url}"\n')
+        assert load(environ=home).remote == url.rstrip("/")

@@ -31,8 +31,9 @@ from deskterm.store import pushes
 from deskterm.store.database import Store
 from deskterm.store.driver import driver_of
 from deskterm.store.mirrored import Mirrored
-from deskterm.store.place import Part, Place, place_of, write_place, write_settings
-from deskterm.store.pushes import Push, PushState
+from deskterm.store.pending import PushState
+from deskterm.store.place import Part, Place, place_of, read_settings, write_place, write_settings
+from deskterm.store.pushes import Push
 from deskterm.store.tables import ChangeRow, DoneRow, MessageRow, OutboxRow
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
@@ -52,10 +53,20 @@ class MirrorDesk(Desk):
 
     gives_numbers: ClassVar[bool] = False
 
-    def __init__(self, store: Store, settings: Settings, agent: str, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        agent: str,
+        clock: Callable[[], datetime] = now,
+        *,
+        settings_from: Callable[[Mapping[str, Any]], Settings] | None = None,
+    ) -> None:
+        """The mirror of what ``agent`` sees; ``settings_from`` makes settings of what the remote says of its desk."""
         super().__init__(store, settings)
         self.agent = agent
         self.recorded: Callable[[], None] | None = None
+        self._settings_from = settings_from
         self._clock = clock
 
     # Commands
@@ -291,9 +302,12 @@ class MirrorDesk(Desk):
         return (found[0][0], found[0][1]) if found else None
 
     def take_settings(self, settings: Mapping[str, Any]) -> None:
-        """Keep what the remote's desk is set up to be."""
-        with self.store.writing() as session:
-            write_settings(driver_of(session.connection()), dict(settings))
+        """Be set up as the remote's desk is, from now on; raises ``InputError`` for what cannot be."""
+        if self._settings_from is not None:
+            self.settings = self._settings_from(settings)
+        if dict(settings) != read_settings(self.store):
+            with self.store.writing() as session:
+                write_settings(driver_of(session.connection()), dict(settings))
 
     # What becomes of pending commands
 

@@ -22,7 +22,8 @@ from deskterm.store.driver import chunks, driver_of
 from deskterm.store.images import Images
 from deskterm.store.keys import MessageKeys
 from deskterm.store.mirrored import Mirrored
-from deskterm.store.pushes import Push, PushState
+from deskterm.store.pending import PushState
+from deskterm.store.pushes import Push
 from deskterm.store.tables import (
     ChangeRow,
     ConsentRow,

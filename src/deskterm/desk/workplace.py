@@ -1,16 +1,23 @@
 """Everything one agent's session uses, each part made when it is first asked for."""
 
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from deskterm.config import Config
+from deskterm.config import Config, of_remote
 from deskterm.desk.reads import Reads
-from deskterm.store.database import open_store
+from deskterm.errors import StoreError
+from deskterm.store.database import Store, open_store
 from deskterm.store.drafts import Drafts
+from deskterm.store.place import Place, begin_mirror, read_place, read_settings
 
 if TYPE_CHECKING:
     from deskterm.canned.library import Library
     from deskterm.desk.desk import Desk
+    from deskterm.desk.mirroring import MirrorDesk
     from deskterm.desk.presence import Presence
     from deskterm.desk.settings import Settings
 
@@ -20,29 +27,68 @@ class Workplace:
 
     def __init__(self, config: Config) -> None:
         """Open the store the configuration names; raises ``StoreError``."""
+        self.store = open_store(config.db)
+        self.place = mirror_place(self.store, config)
+        """Whose mirror the store is and of which remote; None for a desk of its own."""
+        if self.place is not None:
+            config = of_remote(replace(config, agent=self.place.agent), read_settings(self.store))
         self.config = config
         self.agent = config.agent
-        self.store = open_store(config.db)
+        self._loading = threading.Lock()
+        self._desk: Desk | None = None
         self.reads = Reads(self.store, config.agent)
         self.drafts = Drafts(config.db)
         known = self.store.read("SELECT display_name FROM agent WHERE name = ?", (config.agent,))
         self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
 
-    @cached_property
+    @property
     def settings(self) -> "Settings":
-        """The desk's settings; raises ``InputError`` where the configuration's standards are wrong."""
+        """The desk's settings; raises ``InputError`` where the configuration's standards are wrong.
+
+        On a mirror they are the remote's, which may alter them.
+        """
+        return self._settings if self._desk is None else self._desk.settings
+
+    @cached_property
+    def _settings(self) -> "Settings":
+        return self._settings_from({})
+
+    def _settings_from(self, settings: Mapping[str, Any]) -> "Settings":
         from deskterm.desk.settings import Settings
 
-        return Settings.of(self.config)
+        return Settings.of(of_remote(self.config, settings))
 
-    @cached_property
+    @property
     def desk(self) -> "Desk":
-        """The desk, with this agent known to it."""
+        """The desk, with this agent known to it; safe to ask for from several threads."""
+        if self._desk is None:
+            with self._loading:
+                if self._desk is None:
+                    self._desk = self._load()
+        return self._desk
+
+    @property
+    def mirror(self) -> "MirrorDesk":
+        """The desk, which is a mirror's; raises ``StoreError`` where it is not."""
+        from deskterm.desk.mirroring import MirrorDesk
+
+        if not isinstance(self.desk, MirrorDesk):
+            raise StoreError(f"{self.store.place} is no mirror", "deskterm login URL makes one")
+        return self.desk
+
+    def _load(self) -> "Desk":
+        if self.place is not None:
+            from deskterm.desk.mirroring import MirrorDesk
+
+            return MirrorDesk(self.store, self._settings, self.agent, self._now, settings_from=self._settings_from)
         from deskterm.desk.desk import Desk
 
-        desk = Desk(self.store, self.settings)
+        desk = Desk(self.store, self._settings)
         desk.welcome(self.config.agent, self.config.agent_name)
         return desk
+
+    def _now(self) -> datetime:
+        return self.reads.clock()
 
     @cached_property
     def library(self) -> "Library":
@@ -63,3 +109,18 @@ class Workplace:
         if "presence" in self.__dict__:
             self.presence.close()
         self.store.close()
+
+
+def mirror_place(store: Store, config: Config) -> Place | None:
+    """Where a mirror stands, made one where the configuration wants that; raises ``StoreError`` for another's."""
+    place = read_place(store)
+    if not config.mirrors:
+        return place
+    if place is None:
+        return begin_mirror(store, config.remote, config.agent)
+    if (place.url, place.agent) != (config.remote, config.agent):
+        raise StoreError(
+            f"{store.place} is a mirror of what {place.agent} sees at {place.url}",
+            "take [store] path out of the configuration, so that every mirror has a file of its own",
+        )
+    return place

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from deskterm.errors import StoreError
 from deskterm.store.database import Store
 
 MIRROR: Final = "mirror"
@@ -83,10 +84,21 @@ def write_fact(driver: sqlite3.Connection, name: str, value: str) -> None:
     driver.execute(sql, (name, value))
 
 
-def is_empty(store: Store) -> bool:
-    """Whether nothing has ever happened in a store, so that it may become a mirror."""
-    sql = "SELECT 1 FROM change UNION ALL SELECT 1 FROM ticket UNION ALL SELECT 1 FROM agent LIMIT 1"
-    return not store.read(sql)
+def begin_mirror(store: Store, url: str, agent: str) -> Place:
+    """Make an empty store a mirror of what ``agent`` sees at ``url``; raises ``StoreError`` when it is not empty."""
+    if store.read("SELECT 1 FROM change UNION ALL SELECT 1 FROM ticket UNION ALL SELECT 1 FROM agent LIMIT 1"):
+        raise StoreError(
+            f"{store.place} is a desk of its own and cannot become a mirror of {url}",
+            "take [store] path out of the configuration, or let it name another file",
+        )
+    place = Place(url, agent)
+    with store.writing() as session:
+        from deskterm.store.driver import driver_of
+
+        driver = driver_of(session.connection())
+        write_fact(driver, "kind", MIRROR)
+        write_place(driver, place)
+    return place
 
 
 def read_settings(store: Store) -> dict[str, Any]:

@@ -41,7 +41,10 @@ class Follower:
                 f"the token is {me.agent}'s, and this mirror is of what {self._desk.agent} sees",
                 "log in again as who you are: deskterm login URL",
             )
-        self._desk.take_settings(self._remote.settings())
+        try:
+            self._desk.take_settings(self._remote.settings())
+        except InputError as error:
+            raise _wrong(error) from error
         place = self.place
         if place.epoch and place.epoch != me.epoch:
             self.set_back(me.epoch)
