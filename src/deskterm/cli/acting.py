@@ -1,5 +1,6 @@
 """Verbs that move a ticket: assign, state, tag, rate, snooze, promise, undo, release."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -30,8 +31,13 @@ _FORMS: Final = "15:00, tomorrow 10:00, +2h, friday"
 
 
 def execute(session: Session, command: Command) -> Done:
-    """Carry out a command; raises ``DesktermError`` when it is refused or clashes."""
-    return expect_done(session.workplace.desk.execute(command))
+    """Carry out a command; raises ``DesktermError`` when it is refused or clashes, on a mirror by the server too."""
+    done = expect_done(session.workplace.desk.execute(command))
+    session.hand_over(command.id)
+    if done.number is None and done.ticket is not None:
+        for line in session.workplace.reads.lines((done.ticket,)):
+            done = replace(done, number=line.number)
+    return done
 
 
 def time_of(session: Session, typed: str) -> datetime:

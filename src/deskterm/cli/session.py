@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskterm.config import Config, load
-from deskterm.errors import NotFound, StoreError
+from deskterm.errors import DesktermError, NotFound, StoreError
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -33,12 +33,32 @@ class Session:
     def workplace(self) -> "Workplace":
         """The agent's workplace with everything done that time has brought; raises as ``open_store`` does."""
         workplace = self.open_store()
-        if workplace.reads.something_due():
+        if workplace.place is None and workplace.reads.something_due():
             from deskterm.desk.desk import Desk
 
             with suppress(StoreError):  # a store that may only be read is shown as it stands
                 Desk(workplace.store, workplace.settings).tick()
         return workplace
+
+    def hand_over(self, command: str) -> None:
+        """On a mirror: let the server take what was just done, or say that it waits.
+
+        Raises ``DesktermError`` when the server would not do the command; its effect here is taken back then.
+        """
+        if self.workplace.place is None:
+            return
+        from deskterm.cli.linking import push_at_once
+        from deskterm.cli.output import expect_done, note
+
+        try:
+            stopped = push_at_once(self.workplace)
+        except DesktermError as error:
+            note(f"it waits for the server: {error.message}")
+            return
+        for one in stopped:
+            if one.command.id == command:
+                expect_done(one.answer)
+            note(f"the server would not do something that had waited: {one.answer.reason}")
 
     def open_store(self) -> "Workplace":
         """The agent's workplace at the store; raises ``StoreError``, and ``NotFound`` for an unknown ``--as``."""

@@ -167,7 +167,7 @@ def call(
         f"rated {rating}" if rating is not None else "",
         "solved" if solve else "",
     )
-    say(f"#{done.number} {', '.join(fact for fact in facts if fact)}")
+    say(f"#{done.number or 'new'} {', '.join(fact for fact in facts if fact)}")
 
 
 def _check_call(caller: str, ticket: str, name: str, subject: str, queue: str) -> None:

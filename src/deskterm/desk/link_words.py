@@ -1,0 +1,36 @@
+"""How a mirror stands with its remote, in the words of the header."""
+
+from datetime import tzinfo
+
+from deskterm.desk.link import LinkKind, LinkState
+from deskterm.store.pending import PendingCounts
+
+
+def link_words(state: LinkState, counts: PendingCounts, zone: tzinfo | None) -> str:
+    """Such as ``offline since 14:02 · 3 waiting``."""
+    return " · ".join(part for part in (_standing(state, zone), *_pending(counts)) if part)
+
+
+def _standing(state: LinkState, zone: tzinfo | None) -> str:
+    since = f"{state.since.astimezone(zone):%H:%M}"
+    match state.kind:
+        case LinkKind.CONNECTING:
+            words = "connecting"
+        case LinkKind.SYNCING:
+            words = f"syncing {state.came:,} of {state.total:,}" if state.total else "syncing"
+        case LinkKind.ONLINE:
+            words = "online"
+        case LinkKind.OFFLINE:
+            words = f"offline since {since}"
+        case LinkKind.REFUSED:
+            words = "token refused"
+        case LinkKind.WRONG:
+            words = "server at fault"
+    return f"the server was set back, {words}" if state.set_back else words
+
+
+def _pending(counts: PendingCounts) -> tuple[str, str]:
+    return (
+        f"{counts.waiting} waiting" if counts.waiting else "",
+        f"{counts.stopped} stopped" if counts.stopped else "",
+    )
