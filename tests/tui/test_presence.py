@@ -79,13 +79,13 @@ def test_no_name_takes_the_whole_line(hostile: str) -> None:
     assert width(words) < 110
     row = row_words(people, "aija")
     assert row is not None
-    assert width(row[0]) <= 18
+    assert width(row[0]) <= 14
     assert width(row[1]) <= 3
 
 
 def test_a_row_names_whoever_writes_first() -> None:
     assert row_words((), "aija") is None
-    assert row_words((someone("Zane", Doing.WRITING), someone("Ieva")), "aija") == ("✎ Zane +1", "✎Z")
+    assert row_words((someone("Zane", Doing.WRITING), someone("Ieva")), "aija") == ("✎ Zane", "✎Z")
     assert row_words((someone("王芳"),), "aija") == ("◉ 王芳", "◉王")
     assert row_words((someone("Aija"),), "aija") == ("◉ you", "◉y")
 

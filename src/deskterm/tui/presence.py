@@ -72,8 +72,7 @@ def row_words(people: tuple[Someone, ...], me: str) -> tuple[str, str] | None:
     first = people[0]
     sign = "✎" if first.doing is Doing.WRITING else "◉"
     name = "you" if first.agent == me else name_of(first, 12)
-    more = f" +{len(people) - 1}" if len(people) > 1 else ""
-    return f"{sign} {name}{more}", f"{sign}{name[:1]}"
+    return f"{sign} {name}", f"{sign}{name[:1]}"
 
 
 def style_of(people: Iterable[Someone]) -> str:
