@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 WRITERS_LOCK: Final = 0x4453_4B54
 """The advisory lock that whoever writes holds until the end of the transaction; locks are a database's own."""
 
+BEGIN: Final = f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK})"
+"""How a write transaction begins."""
+
 MARK: Final = "deskterm store, schema "
 """What the comment on the table ``meta`` begins with; the schema's number follows."""
 
@@ -239,7 +242,7 @@ def make_engine(place: Place) -> "Engine":
 
     def begin(connection: Any) -> None:
         # The lock comes in a statement of its own: what follows sees all that was committed until it was given.
-        driver_of(connection).execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK})".encode(), prepare=False)
+        driver_of(connection).execute(BEGIN.encode(), prepare=False)
 
     def checkout(connection: Any, *_: object) -> None:
         if not is_good(connection):

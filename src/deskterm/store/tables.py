@@ -236,7 +236,7 @@ class AttachmentRow(SQLModel, table=True):
     name: str
     media_type: str
     size: int
-    sha256: str
+    sha256: str = Field(index=True)
 
 
 class OutboxRow(SQLModel, table=True):
@@ -297,7 +297,11 @@ class ChangeRow(SQLModel, table=True):
     """
 
     __tablename__ = "change"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_change_actor", "actor", "sequence"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_change_actor", "actor", "sequence"),
+        Index("ix_change_card", "customer_key", "sequence", **where("ticket_key IS NULL AND customer_key IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
     sequence: int | None = Field(default=None, sa_column=Column(WHOLE, primary_key=True, autoincrement=True))
     command_id: str
     gesture: str = Field(index=True)

@@ -5,7 +5,7 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
-from deskterm.store.columns import TEXT, WHOLE
+from deskterm.store.columns import TEXT, WHOLE, where
 
 revision = "0002"
 down_revision = "0001"
@@ -49,6 +49,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("command_id"),
         sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
+    op.create_index(
+        "ix_change_card",
+        "change",
+        ["customer_key", "sequence"],
+        unique=False,
+        **where("ticket_key IS NULL AND customer_key IS NOT NULL"),
     )
     op.execute(f"INSERT INTO meta(name, value) VALUES ('epoch', '{uuid.uuid4()}')")
 
