@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
+from deskterm.desk.reads import Reads
+from deskterm.store import feed
+from deskterm.store.conditions import Asker
 from deskterm.store.sqlite import SqliteStore
-from office import Office
+from office import MORNING, Office
 
-WALKS = re.compile(r"SCAN (t|m|c|ticket|message|customer|change|g|r|p|o)\b(?! USING (COVERING )?INDEX)")
+WALKS = re.compile(
+    r"SCAN (t|m|c|h|a|x|ticket|message|customer|change|g|r|p|o|seen|hit|theirs)\b(?! USING (COVERING )?INDEX)"
+)
 
 
 class Spy:
@@ -107,6 +112,37 @@ def test_what_a_screen_asks(full: Office, spy: Spy) -> None:
     for index in ("ix_message_ticket", "ix_ticket_customer", "ix_message_delivery", "ix_outbox_leaves_at",
                   "ix_ticket_snoozed", "ix_ticket_live", "ix_change_ticket_key", "ix_promise_ticket_key"):  # fmt: skip
         assert index in spy.steps, index
+
+
+def test_what_a_mirror_asks(full: Office, spy: Spy) -> None:
+    for queues in (None, frozenset({"front"})):
+        asker = Asker("aija", MORNING, queues)
+        feed.changes_since(full.store, 100, asker, 50)
+        feed.sync_page(full.store, asker, "active", 20, 50)
+        feed.whole_state(full.store, "t0003", asker)
+    spy.plans = [one for one in spy.plans if "count(*)" not in one[0]]  # once a minute at most
+    spy.assert_no_walk()
+    for index in ("ix_change_ticket_key", "ix_change_card", "ix_message_ticket", "ix_attachment_message_key"):
+        assert index in spy.steps, index
+
+
+def test_what_one_of_certain_queues_asks(full: Office, spy: Spy) -> None:
+    reads = Reads(full.store, "aija", lambda: MORNING, queues=frozenset({"front"}))
+    line = reads.page(reads.parse("")).rows[0]
+    reads.page(reads.parse("state:any 退款"))
+    reads.ticket(line.id)
+    reads.older(line.key, 1 << 60)
+    reads.customer(line.customer_id)
+    reads.counts()
+    reads.board({})
+    reads.live()
+    reads.lines((line.id,))
+    reads.changes(line.id)
+    reads.search("broken")
+    reads.search("broken", best=True)
+    reads.customers("ilze")
+    reads.unsent()
+    spy.assert_no_walk()
 
 
 def test_what_a_command_asks(office: Office) -> None:
