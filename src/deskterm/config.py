@@ -4,10 +4,8 @@ Precedence, strongest first: the command line, the environment (``DESKTERM_HOME`
 the file, the defaults below. Only the standard library is used, since this is read before the first paint.
 """
 
-import getpass
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -235,7 +233,8 @@ def load(
                 f"the agent's name {error}, not {name!r}", "it comes from --as or DESKTERM_AGENT"
             ) from None
         values["agent_name"] = ""
-    values.setdefault("agent", _login_name())
+    if "agent" not in values:
+        values["agent"] = _login_name()
     own = mirror_name(values["remote"], values["agent"]) if values["mirrors"] else "desk"
     values.setdefault("db", home / f"{own}.db")
     values.setdefault("user_phrases", home / "canned_replies")
@@ -277,6 +276,8 @@ def _countdown(value: object) -> dict[str, float]:
 
 
 def _login_name() -> str:
+    import getpass
+
     try:
         name = getpass.getuser()
     except (OSError, KeyError):
@@ -286,6 +287,8 @@ def _login_name() -> str:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         text = file.read_text("utf-8-sig")
         document = tomllib.loads(text)

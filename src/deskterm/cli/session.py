@@ -66,7 +66,7 @@ class Session:
 
         workplace = Workplace(self.config)
         self._opened.append(workplace)
-        if self.agent is not None:
+        if self.agent is not None and not (workplace.is_known and workplace.agent == self.agent):
             known = [one.name for one in workplace.reads.agents()]
             if known and self.agent not in known:
                 from difflib import get_close_matches

@@ -11,8 +11,6 @@ from deskterm.config import Config, of_remote
 from deskterm.desk.reads import Reads
 from deskterm.errors import StoreError
 from deskterm.store.database import Store, open_store
-from deskterm.store.drafts import Drafts
-from deskterm.store.place import Place, begin_mirror, read_place, read_settings
 
 if TYPE_CHECKING:
     from deskterm.canned.library import Library
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from deskterm.desk.mirroring import MirrorDesk
     from deskterm.desk.presence import Presence
     from deskterm.desk.settings import Settings
+    from deskterm.store.drafts import Drafts
+    from deskterm.store.place import Place
 
 
 class Workplace:
@@ -31,15 +31,25 @@ class Workplace:
         self.place = mirror_place(self.store, config)
         """Whose mirror the store is and of which remote; None for a desk of its own."""
         if self.place is not None:
+            from deskterm.store.place import read_settings
+
             config = of_remote(replace(config, agent=self.place.agent), read_settings(self.store))
         self.config = config
         self.agent = config.agent
         self._loading = threading.Lock()
         self._desk: Desk | None = None
         self.reads = Reads(self.store, config.agent)
-        self.drafts = Drafts(config.db)
         known = self.store.read("SELECT display_name FROM agent WHERE name = ?", (config.agent,))
+        self.is_known = bool(known)
+        """Whether the store knows this agent."""
         self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        """What was written and has not been sent, beside the store."""
+        from deskterm.store.drafts import Drafts
+
+        return Drafts(self.config.db)
 
     @property
     def settings(self) -> "Settings":
@@ -111,8 +121,12 @@ class Workplace:
         self.store.close()
 
 
-def mirror_place(store: Store, config: Config) -> Place | None:
+def mirror_place(store: Store, config: Config) -> "Place | None":
     """Where a mirror stands, made one where the configuration wants that; raises ``StoreError`` for another's."""
+    if not config.mirrors and store.read("SELECT value FROM meta WHERE name = 'kind'") != [("mirror",)]:
+        return None
+    from deskterm.store.place import begin_mirror, read_place
+
     place = read_place(store)
     if not config.mirrors:
         return place

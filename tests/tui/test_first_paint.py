@@ -1,0 +1,51 @@
+"""What stands between the command and the first paint: only what that paint shows is loaded."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LATER = (
+    "deskterm.model.commands",
+    "deskterm.model.views.customers",
+    "deskterm.model.views.desk",
+    "deskterm.model.views.messages",
+    "deskterm.model.views.records",
+    "deskterm.model.views.tickets",
+    "deskterm.store.board",
+    "deskterm.store.drafts",
+    "deskterm.store.place",
+    "deskterm.store.search",
+    "deskterm.store.timeline",
+    "deskterm.text.fold",
+    "deskterm.tui.screens.ticket",
+    "tomllib",
+)
+"""What only an opened ticket, a search, the board, a mirror or a configuration file needs."""
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from deskterm.cli.session import Session
+from deskterm.cli.workstation import open_workstation
+place = Session(db=Path(sys.argv[1]), agent="aija").open_store()
+from deskterm.desk.first_page import read_first_page
+read_first_page(place.reads)
+import deskterm.tui.app
+print(*sys.modules)
+"""
+
+
+@pytest.mark.usefixtures("office")
+def test_only_what_the_first_paint_shows_is_loaded_before_it(store_path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(store_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "DESKTERM_HOME": str(tmp_path)},
+    )
+    assert set(LATER) & set(done.stdout.split()) == set()
