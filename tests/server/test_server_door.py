@@ -19,8 +19,11 @@ ROUTES: list[tuple[str, str, Any]] = [
     ("POST", "/v1/commands", {"commands": []}),
     ("GET", "/v1/tickets", None),
     ("GET", "/v1/tickets/1001", None),
+    ("GET", "/v1/changes?since=0", None),
+    ("GET", "/v1/sync?part=active", None),
     ("GET", "/v1/events", None),
     ("POST", "/v1/presence", {"ticket": "t", "doing": "looking"}),
+    ("GET", f"/v1/blobs/{SHA}", None),
 ]
 """Every route that wants a token, and what is sent there."""
 

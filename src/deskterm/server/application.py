@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from deskterm import __version__
 from deskterm.errors import StoreError
-from deskterm.server import commanding, eventing, identity, tickets
+from deskterm.server import commanding, eventing, feeding, identity, tickets
 from deskterm.server.background import keep_going, note_used
 from deskterm.server.description import describe
 from deskterm.server.problems import say_what_goes_wrong
 from deskterm.server.replies import bytes_reply
 from deskterm.server.site import Site
 
-ROOMS: Final = (identity, commanding, tickets, eventing)
+ROOMS: Final = (identity, commanding, tickets, feeding, eventing)
 """The modules with routes, in the order they are described."""
 
 

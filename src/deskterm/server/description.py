@@ -101,6 +101,18 @@ DESCRIBED: Final[dict[tuple[str, str], Described]] = {
         (*_TAKES_BODY, 404),
         body=_ref("Presence"),
     ),
+    ("/v1/changes", "get"): Described(
+        "What changed since a cursor: the state of the tickets it concerns. 409 means that the server was set back.",
+        _ref("Changes"),
+        (401, 409, 422, 429, 503),
+    ),
+    ("/v1/sync", "get"): Described("A first sync: whole tickets, page by page.", _ref("SyncPage")),
+    ("/v1/blobs/{sha256}", "get"): Described(
+        "The bytes of an attachment.",
+        {"type": "string", "format": "binary"},
+        (401, 404, 422, 429, 503),
+        media="application/octet-stream",
+    ),
 }
 """Every route by path and method."""
 

@@ -25,14 +25,13 @@ def routes(site: Site) -> APIRouter:
 
     @router.get("/v1/me")
     async def me(visitor: Coming) -> Response:
-        facts = await site.hands.read("meta", site.meta)
         return json_reply(
             {
                 "agent": visitor.agent,
                 "display_name": visitor.display_name,
                 "role": visitor.standing.role.value,
                 "queues": None if visitor.queues is None else sorted(visitor.queues),
-                "epoch": facts["epoch"],
+                "epoch": await site.hands.read("epoch", site.epoch),
                 "version": __version__,
             }
         )

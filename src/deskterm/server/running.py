@@ -1,6 +1,7 @@
 """Running the application: the socket, the signals, and connections that read nothing."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -24,6 +25,7 @@ DEAF_SECONDS: Final = 20.0
 _LEAVE_SECONDS: Final = 5
 _IDLE_SECONDS: Final = 75
 _BACKLOG: Final = 1024
+_GARBAGE: Final = 20_000
 
 
 class Connection(H11Protocol):
@@ -69,6 +71,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin, and say so."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what was loaded stays; looking through it again and again would cost every request
+        gc.set_threshold(_GARBAGE)
         if self.started and self._ready is not None:
             self._ready()
 

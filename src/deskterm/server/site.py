@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from deskterm.config import Config
 from deskterm.desk.desk import Desk
@@ -15,8 +14,7 @@ from deskterm.server.hands import Hands
 from deskterm.server.listeners import Listeners
 from deskterm.server.presence import Presence
 from deskterm.store.database import Store
-
-HEAD = "SELECT coalesce(max(sequence), 0) FROM change"
+from deskterm.store.feed import epoch, head
 
 
 @dataclass(slots=True)
@@ -57,11 +55,11 @@ class Site:
 
     def head(self) -> int:
         """The newest change there is."""
-        return self.store.read(HEAD)[0][0]
+        return head(self.store)
 
-    def meta(self) -> dict[str, Any]:
-        """What the store says of itself: its ``epoch``, its ``kind``."""
-        return dict(self.store.read("SELECT name, value FROM meta"))
+    def epoch(self) -> str:
+        """What tells this store from one that was put in its place."""
+        return epoch(self.store)
 
     def close(self) -> None:
         """Let go of threads and connections."""
