@@ -10,7 +10,7 @@ import pytest
 from server_driver import Team, config_for
 
 from deskterm.desk.settings import Settings
-from deskterm.desk.ticket_object import ticket_objects
+from deskterm.desk.ticket_object import ticket_objects, tickets_json
 from deskterm.model.commands import Note, SetState
 from deskterm.model.instants import now
 from deskterm.model.snapshot import read_snapshot
@@ -104,6 +104,9 @@ async def test_hostile_words_are_escaped(team: Team, hostile: str) -> None:
         response = await get(team, path)
         assert response.content.isascii()
         assert not set(response.content) & set(range(32))
+    reads = team.office.reads
+    rows = reads.page(reads.parse("state:any")).rows
+    assert json.loads(tickets_json(rows, now())) == json.loads(json.dumps(ticket_objects(rows, now())))
     messages = (await get(team, f"/v1/tickets/{ticket}")).json()["messages"]
     assert {one["body"] for one in messages} == {hostile}
 

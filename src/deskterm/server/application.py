@@ -42,10 +42,9 @@ def make_app(site: Site) -> FastAPI:
         redirect_slashes=False,
     )  # fmt: skip
     made: list[bytes] = []
-    app.state.site = site
     say_what_goes_wrong(app)
     for room in ROOMS:
-        app.include_router(room.routes(site))
+        room.add_routes(app, site)
 
     @app.get("/openapi.json")
     async def openapi() -> Response:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm.errors import CommandReused, InputError
@@ -15,7 +15,6 @@ from deskterm.server.door import Visitor
 from deskterm.server.problems import Problem
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
-from deskterm.server.visiting import Coming
 
 MOST: Final = 200
 """Commands in one request."""
@@ -26,12 +25,12 @@ AHEAD: Final = timedelta(minutes=5)
 _LONGEST_ID: Final = 100
 
 
-def routes(site: Site) -> APIRouter:
+def add_routes(app: FastAPI, site: Site) -> None:
     """The one way in."""
-    router = APIRouter()
 
-    @router.post("/v1/commands")
-    async def commands(visitor: Coming, request: Request) -> Response:
+    @app.post("/v1/commands")
+    async def commands(request: Request) -> Response:
+        visitor = await site.visitor(request)
         body = await read_body(request)
         wanted = await site.hands.slow(lambda: read_commands(body, visitor))
         answers: list[dict[str, Any]] = []
@@ -43,8 +42,6 @@ def routes(site: Site) -> APIRouter:
         head = await site.hands.read("head", site.head)
         site.listeners.tell_head(head)
         return json_reply({"answers": answers, "head": head})
-
-    return router
 
 
 async def _execute(site: Site, command: Command) -> Answer:

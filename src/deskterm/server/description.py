@@ -1,9 +1,10 @@
 """The server's description of itself, as OpenAPI: made of the types that read and write the bytes, so that it is true.
 
-Parameters come from the routes' signatures, schemas from the model's dataclasses; what stands here is what neither
+Parameters are those that the routes read, schemas those of the model's dataclasses; what stands here is what neither
 knows: which bytes a route takes and gives, and the objects that are put together by hand.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,9 @@ from deskterm.model.snapshot import Snapshot
 from deskterm.model.state import Changes, SyncPage
 from deskterm.model.wire import ANSWERS, COMMANDS
 from deskterm.model.words import Channel, DueKind, Language, Priority, Role, State
+from deskterm.server import feeding, tickets
+from deskterm.server.parameters import Parameter
+from deskterm.server.parameters import described as query_parameters
 
 Schema = dict[str, Any]
 _PLACE: Final = "#/components/schemas/"
@@ -61,6 +65,8 @@ class Described:
     media: str = "application/json"
     open: bool = False
     headers: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    takes: tuple[str, ...] = ()
 
 
 _TAKES_BODY: Final = (400, 401, 408, 413, 415, 422, 429, 503)
@@ -84,16 +90,19 @@ DESCRIBED: Final[dict[tuple[str, str], Described]] = {
         "Tickets by a query of the query language, 50 at a time; the header Link has the next page.",
         _list(_ref("TicketLine")),
         headers=("Link",),
+        parameters=tickets.PARAMETERS,
     ),
     ("/v1/tickets/{ticket}", "get"): Described(
-        "One whole ticket as a snapshot, by its id or its number.", _ref("Snapshot"), (401, 404, 422, 429, 503)
+        "One whole ticket as a snapshot, by its id or its number.", _ref("Snapshot"), (401, 404, 429, 503)
     ),
     ("/v1/events", "get"): Described(
         "What happens, as server-sent events: `change` with the newest change there is (`id` is its sequence), and"
         " `presence`. The newest change is told at once unless `Last-Event-ID` is it; a comment comes"
         " every 15 seconds.",
         _TEXT,
+        errors=(401, 429, 503),
         media="text/event-stream",
+        takes=("Last-Event-ID",),
     ),
     ("/v1/presence", "post"): Described(
         "Say what one does at a ticket; it holds for half a minute.",
@@ -105,12 +114,15 @@ DESCRIBED: Final[dict[tuple[str, str], Described]] = {
         "What changed since a cursor: the state of the tickets it concerns. 409 means that the server was set back.",
         _ref("Changes"),
         (401, 409, 422, 429, 503),
+        parameters=feeding.CHANGES,
     ),
-    ("/v1/sync", "get"): Described("A first sync: whole tickets, page by page.", _ref("SyncPage")),
+    ("/v1/sync", "get"): Described(
+        "A first sync: whole tickets, page by page.", _ref("SyncPage"), parameters=feeding.SYNC
+    ),
     ("/v1/blobs/{sha256}", "get"): Described(
         "The bytes of an attachment.",
         {"type": "string", "format": "binary"},
-        (401, 404, 422, 429, 503),
+        (401, 404, 429, 503),
         media="application/octet-stream",
     ),
 }
@@ -194,7 +206,7 @@ def describe(app: FastAPI) -> Schema:
     )
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            _lay_over(operation, DESCRIBED[path, method])
+            _lay_over(operation, path, DESCRIBED[path, method])
     document["components"] = {
         "schemas": _schemas(),
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "dk_ID_SECRET"}},
@@ -203,7 +215,12 @@ def describe(app: FastAPI) -> Schema:
     return document
 
 
-def _lay_over(operation: Schema, described: Described) -> None:
+def _lay_over(operation: Schema, path: str, described: Described) -> None:
+    operation["parameters"] = [
+        *({"name": name, "in": "path", "required": True, "schema": _TEXT} for name in re.findall(r"{(\w+)}", path)),
+        *({"name": name, "in": "header", "required": False, "schema": _TEXT} for name in described.takes),
+        *query_parameters(described.parameters),
+    ]
     operation["summary"] = described.summary.split(".")[0] + "."
     operation["description"] = described.summary
     fine: Schema = {"description": "As asked.", "content": {described.media: {"schema": described.answer}}}

@@ -1,8 +1,8 @@
 """``GET /v1/events`` and ``POST /v1/presence``: what happens, as it happens, and saying where one is."""
 
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Header, Request
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm.errors import InputError, NotFound
@@ -13,28 +13,28 @@ from deskterm.server.presence import Said
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
 from deskterm.server.stream import EventStream
-from deskterm.server.visiting import Coming
 
 _LONGEST: Final = 100
 
 
-def routes(site: Site) -> APIRouter:
+def add_routes(app: FastAPI, site: Site) -> None:
     """The stream, and what is said into it."""
-    router = APIRouter()
 
-    @router.get("/v1/events")
-    async def events(visitor: Coming, last_event_id: Annotated[str, Header(max_length=_LONGEST)] = "") -> Response:
+    @app.get("/v1/events")
+    async def events(request: Request) -> Response:
+        visitor = await site.visitor(request)
         head = await site.hands.read("head", site.head)
         listener = site.listeners.join(visitor)
-        if last_event_id != str(head):
+        if request.headers.get("last-event-id") != str(head):
             listener.tell_head(head_event(head))
         else:
             listener.beat()
         site.presence.catch_up(listener)
         return EventStream(site.listeners, listener)
 
-    @router.post("/v1/presence")
-    async def presence(visitor: Coming, request: Request) -> Response:
+    @app.post("/v1/presence")
+    async def presence(request: Request) -> Response:
+        visitor = await site.visitor(request)
         ticket, doing = _said(read_object(await read_body(request)))
         reads = site.reads(visitor)
         lines = await site.hands.read("line", lambda: reads.lines((ticket,)))
@@ -42,8 +42,6 @@ def routes(site: Site) -> APIRouter:
             raise NotFound("there is no such ticket")
         site.presence.say(Said(visitor.agent, visitor.display_name, ticket, lines[0].queue, doing))
         return json_reply({"ticket": ticket, "doing": doing.value})
-
-    return router
 
 
 def _said(document: dict[str, Any]) -> tuple[str, Doing]:

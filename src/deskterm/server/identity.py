@@ -4,27 +4,26 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm import __version__
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
-from deskterm.server.visiting import Coming
 
 
-def routes(site: Site) -> APIRouter:
+def add_routes(app: FastAPI, site: Site) -> None:
     """What a workstation asks first."""
-    router = APIRouter()
     settings = settings_object(site)
 
-    @router.get("/healthz")
+    @app.get("/healthz")
     async def healthz() -> Response:
         await site.hands.read("health", lambda: site.store.read("SELECT 1"))
         return json_reply({"status": "ok", "version": __version__})
 
-    @router.get("/v1/me")
-    async def me(visitor: Coming) -> Response:
+    @app.get("/v1/me")
+    async def me(request: Request) -> Response:
+        visitor = await site.visitor(request)
         return json_reply(
             {
                 "agent": visitor.agent,
@@ -36,11 +35,10 @@ def routes(site: Site) -> APIRouter:
             }
         )
 
-    @router.get("/v1/settings")
-    async def desk_settings(_: Coming) -> Response:
+    @app.get("/v1/settings")
+    async def desk_settings(request: Request) -> Response:
+        await site.visitor(request)
         return json_reply(settings)
-
-    return router
 
 
 def settings_object(site: Site) -> dict[str, Any]:

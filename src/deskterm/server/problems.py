@@ -2,16 +2,13 @@
 
 import json
 import logging
-from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from deskterm.errors import CommandReused, DesktermError, InputError, NotFound, StoreBusy, StoreError
-from deskterm.text.safe import safe_line
 
 _LOG: Final = logging.getLogger("deskterm.server")
 
@@ -65,13 +62,6 @@ def _of_ours(_: Request, error: Exception) -> Response:
     return answer(status, error.message, error.hint)
 
 
-def _of_a_parameter(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first: Mapping[str, Any] = error.errors()[0]
-    name = safe_line(".".join(str(part) for part in first["loc"][1:])[:100])
-    return answer(422, f"{name} cannot be that: {safe_line(first['msg'][:200])}", "/openapi.json tells what it may be")
-
-
 def _of_the_framework(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message, hint = SENTENCES.get(error.status_code, ("that cannot be done", ""))
@@ -87,6 +77,5 @@ def _of_nobody_knows(_: Request, __: Exception) -> Response:
 def say_what_goes_wrong(app: FastAPI) -> None:
     """Let every error leave ``app`` in this one way."""
     app.add_exception_handler(DesktermError, _of_ours)
-    app.add_exception_handler(RequestValidationError, _of_a_parameter)
     app.add_exception_handler(HTTPException, _of_the_framework)
     app.add_exception_handler(Exception, _of_nobody_knows)

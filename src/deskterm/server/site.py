@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from fastapi import Request
+
 from deskterm.config import Config
 from deskterm.desk.desk import Desk
 from deskterm.desk.reads import Reads
@@ -48,6 +50,10 @@ class Site:
             presence=Presence(listeners),
             clock=clock,
         )
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Whoever brings a good token; raises a ``Problem`` for anybody else. Routes ask this before anything else."""
+        return await self.door.admit(request.headers.get("authorization"))
 
     def reads(self, visitor: Visitor) -> Reads:
         """What a visitor may read."""

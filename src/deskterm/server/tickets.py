@@ -1,58 +1,54 @@
 """Lists of tickets, one whole ticket, and the bytes of attachments."""
 
-from typing import Annotated, Final
-from urllib.parse import urlencode
+from typing import Final
+from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm.desk.exporting import snapshot
-from deskterm.desk.ticket_object import ticket_objects
+from deskterm.desk.ticket_object import tickets_json
 from deskterm.errors import NotFound
 from deskterm.model.snapshot import write_snapshot
 from deskterm.server.door import Visitor
-from deskterm.server.replies import bytes_reply, json_reply
+from deskterm.server.parameters import Text, Whole
+from deskterm.server.replies import bytes_reply
 from deskterm.server.site import Site
-from deskterm.server.visiting import Coming
 from deskterm.store.inbox import lines_by
 
-MOST: Final = 200
-"""Rows of one page."""
+QUERY: Final = Text("query", 1000, hint="ask for less at once")
+LIMIT: Final = Whole("limit", 1, 200, 50)
+AFTER: Final = Text("after", 40, r"-?[0-9]{1,18}\.[0-9]{1,18}", "take it from the Link of the page before")
+PARAMETERS: Final = (QUERY, LIMIT, AFTER)
 
-_LONGEST_QUERY: Final = 1000
-_LONGEST_CURSOR: Final = 40
+_LONGEST_NAME: Final = 100
 
 
-def routes(site: Site) -> APIRouter:
+def add_routes(app: FastAPI, site: Site) -> None:
     """What may be read of tickets."""
-    router = APIRouter()
 
-    @router.get("/v1/tickets")
-    async def tickets(
-        visitor: Coming,
-        query: Annotated[str, Query(max_length=_LONGEST_QUERY)] = "",
-        limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-        after: Annotated[str, Query(max_length=_LONGEST_CURSOR, pattern=r"^(-?[0-9]{1,18}\.[0-9]{1,18})?$")] = "",
-    ) -> Response:
+    @app.get("/v1/tickets")
+    async def tickets(request: Request) -> Response:
+        visitor = await site.visitor(request)
+        given = request.query_params
+        query, limit, after = QUERY.read(given), LIMIT.read(given), _cursor(AFTER.read(given))
         reads = site.reads(visitor)
         parsed = reads.parse(query)
-        cursor = _cursor(after)
         page = await site.hands.read(
-            ("tickets", query, visitor.queues), lambda: reads.page(parsed, after=cursor, limit=limit)
+            ("tickets", query, visitor.queues), lambda: reads.page(parsed, after=after, limit=limit)
         )
-        at = site.clock()
         headers: dict[str, str] = {}
         if page.more:
             last = page.rows[-1]
-            place = urlencode({"query": query, "limit": limit, "after": f"{last.order}.{last.key}"})
+            place = f"query={quote(query)}&limit={limit}&after={last.order}.{last.key}"
             headers["link"] = f'</v1/tickets?{place}>; rel="next"'
-        return json_reply(ticket_objects(page.rows, at), **headers)
+        return bytes_reply(tickets_json(page.rows, site.clock()), **headers)
 
-    @router.get("/v1/tickets/{ticket}")
-    async def ticket(visitor: Coming, ticket: Annotated[str, Path(max_length=100)]) -> Response:
-        return bytes_reply(await site.hands.slow(lambda: _snapshot(site, visitor, ticket)))
-
-    return router
+    @app.get("/v1/tickets/{ticket}")
+    async def ticket(request: Request) -> Response:
+        visitor = await site.visitor(request)
+        name: str = request.path_params["ticket"]
+        return bytes_reply(await site.hands.slow(lambda: _snapshot(site, visitor, name)))
 
 
 def _cursor(after: str) -> tuple[int, int] | None:
@@ -65,7 +61,7 @@ def _cursor(after: str) -> tuple[int, int] | None:
 def _snapshot(site: Site, visitor: Visitor, ticket: str) -> bytes:
     reads = site.reads(visitor)
     with site.store.one_moment():
-        lines = reads.lines((ticket,))
+        lines = reads.lines((ticket,)) if len(ticket) <= _LONGEST_NAME else ()
         if not lines and ticket.isascii() and ticket.isdigit() and len(ticket) <= 18:
             lines = lines_by(site.store, "number", (int(ticket),), queues=visitor.queues)
         if not lines:
