@@ -155,7 +155,9 @@ class MirrorDesk(Desk):
                 cursor=changes.next,
                 last=changes.last if changes.next > changes.since else seen_from.last,
             )
-            place = replace(place, missed=tuple(one for one in place.missed if one not in changes.gone))
+            ahead = max((place.ahead, *(one.as_of for one in changes.tickets)))
+            missed = tuple(one for one in place.missed if one not in changes.gone)
+            place = replace(place, ahead=ahead, missed=missed)
             states, place = self._complete(session, changes.tickets, place)
             self._take(session, states, changes.gone, upto=changes.next)
             self._finish(session, changes.agents, place)
@@ -172,6 +174,7 @@ class MirrorDesk(Desk):
             place = replace(
                 self._heard(seen_from), after=page.next, came=seen_from.came + len(page.tickets), total=page.total
             )
+            place = replace(place, ahead=max(place.ahead, page.head))
             if place.cursor < 0:
                 place = replace(place, epoch=page.epoch, cursor=page.head, last=page.last)
             elif place.epoch != page.epoch:
@@ -251,36 +254,42 @@ class MirrorDesk(Desk):
 
     # A remote that was set back
 
-    def set_back(self, epoch: str, common: int, seen_from: Place) -> None:
+    def set_back(self, epoch: str, common: int, forgotten: Collection[str], seen_from: Place) -> None:
         """Begin anew with a remote whose history agrees with ours only up to the change ``common``.
 
-        What is here stays in sight until it is heard of again. What the remote did after ``common`` and has forgotten
-        is stopped: whether it is to be done again is for a person to say.
+        What is here stays in sight until it is heard of again. The commands ``forgotten``, which it did once, are
+        stopped: whether they are to be done again is for a person to say.
         """
         with self._at(seen_from) as session:
             if session is None:
                 return
             driver = driver_of(session.connection())
-            if common == seen_from.cursor:
-                write_place(driver, replace(self._heard(seen_from), epoch=epoch))
-                return
-            pending = self._pending(session)
-            pending.rework(without=[one.command for one in pushes.in_force(driver)])
-            driver.execute("UPDATE ticket SET version = 0")
-            driver.execute("UPDATE customer SET version = 0")
-            driver.execute("DELETE FROM change WHERE origin > ?", (common,))
-            for push in pushes.after_sequence(driver, common):
-                pushes.stop(
-                    driver, push.command, reason=SET_BACK, hint="push it again or drop it", there={}, at=self._moment()
-                )
-            rest = pushes.in_force(driver)
-            for push in rest:
-                if push.state is PushState.ACKNOWLEDGED:
-                    self._included(driver, push.command, push.sequence, self._moment())
-            waiting = [one.command for one in rest if one.state is PushState.WAITING]
-            self._pending(session).rework(again=waiting)
-            place = Place(seen_from.url, seen_from.agent, epoch=epoch, anew=True, heard_at=self._moment())
+            place = replace(self._heard(seen_from), epoch=epoch)
+            waiting: list[str] = []
+            if place.part is Part.DONE and max(place.cursor, place.ahead) <= common:
+                self._pending(session).rework(without=forgotten)
+            else:
+                waiting = self._unconfirm(session, common)
+                place = Place(place.url, place.agent, epoch=epoch, anew=True, heard_at=place.heard_at)
+            for command in forgotten:
+                hint = "push it again or drop it"
+                pushes.stop(driver, command, reason=SET_BACK, hint=hint, there={}, at=self._moment())
+            if place.anew:
+                self._pending(session).rework(again=waiting)
             write_place(driver, place)
+
+    def _unconfirm(self, session: Session, common: int) -> list[str]:
+        """Take all that is pending back, and doubt everything else; the commands that still wait."""
+        driver = driver_of(session.connection())
+        before = pushes.in_force(driver)
+        self._pending(session).rework(without=[one.command for one in before])
+        driver.execute("UPDATE ticket SET version = 0")
+        driver.execute("UPDATE customer SET version = 0")
+        driver.execute("DELETE FROM change WHERE origin > ?", (common,))
+        for push in before:
+            if push.state is PushState.ACKNOWLEDGED:  # what of it is not forgotten comes with the tickets
+                self._included(driver, push.command, push.sequence, self._moment())
+        return [one.command for one in before if one.state is PushState.WAITING]
 
     def _sweep(self, session: Session) -> None:
         """Take away what was not heard of again since the remote was set back."""
@@ -294,6 +303,11 @@ class MirrorDesk(Desk):
             if image is not None and image["row"]["version"] == 0 and ident in kept
         ]
         self._pending(session).rework(gone=tuple(dict.fromkeys(gone)))
+
+    def done_after(self, sequence: int) -> list[tuple[int, str]]:
+        """The commands from here that the remote did with a change after ``sequence``: that of each, and its id."""
+        sql = "SELECT sequence, command_id FROM push WHERE state IN ('acknowledged', 'kept') AND sequence > ?"
+        return [(row[0], row[1]) for row in self.store.read(f"{sql} ORDER BY sequence", (sequence,))]
 
     def newest_told(self, upto: int) -> tuple[int, str] | None:
         """The newest change here of which the remote has told, up to a sequence: sequence and command."""

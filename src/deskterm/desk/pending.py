@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from deskterm.model.answers import Answer, Done
@@ -220,7 +221,9 @@ class Pending:
         self._imaged -= {*taken.tickets, *taken.customers}
         for push in chosen:
             push.images = Images()
-            if push.command not in included and push.command not in without:
+            if push.command in included or push.command in without:
+                pushes.set_touched(self._driver, push)
+            else:
                 self._replay(push)
         self._pushes = [one for one in self._pushes if one.command not in included and one.command not in without]
         return included
@@ -228,7 +231,14 @@ class Pending:
     def _replay(self, push: Push) -> None:
         command = read_command(json.loads(push.body))
         command = replace(command, **_ONCE.get(type(command), {}))
-        _, touched = self._watched(command)
+        savepoint = self._session.begin_nested()
+        try:
+            _, touched = self._watched(command)
+            savepoint.commit()
+        except IntegrityError:
+            # What it makes is here already: a remote that was set back did it once.
+            savepoint.rollback()
+            touched = frozenset[str](), frozenset[str](), Images()
         self._keep(push, touched)
 
     def _included(self, states: Sequence[TicketState], upto: int | None) -> dict[str, int | None]:

@@ -122,7 +122,8 @@ def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[
         driver.execute(f"DELETE FROM {table} WHERE ticket_key = ?", (key,))
         insert(driver, table, image[rows])
     drop_messages(connection, gone)
-    update(driver, "ticket", row)
+    taken = driver.execute("SELECT 1 FROM ticket WHERE number = ? AND key != ?", (row["number"], key)).fetchone()
+    update(driver, "ticket", {**row, "number": None} if taken else row)
     set_tags(driver, key, row["tags"].split())
     _set_undone(driver, "ticket_key = ?", key, image["undone"])
 

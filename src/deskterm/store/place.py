@@ -32,9 +32,10 @@ class Part(StrEnum):
 class Place:
     """A mirror's place. ``cursor`` is the newest change it has followed, by the command ``last``.
 
+    Some of what is here may stand as it was at the change ``ahead``, though what lies between was not followed yet.
     ``after`` is where the sync goes on within its ``part``; ``came`` of ``total`` tickets have come. ``missed`` are
-    tickets of which only news have come. ``anew`` tells that the remote was set back: what is not heard of again by the
-    end of the sync is not there any more. ``heard_at`` is when the remote was last heard, in milliseconds.
+    tickets of which only news have come. ``anew`` tells that the remote was set back: what is not heard of again by
+    the end of the sync is not there any more. ``heard_at`` is when the remote was last heard, in milliseconds.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Place:
     epoch: str = ""
     cursor: int = -1
     last: str = ""
+    ahead: int = -1
     part: Part = Part.ACTIVE
     after: int | None = None
     came: int = 0

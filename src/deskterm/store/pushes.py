@@ -59,11 +59,6 @@ def by_command(driver: sqlite3.Connection, commands: Iterable[str]) -> list[Push
     return _pushes(driver, f"command_id IN ({', '.join('?' * len(wanted))})", wanted)
 
 
-def after_sequence(driver: sqlite3.Connection, sequence: int) -> list[Push]:
-    """The commands that the remote did with a change after ``sequence``, in order."""
-    return _pushes(driver, "state IN ('acknowledged', 'kept') AND sequence > ?", [sequence])
-
-
 def _pushes(driver: sqlite3.Connection, condition: str, parameters: Iterable[Any] = ()) -> list[Push]:
     sql = "SELECT position, command_id, body, state, sequence, tickets, there, settled_at FROM push"
     found: list[Push] = []

@@ -99,7 +99,12 @@ class Follower:
     def set_back(self, epoch: str = "") -> None:
         """The remote was set back: find up to where its history is still ours, and begin anew from there."""
         place = self.place
-        self._desk.set_back(epoch or self._remote.me().epoch, self._common(place), place)
+        epoch = epoch or self._remote.me().epoch
+        common = self._common(place)
+        forgotten = [
+            command for sequence, command in self._desk.done_after(common) if not self._agrees(sequence, command)
+        ]
+        self._desk.set_back(epoch, common, forgotten, place)
 
     def _common(self, place: Place) -> int:
         """The newest change that both the mirror and the remote know by the same command."""
