@@ -16,7 +16,8 @@ from deskterm.model.wire import write_command
 from deskterm.server.application import make_app
 from deskterm.server.running import Server, bind
 from deskterm.server.site import Site
-from deskterm.store.database import Store, open_store
+from deskterm.store.database import Store
+from deskterm.text.safe import REPLACEMENT
 from office import Office
 
 AGENTS = ("aija", "zane", "pavils")
@@ -31,12 +32,17 @@ def config_for(home: Path) -> Config:
 class Team:
     """A site over a store, tokens for everybody, and an office to work there past the server."""
 
-    def __init__(self, store: Store, home: Path, tokens: dict[str, str], *, local: bool = True) -> None:
+    def __init__(self, store: Store, home: Path, tokens: dict[str, str], database: str | None = None) -> None:
         self.store = store
         self.tokens = tokens
-        self.site = Site.of(config_for(home), store, local=local)
+        self.database = database
+        self.site = Site.of(config_for(home), store, database)
         self.office = Office(store, self.site.settings)
         self.app = make_app(self.site)
+
+    def kept(self, words: str) -> str:
+        """Words as the store keeps them: there is no NUL in PostgreSQL's text."""
+        return words if self.database is None else words.replace("\0", REPLACEMENT)
 
     def client(self, agent: str | None = "aija", **options: Any) -> httpx.AsyncClient:
         """A client that asks without a socket, as ``agent``; None brings no token."""
@@ -70,13 +76,13 @@ def body(*commands: Command) -> dict[str, Any]:
     return {"commands": [write_command(one) for one in commands]}
 
 
-def make_tokens(path: Path, config: Config) -> dict[str, str]:
-    """Tokens for everybody in the store at ``path``, and pavils limited to one queue."""
+def make_tokens(store: Store, config: Config) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Tokens for everybody, and the rows that let them in."""
     from deskterm.desk.settings import Settings
+    from deskterm.store.tables import TokenRow
 
-    store = open_store(path)
     users = Users(store, Settings.of(config))
-    users.add("pavils", queues=("technical",))
     tokens = {one: users.new_token(one, "laptop") for one in AGENTS}
-    store.close()
-    return tokens
+    with store.writing() as session:
+        rows = [session.get_one(TokenRow, token.split("_")[1]).model_dump() for token in tokens.values()]
+    return tokens, rows

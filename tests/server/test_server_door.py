@@ -12,6 +12,8 @@ from deskterm.model.words import Role
 from deskterm.server.description import DESCRIBED
 from deskterm.server.door import Door
 
+pytestmark = pytest.mark.both_databases
+
 SHA = "0" * 64
 ROUTES: list[tuple[str, str, Any]] = [
     ("GET", "/v1/me", None),

@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from deskterm.server import running
 from deskterm.server.door import Visitor
 from deskterm.server.listeners import PER_TOKEN, WAITING, Listener, Listeners
 from deskterm.server.presence import PER_AGENT, Presence, Said
+
+pytestmark = pytest.mark.both_databases
 
 Event = dict[str, Any]
 
@@ -112,13 +114,12 @@ def test_a_stream_resumes_where_it_was(team: Team) -> None:
             assert stream.wait("change")[0]["data"]["head"] == head
 
 
-def test_a_stream_resumes_at_a_server_that_was_started_again(team: Team) -> None:
+def test_a_stream_resumes_at_a_server_that_was_started_again(team: Team, new_team: Callable[[], Team]) -> None:
     with team.serving() as address, listening(team, address) as stream:
         last = stream.wait("change")[0]["id"]
     assert stream.ended.wait(10), "a server that leaves ends its streams"
     team.office.ticket()
-    team.site.listeners = team.site.presence._listeners = Listeners()
-    again = Team(team.store, team.office.store.path.parent, team.tokens)
+    again = new_team()
     with again.serving() as address, listening(again, address, last=last) as stream:
         assert stream.wait("change")[0]["data"]["head"] > int(last)
         open_by(again, address)
@@ -168,6 +169,23 @@ NONSENSE: list[dict[str, Any]] = [
     {"ticket": "t", "doing": ["looking"]},
     {"ticket": "x" * 101, "doing": "left"},
 ]
+
+
+def test_who_is_at_another_process_is_told_too(team: Team, new_team: Callable[[], Team], database: str) -> None:
+    if database == "sqlite":
+        pytest.skip("a file is served by one process")
+    ticket, other = team.office.ticket(), new_team()
+    assert team.site.notices is not None
+    with team.serving() as address, other.serving() as elsewhere, listening(team, address, "zane") as stream:
+        assert team.site.notices.listening.wait(10)
+        assert at(other, elsewhere, ticket, "writing").status_code == 200
+        (told,) = stream.wait("presence")
+        assert told["data"] == {"agent": "aija", "name": "Aija", "ticket": ticket, "doing": "writing"}
+        assert at(other, elsewhere, ticket, "left").status_code == 200
+        assert stream.wait("presence", 2)[1]["data"]["doing"] == "left"
+        with listening(team, address, "pavils") as hidden:
+            hidden.wait("change")
+            assert not hidden.of("presence")
 
 
 @pytest.mark.parametrize("sent", NONSENSE, ids=lambda sent: str(sent)[:30])

@@ -53,7 +53,7 @@ def serve(
         raise DesktermError(
             f"{store.place} is a mirror of another server and cannot be served", "serve the store it mirrors"
         )
-    site = Site.of(session.config, store, local=where is None)
+    site = Site.of(session.config, store, where)
     bound = bind(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{bound.getsockname()[1]}"
     if not store.read("SELECT 1 FROM token WHERE revoked_at IS NULL LIMIT 1"):

@@ -14,6 +14,7 @@ from deskterm.errors import StoreError
 from deskterm.server import commanding, eventing, feeding, identity, tickets
 from deskterm.server.background import keep_going, note_used
 from deskterm.server.description import describe
+from deskterm.server.presence import Said
 from deskterm.server.problems import say_what_goes_wrong
 from deskterm.server.replies import bytes_reply
 from deskterm.server.site import Site
@@ -28,9 +29,18 @@ def make_app(site: Site) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         going = asyncio.create_task(keep_going(site))
+        loop = asyncio.get_running_loop()
+        if site.notices is not None:
+
+            def heard(said: Said) -> None:
+                loop.call_soon_threadsafe(site.presence.say, said)
+
+            site.notices.start(heard)
         try:
             yield
         finally:
+            if site.notices is not None:
+                await asyncio.to_thread(site.notices.stop)
             going.cancel()
             with suppress(asyncio.CancelledError):
                 await going

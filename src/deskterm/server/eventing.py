@@ -40,7 +40,11 @@ def add_routes(app: FastAPI, site: Site) -> None:
         lines = await site.hands.read("line", lambda: reads.lines((ticket,)))
         if not lines:
             raise NotFound("there is no such ticket")
-        site.presence.say(Said(visitor.agent, visitor.display_name, ticket, lines[0].queue, doing))
+        said = Said(visitor.agent, visitor.display_name, ticket, lines[0].queue, doing)
+        site.presence.say(said)
+        notices = site.notices
+        if notices is not None:
+            await site.hands.slow(lambda: notices.tell(said))
         return json_reply({"ticket": ticket, "doing": doing.value})
 
 

@@ -14,6 +14,7 @@ from deskterm.model.instants import now
 from deskterm.server.door import Door, Visitor
 from deskterm.server.hands import Hands
 from deskterm.server.listeners import Listeners
+from deskterm.server.notices import Notices
 from deskterm.server.presence import Presence
 from deskterm.store.database import Store
 from deskterm.store.feed import epoch, head
@@ -31,13 +32,14 @@ class Site:
     door: Door
     listeners: Listeners
     presence: Presence
+    notices: Notices | None = None
     clock: Callable[[], datetime] = field(default=now)
 
     @classmethod
-    def of(cls, config: Config, store: Store, *, local: bool, clock: Callable[[], datetime] = now) -> "Site":
-        """The server of a ``store`` as ``config`` sets it up; ``local`` tells that the store is a file."""
+    def of(cls, config: Config, store: Store, database: str | None, clock: Callable[[], datetime] = now) -> "Site":
+        """The server of a ``store`` as ``config`` sets it up; ``database`` is its URL where it is no file."""
         settings = Settings.of(config)
-        hands = Hands(local=local)
+        hands = Hands(local=database is None)
         listeners = Listeners()
         return cls(
             config=config,
@@ -48,6 +50,7 @@ class Site:
             door=Door(store, hands),
             listeners=listeners,
             presence=Presence(listeners),
+            notices=None if database is None else Notices(store, database),
             clock=clock,
         )
 
