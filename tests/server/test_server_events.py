@@ -212,6 +212,42 @@ def ask_for_ever(deaf: socket.socket) -> None:
         deaf.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: team\r\n\r\n" * 100)
 
 
+@pytest.mark.about_the_file
+@pytest.mark.parametrize(
+    "sent", [b"\x16\x03\x01 hello\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\xff" * 99 + b"\r\n\r\n"]
+)
+def test_what_is_no_http_is_told_so_in_json(team: Team, sent: bytes) -> None:
+    with team.serving() as address:
+        answer = over_a_socket(address, sent)
+        assert httpx.get(f"{address}/healthz", timeout=30).status_code == 200
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["message"] == "that is no HTTP request"
+
+
+@pytest.mark.about_the_file
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost:"])
+def test_who_asks_for_nothing_is_shown_out(team: Team, sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "MUTE_SECONDS", 0.1)
+    with team.serving() as address:
+        assert over_a_socket(address, sent) == b""
+
+
+def over_a_socket(address: str, sent: bytes) -> bytes:
+    """What comes until the other side closes."""
+    with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), timeout=10) as line:
+        line.sendall(sent)
+        answer = b""
+        while True:
+            try:
+                part = line.recv(65536)
+            except ConnectionResetError:
+                return answer
+            if not part:
+                return answer
+            answer += part
+
+
+@pytest.mark.about_the_file
 class TestListeners:
     """Without a server: what waits for a listener."""
 
@@ -230,6 +266,14 @@ class TestListeners:
         assert listener.take() == b"", "the same head is not told again"
         listeners.tell_head(5)
         assert b'{"head":5}' in listener.take(), "a server that was set back says so"
+
+    def test_who_joins_is_told_the_newest_unless_it_is_known(self) -> None:
+        listeners = Listeners()
+        assert listeners.join(self.visitor()).take() == b"", "before the first look nothing is known"
+        listeners.tell_head(7)
+        assert b'{"head":7}' in listeners.join(self.visitor()).take()
+        assert b'{"head":7}' in listeners.join(self.visitor(), "6").take()
+        assert listeners.join(self.visitor(), "7").take() == b": \n\n", "a stream that is open says so"
 
     def test_who_lets_news_pile_up_is_dropped(self) -> None:
         listener = Listener(self.visitor())

@@ -40,7 +40,8 @@ def add_routes(app: FastAPI, site: Site) -> None:
             except CommandReused as error:
                 raise Problem(409, error.message, error.hint, command=command.id, answers=answers) from error
         head = await site.hands.read("head", site.head)
-        site.listeners.tell_head(head)
+        if head > site.listeners.head:  # meanwhile a newer one may have been told
+            site.listeners.tell_head(head)
         return json_reply({"answers": answers, "head": head})
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from deskterm.errors import InputError, NotFound
 from deskterm.model.presence import Doing
 from deskterm.server.bodies import read_body, read_object
-from deskterm.server.listeners import head_event
 from deskterm.server.presence import Said
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
@@ -23,12 +22,7 @@ def add_routes(app: FastAPI, site: Site) -> None:
     @app.get("/v1/events")
     async def events(request: Request) -> Response:
         visitor = await site.visitor(request)
-        head = await site.hands.read("head", site.head)
-        listener = site.listeners.join(visitor)
-        if request.headers.get("last-event-id") != str(head):
-            listener.tell_head(head_event(head))
-        else:
-            listener.beat()
+        listener = site.listeners.join(visitor, request.headers.get("last-event-id", ""))
         site.presence.catch_up(listener)
         return EventStream(site.listeners, listener)
 

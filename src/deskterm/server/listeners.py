@@ -77,7 +77,8 @@ class Listeners:
 
     def __init__(self) -> None:
         self._all: dict[int, Listener] = {}
-        self._head = -1
+        self.head = -1
+        """The newest change that was told of, -1 before the first look."""
         self._closed = False
 
     def __len__(self) -> int:
@@ -88,14 +89,18 @@ class Listeners:
         """The ids of the tokens of everybody who listens."""
         return frozenset(one.visitor.token for one in self._all.values())
 
-    def join(self, visitor: Visitor) -> Listener:
-        """A new listener, who is told of everything from now on."""
+    def join(self, visitor: Visitor, known: str = "") -> Listener:
+        """A new listener, who is told of everything from now on, and of the newest change unless it is ``known``."""
         own = [one for one in self._all.values() if one.visitor.token == visitor.token]
         if len(own) >= PER_TOKEN:
             own[0].close()
             self.leave(own[0])
         listener = Listener(visitor)
         self._all[id(listener)] = listener
+        if known == str(self.head):
+            listener.beat()
+        elif self.head >= 0:
+            listener.tell_head(head_event(self.head))
         if self._closed:
             listener.close()
         return listener
@@ -106,9 +111,9 @@ class Listeners:
 
     def tell_head(self, head: int) -> None:
         """Tell everybody of the newest change, if it was not told already."""
-        if head == self._head:
+        if head == self.head:
             return
-        self._head = head
+        self.head = head
         event = head_event(head)
         for one in self._all.values():
             one.tell_head(event)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import logging
 import signal
 import socket
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -22,6 +24,9 @@ from deskterm.text.safe import safe_text
 DEAF_SECONDS: Final = 20.0
 """How long the other side may read nothing of what it is sent, before it is cut off."""
 
+MUTE_SECONDS: Final = 30.0
+"""How long the other side may take to send the head of its first request."""
+
 _LEAVE_SECONDS: Final = 5
 _IDLE_SECONDS: Final = 75
 _BACKLOG: Final = 1024
@@ -32,6 +37,32 @@ class Connection(H11Protocol):
     """A connection that is cut off when the other side does not read."""
 
     _deaf: asyncio.TimerHandle | None = None
+    _mute: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is there, and is expected to ask for something."""
+        super().connection_made(transport)
+        self._mute = self.loop.call_later(MUTE_SECONDS, self._must_have_asked)
+
+    def _must_have_asked(self) -> None:
+        if self.cycle is None:
+            self.transport.abort()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is answered in JSON too."""
+        body = json.dumps({"error": {"message": "that is no HTTP request", "hint": msg}}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        for event in (
+            h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            h11.Data(data=body),
+            h11.EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """The other side has much to read still."""
@@ -46,6 +77,8 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is over."""
         self._hears()
+        if self._mute is not None:
+            self._mute.cancel()
         super().connection_lost(exc)
 
     def _hears(self) -> None:
