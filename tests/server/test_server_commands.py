@@ -1,20 +1,35 @@
 """Commands over HTTP: the actor is whoever the token belongs to, each command takes effect once, in order."""
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_type_hints
 
+import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from server_driver import Team, body
 
+from deskterm.desk.permissions import Standing
+from deskterm.errors import InputError
 from deskterm.model.answers import Conflict, Done, Refused
 from deskterm.model.commands import AddAgent, ImportSnapshot, Note, OpenTicket, Party, Receive, Reply, SetState, Tag
+from deskterm.model.ids import new_id
 from deskterm.model.instants import now
 from deskterm.model.snapshot import CustomerCard, Snapshot, TicketCard
-from deskterm.model.wire import read_answer, write_command
+from deskterm.model.wire import COMMANDS, read_answer, write_answer, write_command
 from deskterm.model.words import Channel, ContactKind, Role, State
+from deskterm.server.commanding import read_commands
+from deskterm.server.door import Visitor
 
 pytestmark = pytest.mark.both_databases
+
+EXAMPLES = int(os.environ.get("DESKTERM_EXAMPLES", "60"))
+"""How many commands are made up; a long run by hand wants more."""
 
 ILZE = Party(ContactKind.MAIL, "ilze@example.com", "Ilze Kalniņa")
 
@@ -242,3 +257,62 @@ async def test_an_answer_leaves_by_the_desk_of_the_server(team: Team) -> None:
 
     await tick(team.site)
     assert team.office.rows("SELECT delivery FROM message WHERE kind = 'answer'") == [{"delivery": "sent"}]
+
+
+async def test_what_was_done_is_known_to_a_server_that_was_started_again(
+    team: Team, new_team: Callable[[], Team]
+) -> None:
+    command = opening()
+    (first,) = await send(team, command)
+    (again,) = await send(new_team(), command)
+    assert again == replace(first, repeated=True)
+
+
+async def test_a_command_sent_to_two_servers_at_once_takes_effect_once(
+    team: Team, new_team: Callable[[], Team]
+) -> None:
+    other = new_team()
+    many = [opening(subject=f"Matter {one}", party=Party(ContactKind.MAIL, f"c{one}@example.com")) for one in range(10)]
+    with team.serving() as address, other.serving() as elsewhere:
+        clients = [
+            httpx.AsyncClient(base_url=one, headers=team.headers("aija"), timeout=60)
+            for one in (address, elsewhere, address, elsewhere)
+        ]
+        answers = await asyncio.gather(
+            *(client.post("/v1/commands", json=body(command)) for command in many for client in clients)
+        )
+        for client in clients:
+            await client.aclose()
+    found = [one.json()["answers"][0] for one in answers]
+    assert {one["answer"] for one in found} == {"done"}
+    assert [one["repeated"] for one in found].count(False) == len(many)
+    assert team.office.rows("SELECT count(*) AS count FROM ticket") == [{"count": len(many)}]
+
+
+@pytest.mark.about_the_file
+def test_no_command_that_can_be_read_is_a_fault(team: Team) -> None:
+    ids = [team.office.ticket(subject=f"Matter {one}", key=str(one)) for one in range(3)]
+    message = team.office.done(Reply, ticket=ids[0], body="Labdien!").message
+    customer = team.office.rows("SELECT id FROM customer")[0]["id"]
+    known = {"ticket": st.sampled_from(ids), "message": st.just(message), "customer": st.just(customer)}
+    visitor = Visitor("t", "aija", "Aija", Standing(Role.ADMIN))
+
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(data=st.data())
+    def run(data: st.DataObject) -> None:
+        kind = data.draw(st.sampled_from(list(COMMANDS.values())))
+        hints = get_type_hints(kind)
+        given_fields = {
+            one.name: known[one.name] if one.name in known else st.from_type(hints[one.name])
+            for one in fields(kind)
+            if one.name not in ("id", "actor", "at")
+        }
+        at = st.datetimes(datetime(1900, 1, 2), datetime(2026, 1, 1), timezones=st.just(UTC))
+        command = replace(data.draw(st.builds(kind, **given_fields, actor=st.just("aija"), at=at)), id=new_id())
+        try:
+            (read,) = read_commands(json.dumps(body(command)).encode(), visitor)
+        except (InputError, UnicodeEncodeError):
+            return
+        assert write_answer(team.site.desk.execute(read))
+
+    run()
