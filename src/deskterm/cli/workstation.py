@@ -39,8 +39,13 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
     reader.start()
     from deskterm.tui.app import run
 
+    link = None
+    if workplace.place is not None:
+        from deskterm.cli.linking import link_of
+
+        link = link_of(workplace)
     reader.join()
     first = found[0]
     if isinstance(first, DesktermError):
         raise first
-    return run(workplace, first=first, start_live=start_live)
+    return run(workplace, first=first, start_live=start_live, link=link)

@@ -1,10 +1,10 @@
 """How a mirror stands with its remote, for whoever shows it: what a screen knows of the line, without any of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from deskterm.model.words import Audience
 from deskterm.text.safe import SafeLine, safe_line
@@ -49,16 +49,27 @@ class Returned:
     text: str
 
 
+def returned_in(command: Mapping[str, Any]) -> Returned | None:
+    """What somebody wrote in a command (as JSON), and for whom."""
+    match command:
+        case {"type": "Reply", "ticket": str(ticket), "body": str(text)}:
+            return Returned(ticket, Audience(command.get("audience", Audience.DIRECT)), text)
+        case {"type": "Note", "ticket": str(ticket), "body": str(text)}:
+            return Returned(ticket, Audience.INTERNAL, text)
+        case _:
+            return None
+
+
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """Who is told, from a background thread: that the state is another, that commands were stopped, that words return.
 
-    Of stopped commands the ids are told. Whoever takes what returns keeps it where it cannot be lost.
+    Of stopped commands the ids are told, and of words that return that of the command they were in.
     """
 
     changed: Callable[[], None]
     stopped: Callable[[tuple[str, ...]], None]
-    returned: Callable[[Returned], None]
+    returned: Callable[[Returned, str], None]
 
 
 class Link(Protocol):

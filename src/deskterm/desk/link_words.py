@@ -6,13 +6,13 @@ from deskterm.desk.link import LinkKind, LinkState
 from deskterm.store.pending import PendingCounts
 
 
-def link_words(state: LinkState, counts: PendingCounts, zone: tzinfo | None) -> str:
-    """Such as ``offline since 14:02 · 3 waiting``."""
-    return " · ".join(part for part in (_standing(state, zone), *_pending(counts)) if part)
+def link_words(state: LinkState, counts: PendingCounts, zone: tzinfo | None, *, short: bool = False) -> str:
+    """Such as ``offline since 14:02 · 3 waiting``; ``short`` where there is little room."""
+    return " · ".join(part for part in (_standing(state, zone, short), *_pending(counts)) if part)
 
 
-def _standing(state: LinkState, zone: tzinfo | None) -> str:
-    since = f"{state.since.astimezone(zone):%H:%M}"
+def _standing(state: LinkState, zone: tzinfo | None, short: bool) -> str:
+    since = "" if short else f" since {state.since.astimezone(zone):%H:%M}"
     match state.kind:
         case LinkKind.CONNECTING:
             words = "connecting"
@@ -21,12 +21,14 @@ def _standing(state: LinkState, zone: tzinfo | None) -> str:
         case LinkKind.ONLINE:
             words = "online"
         case LinkKind.OFFLINE:
-            words = f"offline since {since}"
+            words = f"offline{since}"
         case LinkKind.REFUSED:
             words = "token refused"
         case LinkKind.WRONG:
             words = "server at fault"
-    return f"the server was set back, {words}" if state.set_back else words
+    if state.set_back:
+        return "server set back" if short else f"the server was set back, {words}"
+    return words
 
 
 def _pending(counts: PendingCounts) -> tuple[str, str]:

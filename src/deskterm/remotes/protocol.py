@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from deskterm.errors import DesktermError
-from deskterm.model.answers import Answer
-from deskterm.model.commands import Command
 from deskterm.model.presence import Doing
-from deskterm.model.state import Changes, SyncPage
 from deskterm.model.words import Role
+
+if TYPE_CHECKING:
+    from deskterm.model.answers import Answer
+    from deskterm.model.commands import Command
+    from deskterm.model.state import Changes, SyncPage
 
 
 class RemoteAway(DesktermError):
@@ -77,18 +79,18 @@ class Remote(Protocol):
         """What its desk is set up to be, under the names of the configuration."""
         ...
 
-    def push(self, commands: Sequence[Command]) -> list[Answer]:
+    def push(self, commands: "Sequence[Command]") -> "list[Answer]":
         """Carry out commands in order, each by itself; one that was done before is answered as it was then.
 
         There may be fewer answers than commands: the rest was not carried out. Raises ``CommandsRejected``.
         """
         ...
 
-    def changes(self, since: int, last: str, *, limit: int) -> Changes:
+    def changes(self, since: int, last: str, *, limit: int) -> "Changes":
         """What has changed since the change ``since``, made by the command ``last``; raises ``RemoteSetBack``."""
         ...
 
-    def sync(self, *, finished: bool, after: int | None, limit: int) -> SyncPage:
+    def sync(self, *, finished: bool, after: int | None, limit: int) -> "SyncPage":
         """Whole tickets, finished ones or the others, from the place ``after`` on."""
         ...
 

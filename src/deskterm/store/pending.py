@@ -20,7 +20,10 @@ class PushState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingLine:
-    """A pending command to show: ``text`` is what was written in it, ``there`` what the remote has instead."""
+    """A pending command to show: ``text`` is what was written in it, ``there`` what the remote has instead.
+
+    ``body`` is the command as JSON, not to be shown.
+    """
 
     command: str
     kind: str
@@ -33,6 +36,7 @@ class PendingLine:
     there: tuple[tuple[SafeLine, SafeLine], ...]
     text: SafeText
     made_at: int
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +82,5 @@ def _line(store: Store, row: tuple[Any, ...]) -> PendingLine:
         there=tuple((safe_line(name), safe_line(str(value))) for name, value in there.items()),
         text=safe_text(body.get("body") or body.get("notes") or body.get("note") or ""),
         made_at=row[8],
+        body=row[4],
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from deskterm.desk.link import Returned
+from deskterm.desk.link import Returned, returned_in
 from deskterm.desk.mirroring import MirrorDesk
 from deskterm.model.answers import Answer, Conflict, Done, Refused
-from deskterm.model.commands import Command, Note, Reply
-from deskterm.model.words import Audience
+from deskterm.model.commands import Command
+from deskterm.model.wire import write_command
 from deskterm.remotes.protocol import CommandsRejected, Remote, RemoteAway
 from deskterm.store.drafts import Drafts
 
@@ -16,7 +16,8 @@ BATCH: Final = 50
 """Commands in one request: few enough that a slow line takes them before it gives up."""
 
 
-GiveBack = Callable[[Returned], None]
+GiveBack = Callable[[Returned, str], None]
+"""Takes what was written, and the id of the command it was written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Courier:
             ]
             for one in found:
                 # First the words are safe, then the command lets go of them.
-                writing = written_in(one.command)
+                writing = returned_in(write_command(one.command))
                 if writing is not None:
-                    self._give_back(writing)
+                    self._give_back(writing, one.command.id)
             self._desk.answered(answers)
             stopped += found
         return stopped
@@ -69,21 +70,10 @@ class Courier:
             return self._ask(commands[:1])
 
 
-def written_in(command: Command) -> Returned | None:
-    """What somebody wrote in a command, and for whom."""
-    match command:
-        case Reply(ticket=ticket, body=body, audience=audience):
-            return Returned(ticket, audience, body)
-        case Note(ticket=ticket, body=body):
-            return Returned(ticket, Audience.INTERNAL, body)
-        case _:
-            return None
-
-
 def into_drafts(drafts: Drafts, agent: str) -> GiveBack:
     """Gives writing back to its draft on the disk, where nobody has it open."""
 
-    def give_back(writing: Returned) -> None:
+    def give_back(writing: Returned, command: str) -> None:  # noqa: ARG001
         journal = drafts.journal(writing.ticket, agent, writing.audience)
         text, _ = journal.load()
         if writing.text not in text:

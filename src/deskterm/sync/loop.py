@@ -1,14 +1,16 @@
-"""The loop: one background thread that pushes and follows for as long as the mirror is open, and says how it stands."""
+"""The loop: one background thread that pushes and follows for as long as the mirror is open, and says how it stands.
+
+What it takes to do so is loaded in that thread: the first paint waits for none of it.
+"""
 
 import random
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskterm.desk.link import LinkKind, LinkState, Watcher
-from deskterm.desk.mirroring import MirrorDesk
 from deskterm.errors import DesktermError
 from deskterm.model.instants import now
 from deskterm.remotes.protocol import (
@@ -21,10 +23,13 @@ from deskterm.remotes.protocol import (
     TokenRefused,
 )
 from deskterm.store.place import Part
-from deskterm.sync.courier import Courier
-from deskterm.sync.follower import Follower
 from deskterm.sync.presence import RemotePresence
 from deskterm.text.safe import safe_line
+
+if TYPE_CHECKING:
+    from deskterm.desk.mirroring import MirrorDesk
+    from deskterm.sync.courier import Courier
+    from deskterm.sync.follower import Follower
 
 POLL_SECONDS: Final = 5.0
 """How often the remote is asked while its stream of events is not open."""
@@ -42,7 +47,7 @@ class Loop:
 
     def __init__(
         self,
-        desk: Callable[[], MirrorDesk],
+        desk: "Callable[[], MirrorDesk]",
         remote: Callable[[], Remote],
         presence: RemotePresence | None = None,
         *,
@@ -100,6 +105,9 @@ class Loop:
     def _run(self) -> None:
         if self._stop.wait(self._quiet):
             return
+        from deskterm.sync.courier import Courier
+        from deskterm.sync.follower import Follower
+
         try:
             desk = self._make_desk()
             desk.recorded = self.wake
@@ -135,7 +143,7 @@ class Loop:
         assert self._watcher is not None
         return self._watcher
 
-    def _again(self, follower: Follower) -> None:
+    def _again(self, follower: "Follower") -> None:
         try:
             follower.set_back()
         except TokenRefused as error:
@@ -146,7 +154,7 @@ class Loop:
         else:
             self._say(LinkKind.SYNCING)
 
-    def _follow(self, follower: Follower, courier: Courier, remote: Remote) -> None:
+    def _follow(self, follower: "Follower", courier: "Courier", remote: Remote) -> None:
         """Push and follow until something goes wrong."""
         if follower.greet():
             self._state = LinkState(LinkKind.CONNECTING, self._clock(), set_back=True)
@@ -168,7 +176,7 @@ class Loop:
             self._listen(remote)
             self._wake.wait(LISTENING_SECONDS if self._is_listening() else self._poll)
 
-    def _progress(self, follower: Follower) -> None:
+    def _progress(self, follower: "Follower") -> None:
         place = follower.place
         if place.part is Part.DONE:
             self._say(LinkKind.ONLINE)
@@ -226,13 +234,15 @@ class Loop:
 
 
 def once(
-    desk: MirrorDesk,
+    desk: "MirrorDesk",
     remote: Remote,
-    courier: Courier,
+    courier: "Courier",
     told: Callable[[LinkState], None],
     clock: Callable[[], datetime] = now,
 ) -> int:
     """One pass: greet, push, follow to the end; how many commands were stopped. Raises what the remote raises."""
+    from deskterm.sync.follower import Follower
+
     follower = Follower(desk, remote)
     set_back = follower.greet()
     stopped = len(courier.push())

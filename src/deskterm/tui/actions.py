@@ -144,6 +144,8 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "Takes back your latest gesture that can be reversed."),
     ("recall", "f9", "recall", "anywhere", "Work", 0, "Recall the answer on its way out",
      "Takes back your latest answer that has not left."),
+    ("pending", "", "pending", "app", "Work", 0, "Pending commands",
+     "What waits for the server, and what it would not take: push again, drop, or take the text back."),
     ("reply", "r", "reply", "tickets", "Work", 3, "Answer the customer",
      "Opens the ticket with the answer ready to write."),
     ("note", "n", "note", "tickets", "Work", 4, "Write a note",

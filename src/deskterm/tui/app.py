@@ -18,6 +18,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from deskterm.desk.first_page import FirstPage
+from deskterm.desk.link import Link
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
@@ -31,6 +32,7 @@ from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed, Rea
 from deskterm.tui.palette import Palette
 from deskterm.tui.presence import People, PeopleChanged
 from deskterm.tui.pulse import Pulse
+from deskterm.tui.remote_line import RemoteLine
 from deskterm.tui.screens.inbox import InboxScreen
 from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
@@ -71,7 +73,12 @@ class DesktermApp(App[int], inherit_bindings=False):
     ]
 
     def __init__(
-        self, workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None
+        self,
+        workplace: Workplace,
+        *,
+        first: FirstPage | None = None,
+        start_live: StartLive | None = None,
+        link: Link | None = None,
     ) -> None:
         wanted = workplace.config.theme or themes.DEFAULT
         self._unknown_theme = "" if wanted in themes.ALL else wanted
@@ -85,7 +92,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.verbs = Verbs(self)
         self.keyboard = Keyboard(self)
         self.desk_verbs = DeskVerbs(self)
-        self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs)
+        self.remote = RemoteLine(self, link)
+        self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs, self.remote)
         self.last_ticket: str | None = None
         self.bell_on = workplace.config.bell
         self._first = first
@@ -145,6 +153,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._pulse.start()
         self.read_counts()
         run_in_thread(self, self._warm_up, Warm)
+        self.remote.start()
         if self._start_live is not None:
             start = self._start_live
             threading.Thread(
@@ -164,6 +173,7 @@ class DesktermApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         self._stopping.set()
         self._pulse.stop()
+        self.remote.stop()
 
     # Keys
 
@@ -260,7 +270,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         reads = self.workplace.reads
         run_in_thread(
             self,
-            lambda: (reads.counts(), reads.unsent()),
+            lambda: (reads.counts(), reads.unsent(), self.remote.read()),
             lambda _, found: CountsRead(*found),
             failed=CountsNotRead,
         )
@@ -272,6 +282,7 @@ class DesktermApp(App[int], inherit_bindings=False):
             self._rang = monotonic()
             self.bell()
         self.counts, self.unsent = message.counts, message.unsent
+        self.remote.show_counts(message.pending)
         for screen in self.screen_stack:
             show = getattr(screen, "show_counts", None)
             if show is not None:
@@ -323,7 +334,13 @@ class CountsNotRead(Failed):
     """The figures could not be read; the old ones stay."""
 
 
-def run(workplace: Workplace, *, first: FirstPage | None = None, start_live: StartLive | None = None) -> int:
+def run(
+    workplace: Workplace,
+    *,
+    first: FirstPage | None = None,
+    start_live: StartLive | None = None,
+    link: Link | None = None,
+) -> int:
     """Run the workstation until it is left; returns the exit code.
 
     Whoever calls it may have turned the collecting of garbage off; it is turned on after the first paint.
@@ -331,7 +348,7 @@ def run(workplace: Workplace, *, first: FirstPage | None = None, start_live: Sta
     if os.environ.get("NO_COLOR") == "":
         # The standard says that an empty value means nothing; Textual takes it as set.
         del os.environ["NO_COLOR"]
-    app = DesktermApp(workplace, first=first, start_live=start_live)
+    app = DesktermApp(workplace, first=first, start_live=start_live, link=link)
     app.run()
     return app.return_code or 0
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from deskterm.model.answers import Answer, Done
     from deskterm.model.commands import Command
     from deskterm.model.views.messages import UnsentLine
+    from deskterm.store.pending import PendingCounts
 
 
 @dataclass
@@ -40,10 +41,11 @@ class DeskChanged(Message, bubble=False):
 
 @dataclass
 class CountsRead(Message, bubble=False):
-    """The header's figures, and the answers that have not left."""
+    """The header's figures, the answers that have not left, and what waits for the remote."""
 
     counts: Counts
     unsent: "tuple[UnsentLine, ...]"
+    pending: "PendingCounts"
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""

@@ -1,7 +1,7 @@
 """The first line: where you are, what a glance must tell, who works, what time it is."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.message import Message
@@ -16,6 +16,8 @@ from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+    from deskterm.tui.app import DesktermApp
 
 FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] = (
     ("to_solve", "to solve", lambda counts: counts.to_solve, "", 2),
@@ -78,7 +80,9 @@ class HeaderLine(LineWidget):
         cells = self.size.width
         self._shown = self._time()
         left = f" deskterm · {self.place}"
-        right: list[Piece] = [(f"{self.agent} ", ""), ("● ", "dim"), ("available" if cells >= 110 else "", "dim")]
+        link, style = self._link(cells)
+        right: list[Piece] = [(f"{link}  ", style)] if link else []
+        right += [(f"{self.agent} ", ""), ("● ", "dim"), ("available" if cells >= 110 else "", "dim")]
         right.append((f"  {self._shown} ", ""))
         room = cells - width(left) - sum(width(text) for text, _ in right) - 4
         figures, taken = self._figures(room)
@@ -93,6 +97,10 @@ class HeaderLine(LineWidget):
             at += width(text)
         gap = cells - at - sum(width(text) for text, _ in right)
         return self.strip([*pieces, (" " * max(1, gap), ""), *right], cells)
+
+    def _link(self, cells: int) -> tuple[str, str]:
+        """How a mirror stands with its remote, and the style of that."""
+        return cast("DesktermApp", self.app).remote.words(cells)
 
     def _figures(self, room: int) -> tuple[list[tuple[str, str, str]], int]:
         """The figures that fit into ``room`` cells as name, text and style, and the cells they take."""

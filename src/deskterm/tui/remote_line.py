@@ -1,0 +1,249 @@
+"""What the screens say about the remote: the words in the header, what was stopped, and what waits."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+
+from deskterm.desk.link import Link, LinkKind, LinkState, Returned, Watcher, returned_in
+from deskterm.desk.link_words import link_words
+from deskterm.errors import DesktermError
+from deskterm.store.pending import PendingCounts, PendingLine, counts, lines
+from deskterm.text.safe import safe_text
+from deskterm.tui.composing import Writing
+from deskterm.tui.copying import copy
+from deskterm.tui.sending import fetch
+from deskterm.tui.toast import say, say_error
+from deskterm.tui.writings import writings_of
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from deskterm.tui.app import DesktermApp
+
+STYLES: Final = {
+    LinkKind.CONNECTING: "dim",
+    LinkKind.SYNCING: "soon",
+    LinkKind.ONLINE: "dim",
+    LinkKind.OFFLINE: "soon",
+    LinkKind.REFUSED: "late",
+    LinkKind.WRONG: "late",
+}
+NARROW: Final = 110
+"""With fewer columns the header says less."""
+
+_NONE: Final = PendingCounts(0, 0)
+
+
+class RemoteLine:
+    """The line to the remote as one app shows it; without a ``link`` it says nothing."""
+
+    def __init__(self, app: "DesktermApp", link: Link | None) -> None:
+        self.app = app
+        self.link = link
+        self.counts = _NONE
+        self._told: LinkKind | None = None
+        self._set_back = False
+
+    # Starting and stopping
+
+    def start(self) -> None:
+        """Begin to push and to follow."""
+        if self.link is not None:
+            self.link.start(
+                Watcher(
+                    changed=lambda: self._post(self._changed),
+                    stopped=lambda commands: self._post(partial(self._stopped, commands)),
+                    returned=lambda words, command: self._post(partial(self.give_back, words, command)),
+                )
+            )
+
+    def stop(self) -> None:
+        """End."""
+        if self.link is not None:
+            self.link.stop()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        """From any thread: call this on the event loop."""
+        if self.app.is_running:
+            self.app.post_message(events.Callback(callback=call))
+
+    # The header
+
+    @property
+    def is_mirror(self) -> bool:
+        """Whether there is anything to say."""
+        return self.app.workplace.place is not None
+
+    def words(self, cells: int) -> tuple[str, str]:
+        """What a header of so many cells says, and in which style."""
+        if self.link is None:
+            return ("no remote configured", "soon") if self.is_mirror else ("", "")
+        state = self.link.state
+        words = link_words(state, self.counts, self._zone, short=cells < NARROW)
+        return words, "late" if self.counts.stopped else STYLES[state.kind]
+
+    @property
+    def _zone(self) -> "ZoneInfo | None":
+        from deskterm.tui.widgets.header import zone_of
+
+        return zone_of(self.app.workplace.config)
+
+    def read(self) -> PendingCounts:
+        """For a worker: how much waits."""
+        return counts(self.app.workplace.store) if self.is_mirror else _NONE
+
+    def show_counts(self, found: PendingCounts) -> None:
+        """So much waits."""
+        self.counts = found
+        self._show()
+
+    def _show(self) -> None:
+        from deskterm.tui.widgets.header import HeaderLine
+
+        for screen in self.app.screen_stack:
+            for header in screen.query(HeaderLine):
+                header.refresh()
+
+    # What is said once
+
+    def _changed(self) -> None:
+        self._show()
+        if self.link is None:
+            return
+        state = self.link.state
+        if state.kind is not self._told and (words := _news(state, self._told)):
+            severity = "error" if state.kind is LinkKind.REFUSED else "information"
+            say(self.app, words, severity=severity if state.kind is not LinkKind.WRONG else "warning")
+        if state.set_back and not self._set_back:
+            say(
+                self.app,
+                "The server was set back to an earlier time; what it has is being read anew.",
+                severity="warning",
+            )
+        self._told, self._set_back = state.kind, state.set_back
+
+    def _stopped(self, commands: tuple[str, ...]) -> None:
+        def told(found: list[tuple[PendingLine, str]]) -> None:
+            for line, yours in found[:3]:
+                say(self.app, stopped_words(line, yours), severity="error")
+            if len(found) > 3:
+                say(self.app, f"and {len(found) - 3} more were stopped: see pending commands", severity="error")
+            self.app.read_counts()
+
+        self._read(told, lambda one: one.command in commands)
+
+    def _read(
+        self, told: Callable[[list[tuple[PendingLine, str]]], None], wanted: Callable[[PendingLine], bool]
+    ) -> None:
+        def read() -> list[tuple[PendingLine, str]]:
+            found = [one for one in lines(self.app.workplace.store) if wanted(one)]
+            return [(one, asked_words(one, self.app.names, self._zone)) for one in found]
+
+        fetch(self.app, read, told, partial(say_error, self.app))
+
+    # What waits
+
+    def why_not_pending(self) -> str | None:
+        """Why there is nothing to list."""
+        if not self.is_mirror:
+            return "this desk is no mirror: nothing waits for a server"
+        return None if self.counts.waiting or self.counts.stopped else "nothing waits for the server"
+
+    def act_pending(self) -> None:
+        """List what waits for the server, and what it would not do."""
+        from deskterm.tui.screens.pending import PendingScreen
+
+        def listed(found: list[tuple[PendingLine, str]]) -> None:
+            self.app.push_screen(PendingScreen(found), partial(self._chosen, {line.command: line for line, _ in found}))
+
+        self._read(listed, lambda _: True)
+
+    def _chosen(self, found: dict[str, PendingLine], command: str | None) -> None:
+        from deskterm.tui.screens.pending import FateScreen
+
+        if command is not None:
+            line = found[command]
+            self.app.push_screen(FateScreen(line), partial(self._decided, line))
+
+    def _decided(self, line: PendingLine, choice: str | None) -> None:
+        workplace = self.app.workplace
+        if choice == "open" and line.ticket is not None:
+            self.app.open_ticket(line.ticket)
+        elif choice == "retry":
+            self._do(lambda: workplace.mirror.retry(line.command), "it is pushed again")
+        elif choice == "drop":
+            self._do(lambda: workplace.mirror.drop(line.command), "dropped")
+        elif choice == "copy":
+            copy(self.app, line.text, "what you wrote was")
+        elif choice == "draft":
+            words = returned_in(json.loads(line.body))
+            if words is not None:
+                self.give_back(words, line.command, lambda: self._do(lambda: workplace.mirror.drop(line.command), ""))
+
+    def _do(self, work: Callable[[], None], words: str) -> None:
+        def done(_: object) -> None:
+            if words:
+                say(self.app, words)
+            self.app.read_counts()
+
+        fetch(self.app, work, done, partial(say_error, self.app))
+
+    def give_back(self, words: Returned, command: str, done: Callable[[], None] | None = None) -> None:
+        """What was written is a draft again; ``done`` is called when that is on the disk."""
+        from deskterm.model.ids import derived_id
+        from deskterm.tui.screens.ticket import TicketScreen
+
+        writings = writings_of(self.app.workplace)
+
+        def opened(writing: Writing) -> None:
+            if words.text not in writing.text:
+                writings.recalled(derived_id(command, 1), writing, safe_text(words.text))
+                for screen in self.app.screen_stack:
+                    if isinstance(screen, TicketScreen) and screen.ticket_id == words.ticket and screen.is_ready:
+                        screen.take_back(writing)
+                say(self.app, "Its words are your draft on the ticket again.", severity="warning")
+            if done is not None:
+                finish = done
+                fetch(self.app, writings.flush, lambda _: finish(), partial(say_error, self.app))
+
+        fetch(self.app, lambda: writings.open(words.ticket, words.audience), opened, partial(say_error, self.app))
+
+
+def _news(state: LinkState, before: LinkKind | None) -> str:
+    """What a change of state is worth saying in passing."""
+    hint = f"\n{state.hint}" if state.hint else ""
+    match state.kind:
+        case LinkKind.OFFLINE | LinkKind.WRONG | LinkKind.REFUSED:
+            return f"{state.problem}{hint}"
+        case LinkKind.ONLINE if before in (LinkKind.OFFLINE, LinkKind.WRONG):
+            return "online again"
+        case _:
+            return ""
+
+
+def stopped_words(line: PendingLine, yours: str) -> str:
+    """A command that the remote would not do, with both sides."""
+    there = ", ".join(f"{name}: {value}" for name, value in line.there)
+    number = f"#{line.number}" if line.number is not None else "#new"
+    parts = [
+        f"The server would not take: {number} {yours}",
+        line.reason,
+        f"there is now {there}" if there else line.hint,
+        ": lists what to do about it (pending commands)",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def asked_words(line: PendingLine, names: dict[str, str], zone: "ZoneInfo | None") -> str:
+    """For a worker: what a pending command wants, as the end of a sentence."""
+    from deskterm.model.wire import read_command
+    from deskterm.tui.answers import WORDS
+
+    try:
+        command = read_command(json.loads(line.body))
+    except (DesktermError, ValueError):
+        return line.kind
+    return WORDS[type(command)](command, names, zone) if type(command) in WORDS else line.kind
