@@ -17,6 +17,7 @@ Nothing here is a test: times are this machine's at this moment, ratios are of m
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -34,6 +35,7 @@ ROUNDS = 20
 CONNECTIONS = 8
 LISTENERS = 500
 EVENTS = 30
+TICKETS = 300
 
 
 # The floor: what the page costs without us
@@ -256,7 +258,7 @@ async def _events(path: Path, port: int, token: str) -> None:
     listening = [asyncio.create_task(listen(one)) for one in range(LISTENERS)]
     while sum(map(len, arrived.values())) < LISTENERS:
         await asyncio.sleep(0.05)
-    commander, ticket = await Line.to(port), _any_ticket(path)
+    commander, tickets = await Line.to(port), _tickets(path)
     print(f"events       {LISTENERS} listeners")
 
     async def measure(name: str, act: Callable[[], Any]) -> None:
@@ -278,11 +280,11 @@ async def _events(path: Path, port: int, token: str) -> None:
 
     async def by_command() -> tuple[float, int]:
         begun = time.perf_counter()
-        _, body = await commander.ask(post("/v1/commands", token, {"commands": [_note(ticket)]}))
+        _, body = await commander.ask(post("/v1/commands", token, {"commands": [_note(next(tickets))]}))
         return begun, json.loads(body)["head"]
 
     async def elsewhere() -> tuple[float, int]:
-        answer = await asyncio.to_thread(desk.execute, read_command({**_note(ticket), "actor": "aija"}))
+        answer = await asyncio.to_thread(desk.execute, read_command({**_note(next(tickets)), "actor": "aija"}))
         return time.perf_counter(), answer.sequence
 
     from deskterm.desk.desk import Desk
@@ -334,10 +336,10 @@ async def _sync(port: int, token: str) -> None:
 
 def commands(path: Path, token: str, database: str | None) -> None:
     """Commands a second."""
-    ticket = _any_ticket(path)
-    _in_this_process("SQLite", path, ticket)
+    tickets = _tickets(path)
+    _in_this_process("SQLite", path, tickets)
     with serving(path) as port:
-        asyncio.run(_commands("SQLite", port, token, ticket))
+        asyncio.run(_commands("SQLite", port, token, tickets))
     if database is None:
         print("commands     PostgreSQL: none was named")
         return
@@ -352,18 +354,21 @@ def commands(path: Path, token: str, database: str | None) -> None:
     users.add("aija", role=Role.ADMIN)
     users.revoke("aija")
     token = users.new_token("aija", "benchmark")
-    party = Party(ContactKind.MAIL, "ilze@example.com")
-    opened = Desk(store, _settings(path)).execute(
-        OpenTicket(actor="aija", subject="Benchmark", channel=Channel.MAIL, party=party)
-    )
-    ticket = opened.ticket
+    Desk(store, _settings(path)).execute_many(
+        OpenTicket(
+            actor="aija", subject="Benchmark", channel=Channel.MAIL,
+            party=Party(ContactKind.MAIL, f"customer{one}@example.com"),
+        )
+        for one in range(TICKETS)
+    )  # fmt: skip
+    tickets = _tickets(database)
     store.close()
-    _in_this_process("PostgreSQL", database, ticket)
+    _in_this_process("PostgreSQL", database, tickets)
     with serving(path, "--database", database) as port:
-        asyncio.run(_commands("PostgreSQL", port, token, ticket))
+        asyncio.run(_commands("PostgreSQL", port, token, tickets))
 
 
-def _in_this_process(name: str, where: Any, ticket: str) -> None:
+def _in_this_process(name: str, where: Any, tickets: Iterator[str]) -> None:
     from deskterm.desk.desk import Desk
     from deskterm.model.wire import read_command
     from deskterm.store.database import open_store
@@ -372,18 +377,18 @@ def _in_this_process(name: str, where: Any, ticket: str) -> None:
     desk, count = Desk(store, _settings(Path("."))), 0
     begun = time.perf_counter()
     while time.perf_counter() - begun < ROUND_SECONDS * 8:
-        desk.execute(read_command({**_note(ticket), "actor": "aija"}))
+        desk.execute(read_command({**_note(next(tickets)), "actor": "aija"}))
         count += 1
     print(f"commands     {name:<10} {'the desk in this process':<28} {count / (time.perf_counter() - begun):6.0f} /s")
     store.close()
 
 
-async def _commands(name: str, port: int, token: str, ticket: str) -> None:
+async def _commands(name: str, port: int, token: str, tickets: Iterator[str]) -> None:
     async def keep_sending(line: Line, size: int, end: float) -> int:
         count = 0
         while time.perf_counter() < end:
             status, body = await line.ask(
-                post("/v1/commands", token, {"commands": [_note(ticket) for _ in range(size)]})
+                post("/v1/commands", token, {"commands": [_note(next(tickets)) for _ in range(size)]})
             )
             assert status == 200, body
             assert all(one["answer"] == "done" for one in json.loads(body)["answers"]), body
@@ -414,17 +419,18 @@ def _settings(path: Path) -> Any:
     return Settings.of(Config(path=path.parent / "config.toml", home=path.parent, db=path))
 
 
-def _open(path: Path) -> Any:
+def _open(where: Any) -> Any:
     from deskterm.store.database import open_store
 
-    return open_store(path)
+    return open_store(where)
 
 
-def _any_ticket(path: Path) -> str:
-    store = _open(path)
-    ticket = store.read("SELECT id FROM ticket WHERE finished = 0 ORDER BY key LIMIT 1")[0][0]
+def _tickets(where: Any) -> Iterator[str]:
+    """Tickets to write on, in turn, for ever."""
+    store = _open(where)
+    ids = [row[0] for row in store.read("SELECT id FROM ticket WHERE finished = 0 ORDER BY key LIMIT ?", (TICKETS,))]
     store.close()
-    return ticket
+    return itertools.cycle(ids)
 
 
 def main() -> None:
