@@ -85,6 +85,7 @@ def doctor(session: Session) -> int:
         ("standards", _standards),
         ("phrases", _phrases),
         ("drafts", _drafts),
+        ("remote", _remote),
     )
     for name, check in checks:
         try:
@@ -97,7 +98,7 @@ def doctor(session: Session) -> int:
             if name == "config":
                 break  # everything else wants it
     _report("transports", "none: answers are held for you to send by hand")
-    _report("secrets", "none are configured")
+    _report("secrets", _secrets(session))
     return 1 if wrong else 0
 
 
@@ -146,6 +147,8 @@ def _store(session: Session) -> str:
     workplace = session.open_store()
     tickets = workplace.reads.count(workplace.reads.parse("state:any"))
     kind = "a demonstration that delivers nothing" if workplace.reads.is_demo() else "a desk"
+    if workplace.place is not None:
+        kind = f"a mirror of what {workplace.place.agent} sees"
     unsent = len(workplace.reads.unsent())
     return f"{path}, {path.stat().st_size / 1e6:.1f} MB, {kind}, {tickets} tickets, {unsent} answers unsent, sound"
 
@@ -171,3 +174,44 @@ def _drafts(session: Session) -> str:
     from deskterm.store.drafts import Drafts
 
     return f"{sum(1 for _ in Drafts(session.config.db).of_agent(session.config.agent))} of {session.config.agent}"
+
+
+def _remote(session: Session) -> str:
+    config = session.config
+    if not config.remote:
+        return "none is configured: this desk is its own"
+    if not config.mirrors:
+        return f"{config.remote}, of which the store above is no mirror"
+    from deskterm.cli.linking import AT_ONCE_SECONDS, remote_of
+    from deskterm.model.instants import from_milliseconds, now
+    from deskterm.standards.duration import short_duration
+    from deskterm.store.pending import counts
+    from deskterm.store.place import Part, read_place
+
+    workplace = session.open_store()
+    remote = remote_of(workplace, seconds=AT_ONCE_SECONDS)
+    try:
+        me = remote.me()
+    finally:
+        remote.close()
+    place, pending = read_place(workplace.store), counts(workplace.store)
+    heard = place.heard_at if place is not None else 0
+    followed = f"followed {short_duration(now() - from_milliseconds(heard))} ago" if heard else "never followed yet"
+    whole = "" if place is None or place.part is Part.DONE else ", not whole yet: deskterm sync"
+    return (
+        f"{config.remote} is reachable as {me.agent} ({me.role}), deskterm {me.version}; {followed}{whole};"
+        f" {pending.waiting} waiting, {pending.stopped} stopped"
+    )
+
+
+def _secrets(session: Session) -> str:
+    from deskterm.remotes.tokens import Tokens
+
+    config = session.config
+    if not config.remote:
+        return "none are configured"
+    try:
+        kept = Tokens(config.remote, config.agent, config.path.parent).find()
+    except DesktermError as error:
+        return f"WRONG: {error.message}"
+    return f"the token of {config.remote}, in {kept.place}" if kept else f"no token of {config.remote} is kept"
