@@ -13,6 +13,7 @@ from deskterm.model.words import Audience, Channel, ContactKind, Delivery, State
 from deskterm.store.drafts import Journal
 from deskterm.tui.screens.ticket import TicketScreen
 from deskterm.tui.widgets.footer import FooterLine
+from deskterm.tui.widgets.lacks_line import said_with
 from office import Office
 
 MING = Party(ContactKind.HANDLE, "ming", "王小明")
@@ -242,7 +243,7 @@ async def test_the_picker_takes_by_digit_letters_and_arrows(office, new_app):
         await press(pilot, "phrase")
         await pilot.press("right", "enter")
         await settle(pilot)
-        assert screen.composer.greeting_said()
+        assert said_with(screen.composer.said, screen.composer.writing).greeting
         await press(pilot, "phrase", "back")
         assert pilot.app.screen is screen
 

@@ -10,7 +10,9 @@ from deskterm.canned.reply import Slot
 from deskterm.desk.wording import due_on
 from deskterm.errors import InputError
 from deskterm.model.commands import PromiseMade
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, SlotType
+from deskterm.standards.reply_checks import leaks
 from deskterm.text.safe import safe_line
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
 
@@ -156,3 +158,11 @@ def empty_slots(text: str) -> None:
     if gaps:
         names = ", ".join(dict.fromkeys(safe_line(gap.slot.name) for gap in gaps))
         raise InputError(f"empty: {names}", "fill it with Tab, or take it out; nothing leaves with an empty slot")
+
+
+def leaking(text: str, view: TicketView) -> None:
+    """Raise ``InputError`` naming what of the customer's a public ``text`` would tell everybody."""
+    found = leaks(text, view.customer, view.recipient)
+    if found:
+        what = ", ".join(f"{leak.what} {safe_line(leak.words)}" for leak in found[:3])
+        raise InputError(f"everybody would read {what}", "take it out, or F5 to answer in private")

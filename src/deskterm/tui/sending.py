@@ -5,10 +5,8 @@ What was sent must leave its draft, and what was recalled must come back to it, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from textual import events
 from textual.dom import DOMNode
 
 from deskterm.errors import DesktermError
@@ -16,7 +14,7 @@ from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.tui.messages import Answered
-from deskterm.tui.work import run_in_thread
+from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
@@ -37,13 +35,7 @@ def submit(
         done(tuple(answers))
         app.post_message(Answered(asked, tuple(answers), gesture, quiet=True))
 
-    run_in_thread(
-        app,
-        lambda: app.workplace.desk.execute_many(asked),
-        lambda _, answers: events.Callback(callback=partial(answered, answers)),
-        failed=lambda _, error: events.Callback(callback=partial(failed, error)),
-        group="commands",
-    )
+    call_in_thread(app, lambda: app.workplace.desk.execute_many(asked), answered, failed, group="commands")
 
 
 def fetch(
@@ -53,12 +45,7 @@ def fetch(
     failed: Callable[[DesktermError], None],
 ) -> None:
     """Call ``read`` in a thread; ``done`` or ``failed`` is called on the event loop, in any case."""
-    run_in_thread(
-        owner.app,
-        read,
-        lambda _, result: events.Callback(callback=partial(done, result)),
-        failed=lambda _, error: events.Callback(callback=partial(failed, error)),
-    )
+    call_in_thread(owner.app, read, done, failed)
 
 
 def stopped(answers: Sequence[Answer]) -> Refused | Conflict | None:

@@ -1,15 +1,25 @@
-"""What the ticket screen reads, for worker threads."""
+"""What the ticket screen reads in the background: the ticket, what is before its first message, what writing needs."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from deskterm.canned.library import Library
+from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
+from deskterm.errors import DesktermError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, State
+from deskterm.standards.reply_checks import Said, contact_start, said
 from deskterm.tui.composing import Writing
+from deskterm.tui.phrasing import situation_of
+from deskterm.tui.toast import say_error
+from deskterm.tui.work import call_in_thread
 from deskterm.tui.writings import writings_of
+
+if TYPE_CHECKING:
+    from deskterm.tui.screens.ticket import TicketScreen
 
 NEWEST: Final = 50
 """Messages a ticket opens with, and older ones read at once."""
@@ -54,3 +64,91 @@ def load_tools(workplace: Workplace) -> Tools:
 
     search("warm up", library.replies, language=Language(workplace.config.language))
     return Tools(library, uses, demo)
+
+
+class TicketReading:
+    """The reading of one ticket screen; what was read is shown on the event loop."""
+
+    def __init__(self, screen: "TicketScreen") -> None:
+        self.screen = screen
+        self.workplace = screen.workplace
+        self._uses: dict[str, int] = {}
+        self._under_way = False
+        self._again = False
+
+    # The ticket
+
+    def read(self) -> None:
+        """Read the ticket again; while that is under way, once more afterwards."""
+        if self._under_way:
+            self._again = True
+            return
+        self._under_way = True
+        ticket = self.screen.ticket_id
+        call_in_thread(
+            self.screen,
+            partial(gather, self.workplace, ticket, drafts=not self.screen.writing.own),
+            partial(self._was_read, ticket),
+            self._was_not_read,
+        )
+
+    def _was_read(self, ticket: str, found: Gathered) -> None:
+        """Show what was read, unless another ticket is to be shown by now."""
+        self._under_way = False
+        if ticket != self.screen.ticket_id:
+            self.read()
+            return
+        start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
+        self._inform(found.view, said(found.view.messages[start:]))
+        self.screen.show(found.view, found.writings)
+        if self._again:
+            self._again = False
+            self.read()
+        else:
+            self.screen.sending.look_after()
+
+    def _was_not_read(self, error: DesktermError) -> None:
+        """The old ticket stays; with none there is nothing to stay for."""
+        self._under_way = False
+        say_error(self.screen, error)
+        self.screen.leave_empty()
+
+    # What writing needs
+
+    def load_tools(self) -> None:
+        """Load the phrases and what goes with them."""
+        call_in_thread(
+            self.screen, partial(load_tools, self.workplace), self._loaded, partial(say_error, self.screen.app)
+        )
+
+    def _loaded(self, tools: Tools) -> None:
+        """Phrases can be used from now on."""
+        screen, composer = self.screen, self.screen.composer
+        self._uses, screen.demo = tools.uses, tools.leaves_by_itself
+        composer.library = tools.library
+        composer.leaves_by_itself = tools.leaves_by_itself
+        if screen.view is not None:
+            self._inform(screen.view, composer.said)
+
+    def _inform(self, view: TicketView, contact: Said) -> None:
+        situation = situation_of(view, Wording(self.workplace, view), self._uses)
+        self.screen.composer.inform(view, situation, contact)
+
+    # Older messages
+
+    def read_older(self, before: int) -> None:
+        """Read what is before the message with the key ``before``."""
+        view = self.screen.view
+        if view is not None:
+            ticket, key = self.screen.ticket_id, view.line.key
+            call_in_thread(
+                self.screen,
+                lambda: self.workplace.reads.older(key, before, limit=NEWEST),
+                lambda found: self.screen.conversation.prepend(ticket, *found),
+                self._older_not_read,
+            )
+
+    def _older_not_read(self, error: DesktermError) -> None:
+        """They may be asked for again."""
+        self.screen.conversation.not_read()
+        say_error(self.screen, error)

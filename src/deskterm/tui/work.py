@@ -3,8 +3,10 @@
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from textual import events
 from textual.dom import DOMNode
 from textual.message import Message
 
@@ -41,6 +43,24 @@ def run_in_thread(
             owner.post_message(message)
 
     owner.run_worker(work, thread=True, exit_on_error=False, group=group)
+
+
+def call_in_thread(
+    owner: DOMNode,
+    function: Callable[[], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[DesktermError], None],
+    *,
+    group: str = "reads",
+) -> None:
+    """As ``run_in_thread``, but ``done`` is called with the result, or ``failed`` with the error, on the event loop."""
+    run_in_thread(
+        owner,
+        function,
+        lambda _, result: events.Callback(callback=partial(done, result)),
+        failed=lambda _, error: events.Callback(callback=partial(failed, error)),
+        group=group,
+    )
 
 
 def fault(owner: DOMNode, error: BaseException) -> DesktermError:

@@ -1,6 +1,5 @@
 """Screen 2: a ticket with its conversation, the composer, and the customer's card."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import events
@@ -9,22 +8,18 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
-from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, KeepPromise
-from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience
-from deskterm.standards.reply_checks import contact_start, said
 from deskterm.tui.composing import Writing
-from deskterm.tui.messages import DeskChanged, Failed, Ready
-from deskterm.tui.phrasing import situation_of
+from deskterm.tui.messages import DeskChanged, Failed
+from deskterm.tui.neighbours import Neighbours
 from deskterm.tui.presence import People, TicketPresence
-from deskterm.tui.sending import fetch
-from deskterm.tui.ticket_reading import NEWEST, Gathered, Tools, gather, load_tools
+from deskterm.tui.ticket_reading import TicketReading
 from deskterm.tui.ticket_sending import TicketSending
 from deskterm.tui.ticket_writing import TicketWriting
-from deskterm.tui.toast import say, say_error
+from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.composer import Composer
 from deskterm.tui.widgets.conversation import Conversation
 from deskterm.tui.widgets.customer_card import CustomerCard
@@ -32,7 +27,6 @@ from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.news import News
 from deskterm.tui.widgets.title_line import TitleLine
-from deskterm.tui.work import run_in_thread
 from deskterm.tui.writings import writings_of
 
 if TYPE_CHECKING:
@@ -51,21 +45,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     CSS_PATH = "../styles/ticket.tcss"
 
-    class Read(Ready):
-        """The ticket has been read."""
-
-    class ToolsLoaded(Ready):
-        """Phrases and what goes with them have been loaded."""
-
-    class OlderRead(Ready):
-        """Older messages have been read."""
-
-    class NotRead(Failed):
-        """The ticket could not be read."""
-
-    class OlderNotRead(Failed):
-        """Older messages could not be read."""
-
     def __init__(self, workplace: Workplace, ticket_id: str, start: Start | None = None) -> None:
         super().__init__()
         self.workplace = workplace
@@ -74,12 +53,11 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.view: TicketView | None = None
         self.writings = writings_of(workplace)
         self.demo = False
+        self.reading = TicketReading(self)
         self.writing = TicketWriting(self)
         self.sending = TicketSending(self)
         self.presence = TicketPresence(self)
-        self._uses: dict[str, int] = {}
-        self._reading = False
-        self._again = False
+        self.neighbours = Neighbours(self)
         zone = zone_of(workplace.config)
         self.head = TitleLine(workplace.config.queues, workplace.reads.clock)
         self.conversation = Conversation(zone, workplace.reads.clock)
@@ -108,7 +86,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
             self.conversation.focus()
         self.writings.told = self.writing.saving_told
         self.read()
-        run_in_thread(self, lambda: load_tools(self.workplace), self.ToolsLoaded, self.ticket_id)
+        self.reading.load_tools()
         self.set_interval(1.0, self._tick)
         self.presence.update()
 
@@ -120,63 +98,25 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     # Reading
 
     def read(self) -> None:
-        """Read the ticket again; while that is under way, once more afterwards."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading = True
-        ticket = self.ticket_id
-        read = partial(gather, self.workplace, ticket, drafts=not self.writing.own)
-        run_in_thread(self, read, self.Read, ticket, failed=self.NotRead)
+        """Read the ticket again."""
+        self.reading.read()
 
-    def on_ticket_screen_read(self, message: Read) -> None:
-        """Show what was read, moving nothing under the hand."""
-        message.stop()
-        self._reading = False
-        if message.token != self.ticket_id:
-            self.read()
-            return
-        found: Gathered = message.result
+    def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:
+        """Show what was read, moving nothing under the hand; ``writings`` are its drafts, when those were read too."""
         first_time = self.view is None
-        self.view = found.view
-        self.conversation.show(found.view)
-        self.card.show(found.view.customer, found.view)
-        self.head.show(found.view)
-        self._inform(found)
+        self.view = view
+        self.conversation.show(view)
+        self.card.show(view.customer, view)
+        self.head.show(view)
         self.presence.show()
-        if found.writings is not None:
-            self.writing.take(found.writings)
+        if writings is not None:
+            self.writing.take(writings)
         if first_time or self.news.seen is None:
             self._look()
         self.announce()
-        if self._again:
-            self._again = False
-            self.read()
-        else:
-            self.sending.look_after()
 
-    def _inform(self, found: Gathered) -> None:
-        view = found.view
-        start = contact_start(view.messages, channel=view.line.channel, solved_at=found.solved_at)
-        situation = situation_of(view, Wording(self.workplace, view), self._uses)
-        self.composer.inform(view, situation, said(view.messages[start:]))
-
-    def on_ticket_screen_tools_loaded(self, message: ToolsLoaded) -> None:
-        """Phrases can be used from now on."""
-        message.stop()
-        tools: Tools = message.result
-        self._uses, self.demo = tools.uses, tools.leaves_by_itself
-        self.composer.library = tools.library
-        self.composer.leaves_by_itself = tools.leaves_by_itself
-        if self.view is not None:
-            situation = situation_of(self.view, Wording(self.workplace, self.view), self._uses)
-            self.composer.inform(self.view, situation, self.composer.said)
-
-    def on_ticket_screen_not_read(self, message: NotRead) -> None:
-        """The old ticket stays; with none there is nothing to stay for."""
-        message.stop()
-        self._reading = False
-        say_error(self, message.error)
+    def leave_empty(self) -> None:
+        """With no ticket to show and nothing written there is nothing to stay for."""
         if self.view is None and self.is_current and not self.composer.writing.text:
             self.app.pop_screen()
 
@@ -204,28 +144,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_conversation_older(self, event: Conversation.Older) -> None:
         """Read what is before the first message."""
         event.stop()
-        if self.view is None:
-            return
-        key = self.view.line.key
-        run_in_thread(
-            self,
-            lambda: self.workplace.reads.older(key, event.key, limit=NEWEST),
-            self.OlderRead,
-            self.ticket_id,
-            failed=self.OlderNotRead,
-        )
-
-    def on_ticket_screen_older_read(self, message: OlderRead) -> None:
-        """Older messages came."""
-        message.stop()
-        messages, older = message.result
-        self.conversation.prepend(str(message.token), messages, older)
-
-    def on_ticket_screen_older_not_read(self, message: OlderNotRead) -> None:
-        """They may be asked for again."""
-        message.stop()
-        self.conversation.not_read()
-        say_error(self, message.error)
+        self.reading.read_older(event.key)
 
     def on_conversation_newest(self, event: Conversation.Newest) -> None:
         """Back to the end."""
@@ -349,7 +268,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         self.composer.reload()
         self.news.forget()
         if leave and not writing.text and self.is_current:
-            self.leave_for_next()
+            self.neighbours.leave_for_next()
             return
         if not self.composer.is_chat and not writing.text:
             self.composer.close()
@@ -368,14 +287,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def is_ready(self) -> bool:
         """Whether the ticket and its drafts are there and the screen is shown."""
         return self.is_running and bool(self.writing.own)
-
-    def leave_for_next(self) -> None:
-        """Back to the list, the cursor on the ticket after this one."""
-        tickets = self.desk_app.inbox.list
-        following = tickets.neighbour(self.ticket_id, 1)
-        self.app.pop_screen()
-        if following is not None:
-            tickets.select(following.id)
 
     def act_new_call(self) -> None:
         """Call this customer, or log their call."""
@@ -404,34 +315,15 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def act_next_work(self) -> None:
         """The next ticket to work on, on this screen."""
-        fetch(self, self.workplace.reads.next, self._next_found, partial(say_error, self.app))
-
-    def _next_found(self, line: TicketLine | None) -> None:
-        if not self.is_current:
-            return
-        if line is None:
-            say(self, "nothing is left to work on: no live matter, nothing of yours or nobody's")
-        elif line.id == self.ticket_id:
-            say(self, "this is the next ticket to work on")
-        else:
-            self.show_ticket(line.id)
-
-    def _go(self, step: int) -> None:
-        tickets = self.desk_app.inbox.list
-        following = tickets.neighbour(self.ticket_id, step)
-        if following is None:
-            say(self, "that was the last ticket of the list" if step > 0 else "that was the first ticket of the list")
-            return
-        tickets.select(following.id)
-        self.show_ticket(following.id)
+        self.neighbours.show_next_work()
 
     def act_next_ticket(self) -> None:
         """The ticket after this one."""
-        self._go(1)
+        self.neighbours.go(1)
 
     def act_previous_ticket(self) -> None:
         """The ticket before this one."""
-        self._go(-1)
+        self.neighbours.go(-1)
 
     def show_ticket(self, ticket: str, start: Start | None = None) -> None:
         """Show another ticket on this screen."""
@@ -496,4 +388,4 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def _solved(self, commands: list[Command] | None) -> None:
         if commands:
             self.desk_app.execute(commands)
-            self.leave_for_next()
+            self.neighbours.leave_for_next()

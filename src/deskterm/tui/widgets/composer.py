@@ -2,25 +2,23 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from deskterm.canned.library import Library
 from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
-from deskterm.model.words import Audience, Channel, Phase
-from deskterm.standards.reply_checks import Said, closes, greets, leaks
-from deskterm.text.safe import safe_line
-from deskterm.tui.composing import Writing, empty_slots
-from deskterm.tui.gaps import Change, Gap
-from deskterm.tui.messages import Failed, Ready
+from deskterm.model.words import Audience, Channel, Language, Phase
+from deskterm.standards.reply_checks import Said
+from deskterm.tui.composing import Writing, empty_slots, leaking
+from deskterm.tui.gaps import Change
+from deskterm.tui.messages import Failed
 from deskterm.tui.phrasing import (
     Situation,
     best,
@@ -32,14 +30,13 @@ from deskterm.tui.phrasing import (
     shortcut_reply,
     sought_inline,
 )
-from deskterm.tui.widgets.composer_words import head_words, lacking, send_words, warned, wrong
-from deskterm.tui.widgets.phrases import PhraseList, PhrasePicker, phrase_rows, sought
-from deskterm.tui.widgets.rows import ListRow, RowList
-from deskterm.tui.widgets.slots import SlotText, slot_hint
-from deskterm.tui.work import run_in_thread
-
-INLINE: Final = 8
-"""Phrases in the list that ``::`` opens."""
+from deskterm.tui.slot_stops import SlotStops
+from deskterm.tui.widgets.composer_words import head_words, send_words
+from deskterm.tui.widgets.lacks_line import LacksLine
+from deskterm.tui.widgets.phrase_list import PhraseList
+from deskterm.tui.widgets.phrases import PhrasePicker
+from deskterm.tui.widgets.rows import RowList
+from deskterm.tui.widgets.slots import SlotText
 
 
 class Composer(Vertical):
@@ -53,10 +50,10 @@ class Composer(Vertical):
         &.-public { border: heavy $warning; border-title-color: $warning; }
         &.-internal { border: dashed $quiet; border-title-color: $accent; }
         & > SlotText { height: 1fr; }
-        & > #lacks { height: auto; max-height: 2; padding: 0 1; color: $quiet; }
+        & > LacksLine { height: auto; max-height: 2; padding: 0 1; color: $quiet; }
         & > PhraseList { height: auto; max-height: 50%; display: none; background: $panel; }
         &.-searching > PhraseList { display: block; }
-        &.-searching > #lacks { display: none; }
+        &.-searching > LacksLine { display: none; }
     }
     """
 
@@ -79,7 +76,9 @@ class Composer(Vertical):
     def __init__(self, zone: tzinfo | None, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.area = SlotText()
+        self.lacks = LacksLine()
         self.phrases = PhraseList()
+        self.stops = SlotStops(self.area, self._here)
         self.zone = zone
         self.clock = clock
         self.library: Library | None = None
@@ -88,16 +87,11 @@ class Composer(Vertical):
         self.said = Said()
         self.leaves_by_itself = False
         self.account = ""
-        self._problem = self._problem_in = ""
-        self._warning = ("", "")
-        self._shown = Content()
-        self._dismissed: int | None = None
-        self._sought: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
         """The text, what it lacks, and the list that ``::`` opens."""
         yield self.area
-        yield Static(id="lacks")
+        yield self.lacks
         yield self.phrases
 
     # What is written, and for whom
@@ -122,14 +116,9 @@ class Composer(Vertical):
         """Whether only colleagues will read it."""
         return self.writing.audience is Audience.INTERNAL
 
-    @property
-    def today(self) -> date:
-        """The day it is here."""
-        return self.clock().astimezone(self.zone).date()
-
     def open(self, writing: Writing, *, focus: bool = True) -> None:
         """Show ``writing``, the caret where it was."""
-        self._problem = ""
+        self.lacks.forget()
         self.add_class("-open")
         if writing is not self.writing:
             self.area.take(writing)
@@ -171,107 +160,38 @@ class Composer(Vertical):
 
     def problem(self, words: str) -> None:
         """Say in the line below the text what stops a send; it goes with the next key."""
-        self._problem, self._problem_in = safe_line(words), self.writing.text
+        self.lacks.problem(words, self.writing.text)
         self.refresh_lacks()
 
     def warn(self, long: str, short: str) -> None:
         """Say in the line below the text that somebody else writes too, in the words that fit; empty for nobody."""
-        if (long, short) != self._warning:
-            self._warning = (long, short)
+        if self.lacks.warn(long, short):
             self.refresh_lacks()
 
     def on_resize(self) -> None:
         """Other words fit."""
-        if self._warning[0]:
+        if self.lacks.warns:
             self.refresh_lacks()
 
     def refresh_lacks(self) -> None:
         """Say what the contact still lacks, or what matters more just now."""
-        lacks = self._lacks()
-        if lacks != self._shown:
-            # Every update lays out the screen again: not for each key.
-            self._shown = lacks
-            self.query_one("#lacks", Static).update(lacks)
-
-    def _lacks(self) -> Content:
-        writing = self.writing
-        if self._problem:
-            return wrong(self._problem)
-        if writing.error:
-            return wrong(f"{writing.error}: the text is still here")
-        if writing.sending is not None:
-            return Content("sending…")
-        return warned(self._warning, self._helps(), self.size.width - 2)
-
-    def _helps(self) -> Content:
-        writing = self.writing
-        hint = slot_hint(writing, self.situation.language, self.today) if self.situation else None
-        if hint is not None:
-            words, is_wrong = hint
-            return wrong(words) if is_wrong else Content(words)
-        if self.is_note:
-            return Content("only colleagues read this")
-        empty = (gap.slot.name for gap in writing.open_gaps())
-        return lacking(greeting=self.greeting_said(), closing=self.closing_said(), empty=tuple(dict.fromkeys(empty)))
-
-    def greeting_said(self) -> bool:
-        """Whether the customer was greeted in this contact, or is in this text."""
-        used = any(name.startswith("greeting") for name in self.writing.canned)
-        return self.said.greeting or used or greets(self.writing.text)
-
-    def closing_said(self) -> bool:
-        """Whether a closing was said in this contact, or is in this text."""
-        used = any(name.startswith("closing") for name in self.writing.canned)
-        return self.said.closing or used or closes(self.writing.text)
+        self.lacks.show(self.writing, self.said, self.stops.hint(), self.size.width - 2)
 
     # What typing does
 
     def on_slot_text_typed(self, event: SlotText.Typed) -> None:
         """Keep the writing, look after slots and the list of phrases."""
         event.stop()
-        if self.writing.text != self._problem_in:
-            self._problem = ""
-        active = self.writing.active
-        if active is not None and not active.start <= self.area.caret <= active.end and self.area.selection.is_empty:
-            self._settle_quietly()
+        self.stops.look_after()
         self._follow_marks()
         self.refresh_lacks()
         self.post_message(self.Changed())
 
-    def _settle_quietly(self) -> None:
-        """The caret left the slot: check it if it can be, else leave it active for Tab or the send to name."""
-        gap = self.writing.active
-        if gap is None or gap.is_open(self.writing.text):
-            self.writing.active = None
-            self.area.redraw()
-            return
-        caret = self.area.caret
-        try:
-            change = self._settle(gap)
-        except InputError:
-            return
-        grown = 0 if change is None else len(change.insert) - (change.end - change.start)
-        self.area.select_range(*((caret + grown if caret >= gap.end else caret),) * 2)
-
-    def _settle(self, gap: Gap) -> Change | None:
-        assert self.situation is not None
-        change = self.writing.settle(gap, self.situation.language, self.today)
-        if change is not None:
-            self.area.apply(change, known=True)
-        self.area.redraw()
-        return change
-
-    def settle_all(self) -> None:
-        """Check every slot typed into; raises ``InputError`` naming the first that cannot stand."""
+    def _here(self) -> tuple[Language, date] | None:
+        """What typed slots are checked by: the ticket's language, and the day it is here."""
         if self.situation is None:
-            return
-        caret = self.area.caret
-        for gap in self.writing.unsettled():
-            change = self._settle(gap)
-            if change is not None:
-                caret = change.caret if gap.start <= caret <= gap.end else caret
-        self.writing.active = None
-        self.area.select_range(caret, caret)
+            return None
+        return self.situation.language, self.clock().astimezone(self.zone).date()
 
     def ready(self) -> str:
         """The text to send; raises ``InputError`` saying why it cannot be sent as it stands."""
@@ -280,14 +200,11 @@ class Composer(Vertical):
             raise InputError("it is being sent")
         if not writing.text.strip():
             raise InputError("nothing is written yet")
-        self.settle_all()
+        self.stops.settle_all()
         if not self.is_note:
             empty_slots(writing.text)
         if writing.audience is Audience.PUBLIC and self.view is not None:
-            found = leaks(writing.text, self.view.customer, self.view.recipient)
-            if found:
-                what = ", ".join(f"{leak.what} {safe_line(leak.words)}" for leak in found[:3])
-                raise InputError(f"everybody would read {what}", "take it out, or F5 to answer in private")
+            leaking(writing.text, self.view)
         return writing.text
 
     # Phrases
@@ -300,22 +217,15 @@ class Composer(Vertical):
     def _put(self, reply: CannedReply, change_of: Callable[[str, Situation], Change]) -> None:
         """Put a phrase into the text; the first of its slots is ready to be typed into."""
         _, situation = self._library()
-        self.settle_all()
+        self.stops.settle_all()
         words = rendered(reply, situation).text
         change = change_of(words, situation)
         self.writing.learn(reply.name, reply.slots)
         self.area.apply(change)
-        start = change.start
-        gap = next((gap for gap in self.writing.open_gaps() if start <= gap.start < start + len(change.insert)), None)
-        if gap is not None:
-            self._enter(gap)
+        self.stops.enter_first(change.start, change.start + len(change.insert))
+        self.refresh_lacks()
         self.close_list()
         self.area.focus()
-
-    def _enter(self, gap: Gap) -> None:
-        self.writing.active = gap
-        self.area.select_range(gap.start, gap.end)
-        self.refresh_lacks()
 
     def _try(self, action: Callable[[], None]) -> None:
         try:
@@ -350,7 +260,7 @@ class Composer(Vertical):
 
     def _open_picker(self) -> None:
         library, situation = self._library()
-        self.settle_all()
+        self.stops.settle_all()
         self.app.push_screen(PhrasePicker(library, situation), self._picked)
 
     def _picked(self, reply: CannedReply | None) -> None:
@@ -368,33 +278,16 @@ class Composer(Vertical):
     def _follow_marks(self) -> None:
         found = sought_inline(self.writing.text, self.area.caret) if self.area.selection.is_empty else None
         if found is None or self.library is None or self.situation is None:
-            self._dismissed = None
+            self.phrases.forget()
             self.close_list()
-            return
-        place, mark, words = found
-        if place == self._dismissed:
-            return
-        library, situation, articles = self.library, self.situation, mark[0] in "?？"
-        self._sought = (place, words)
+        else:
+            self.phrases.seek(*found, self.library, self.situation)
 
-        def search() -> list[ListRow]:
-            return phrase_rows(sought(library, words, situation, articles=articles)[:INLINE], situation, digits=False)
-
-        # Looking through every phrase takes longer than a key may.
-        run_in_thread(self, search, self.Sought, self._sought, group="phrases")
-
-    class Sought(Ready):
-        """Phrases for what stands after ``::``."""
-
-    def on_composer_sought(self, message: Sought) -> None:
-        """Show the phrases, unless something else is sought by now."""
-        message.stop()
-        if message.token != self._sought or self.phrases.has_focus:
-            return
-        rows: list[ListRow] = message.result
-        self.phrases.set_rows(rows)
-        self.set_class(bool(rows), "-searching")
-        self.area.list_below = bool(rows)
+    def on_phrase_list_filled(self, event: PhraseList.Filled) -> None:
+        """Show the list, or none when nothing was found."""
+        event.stop()
+        self.set_class(self.phrases.offers, "-searching")
+        self.area.list_below = self.phrases.offers
 
     def on_failed(self, message: Failed) -> None:
         """A phrase could not be read."""
@@ -403,7 +296,7 @@ class Composer(Vertical):
 
     def close_list(self) -> None:
         """No list."""
-        self._sought = None
+        self.phrases.close()
         self.remove_class("-searching")
         self.area.list_below = False
 
@@ -446,31 +339,18 @@ class Composer(Vertical):
                 start, end = shortcut[0], self.area.caret
                 self._put(reply, lambda words, here: put_in(writing.text, start, end, words, here))
                 return
-        was_in_slot = writing.active is not None
-        place = writing.active.end if writing.active is not None else self.area.caret
-        was_open = writing.active is not None and writing.active.is_open(writing.text)
-        self.settle_all()
-        gap = writing.gap_after(place if was_open else self.area.caret)
-        if gap is not None:
-            self._enter(gap)
-        elif was_in_slot:
-            self.area.select_range(len(writing.text), len(writing.text))
-        else:
+        if not self.stops.next():
             cast(Any, self.app).run_verb("pane_next")
+        self.refresh_lacks()
 
     def act_slot_previous(self) -> None:
         """Finish this slot and go to the one before, else leave the text."""
         self._try(self._back_tab)
 
     def _back_tab(self) -> None:
-        writing = self.writing
-        place = writing.active.start if writing.active is not None else self.area.caret
-        self.settle_all()
-        gap = writing.gap_before(place)
-        if gap is not None:
-            self._enter(gap)
-        else:
+        if not self.stops.previous():
             cast(Any, self.app).run_verb("pane_previous")
+        self.refresh_lacks()
 
     # Sending and leaving
 
@@ -496,8 +376,7 @@ class Composer(Vertical):
     def act_keep_draft(self) -> None:
         """Close the list, else stop writing."""
         if self.area.list_below:
-            found = sought_inline(self.writing.text, self.area.caret)
-            self._dismissed = found[0] if found is not None else None
+            self.phrases.dismiss()
             self.close_list()
         else:
             self.post_message(self.Left())

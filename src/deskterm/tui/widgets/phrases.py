@@ -95,37 +95,6 @@ def phrase_rows(replies: Sequence[CannedReply], situation: Situation, *, digits:
     return rows
 
 
-class PhraseList(RowList):
-    """The list that ``::`` opens under the text; Enter or Tab takes a phrase once the cursor has entered it."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("phrases", "moves")
-
-    class Left(Message):
-        """Back to the text without a phrase."""
-
-    def act_pick(self) -> None:
-        """Take the phrase under the cursor."""
-        self.act_open()
-
-    def why_not_pick(self) -> str | None:
-        """Why there is nothing to take."""
-        return None if self.value is not None else "no phrase is like that"
-
-    act_pane_next = act_pick
-    """Tab takes it too."""
-
-    def act_up(self) -> None:
-        """Up; from the first row back into the text."""
-        if self.value is None or self.rows[0].value is self.value:
-            self.post_message(self.Left())
-        else:
-            super().act_up()
-
-    def act_back(self) -> None:
-        """Back to the text."""
-        self.post_message(self.Left())
-
-
 class PhraseSearch(Input):
     """Where letters are typed; digits pick, arrows left and right change the phase while nothing is typed."""
 

@@ -5,30 +5,19 @@ row: reading again moves neither it nor the rows in sight. When the ticket under
 somebody else's doing, no other takes its place under the hand; the next move chooses one.
 """
 
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
 from deskterm.desk.workplace import Workplace
+from deskterm.errors import DesktermError
 from deskterm.model.query import Query
 from deskterm.model.views.lists import Page, TicketLine
-from deskterm.tui.messages import Failed, Ready
-from deskterm.tui.widgets.ticket_source import Fetch, ListSource, Reread
+from deskterm.tui.list_reading import Again, ListReading
+from deskterm.tui.widgets.ticket_source import Fetch, ListSource
 from deskterm.tui.widgets.ticket_window import LaneFilter, TicketWindow
-from deskterm.tui.work import run_in_thread
-
-AHEAD: Final = 60
-"""Rows are asked for when the cursor comes this near to where they are missing."""
-
-
-class Again(NamedTuple):
-    """Everything a refresh brings."""
-
-    list: Reread
-    live: tuple[TicketLine, ...]
-    drafts: frozenset[str]
 
 
 class TicketList(TicketWindow):
@@ -58,10 +47,7 @@ class TicketList(TicketWindow):
         super().__init__(workplace, id=id)
         self._lane: LaneFilter | None = None
         self._going_on: tuple[TicketLine, ...] = ()
-        self._generation = 0
-        self._reading = False
-        self._refreshing = False
-        self._refresh_again = False
+        self.reading = ListReading(self, self.source)
         self._let_go = ""
         self._leaving: frozenset[str] = frozenset()
         self._jump: str | None = None
@@ -82,12 +68,11 @@ class TicketList(TicketWindow):
 
         ``first`` and ``live`` are what has been read already.
         """
-        self._generation += 1
         self.source = ListSource(self.workplace.reads, query, first)
+        self.reading = ListReading(self, self.source)
         self.title, self.empty, self._lane = title, empty, lane
         self.problem = None
         self.marks.clear()
-        self._reading = self._refreshing = self._refresh_again = False
         self._take_lane(self.live if live is None else live)
         self._jump, self._let_go = None, ""
         self.cursor = 0
@@ -103,24 +88,11 @@ class TicketList(TicketWindow):
 
     def refresh_rows(self) -> None:
         """Read again what is in sight, keeping cursor and scroll; while that is under way, once more afterwards."""
-        if self._refreshing:
-            self._refresh_again = True
-            return
-        self._refreshing = True
-        source, lane = self.source, self._lane
-        top, height = self._top(), max(self.size.height, 10)
-        workplace = self.workplace
-
-        def again() -> Again:
-            live = workplace.reads.live() if lane is not None else ()
-            return Again(source.reread(top, height), live, workplace.drafts.tickets_with(workplace.agent))
-
-        run_in_thread(self, again, self.Refreshed, self._generation, failed=self.NotRead)
+        self.reading.refresh(self._top(), max(self.size.height, 10), live=self._lane is not None)
 
     def count(self) -> None:
         """Count the whole list in the background."""
-        source = self.source
-        run_in_thread(self, lambda: self.workplace.reads.count(source.query), self.Counted, self._generation)
+        self.reading.count()
 
     def expect_leaving(self, tickets: frozenset[str]) -> None:
         """These tickets may leave the list by the agent's own doing: the next one then comes under the cursor."""
@@ -144,19 +116,7 @@ class TicketList(TicketWindow):
             self._move_to(at)
         return at is not None
 
-    # Messages of its own background work
-
-    class PageRead(Ready):
-        """A page has been read."""
-
-    class Refreshed(Ready):
-        """The rows in sight have been read again."""
-
-    class Counted(Ready):
-        """The list has been counted."""
-
-    class NotRead(Failed):
-        """The list could not be read; old rows stay."""
+    # What was read
 
     def on_mount(self) -> None:
         if not self.source.known:
@@ -164,14 +124,10 @@ class TicketList(TicketWindow):
         # Counting in a thread takes from the time to the first paint.
         self.call_after_refresh(self.count)
 
-    def on_ticket_list_page_read(self, message: PageRead) -> None:
-        message.stop()
-        generation, fetch = message.token  # type: ignore[misc]
-        if generation != self._generation:
-            return
-        self._reading = False
+    def take_page(self, fetch: Fetch, page: Page) -> None:
+        """Take in a page that was asked for."""
         self.problem = None
-        shift = self.source.apply(fetch, message.result)
+        shift = self.source.apply(fetch, page)
         if shift:
             self.cursor += shift
             self._resize()
@@ -183,41 +139,20 @@ class TicketList(TicketWindow):
         elif self.selected is None and not self._let_go:
             self._highlight(self._line_at(self.cursor))
         self._repaint()
-        self._ask()
+        self.look_ahead()
 
-    def on_ticket_list_refreshed(self, message: Refreshed) -> None:
-        message.stop()
-        if message.token != self._generation:
-            return
-        self._refreshing = False
-        self.problem = None
-        self._take_again(message.result)
-        if self._refresh_again:
-            self._refresh_again = False
-            self.refresh_rows()
-        self._ask()
-
-    def on_ticket_list_counted(self, message: Counted) -> None:
-        message.stop()
-        if message.token != self._generation:
-            return
-        self.source.set_total(message.result)
+    def take_count(self, total: int) -> None:
+        """Take in how long the whole list is."""
+        self.source.set_total(total)
         self._resize()
         if self._jump is not None:
             self._jump_to(self._jump)
         self.refresh()
 
-    def on_ticket_list_not_read(self, message: NotRead) -> None:
-        message.stop()
-        token = message.token[0] if isinstance(message.token, tuple) else message.token
-        if token != self._generation:
-            return
-        self._reading = self._refreshing = self._refresh_again = False
-        self.problem = message.error
+    def show_problem(self, error: DesktermError) -> None:
+        """Say that the list could not be read; old rows stay."""
+        self.problem = error
         self._repaint()
-
-    def on_failed(self, message: Failed) -> None:
-        message.stop()
 
     def _take_lane(self, live: tuple[TicketLine, ...]) -> None:
         """What goes on right now, as far as this view and the window's height allow."""
@@ -232,8 +167,9 @@ class TicketList(TicketWindow):
         self.live = shown if chosen is None else (*shown[:-1], chosen)
         self.hidden_live = len(rest)
 
-    def _take_again(self, again: Again) -> None:
+    def take_again(self, again: Again) -> None:
         """Put what was read again in place of the old rows; nothing moves under the hand."""
+        self.problem = None
         old, line_before = self.selected, self._screen_line(self.cursor)
         at_top = self.scroll_offset.y == 0
         in_lane = self.cursor < len(self.live)
@@ -346,7 +282,7 @@ class TicketList(TicketWindow):
         self.cursor = self.cursor if found is None else found
         self._resize()
         self._keep_in_sight()
-        self._ask()
+        self.look_ahead()
 
     # Moving
 
@@ -402,7 +338,7 @@ class TicketList(TicketWindow):
             self._move_to(index)
         else:
             self._jump = where
-            self._request(fetch)
+            self.reading.fetch(fetch)
 
     def _highlight(self, line: TicketLine | None) -> None:
         if line is not self.selected:
@@ -414,22 +350,8 @@ class TicketList(TicketWindow):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self._ask()
+            self.look_ahead()
 
-    def _ask(self) -> None:
-        """Ask for what is missing in sight, then for what soon will be."""
-        if self._reading or not self.source.known:
-            return
-        top, window = self._top(), self._window()
-        fetch = self.source.missing(top, top + window) or self.source.missing(top - AHEAD, top + window + AHEAD)
-        if fetch is not None:
-            self._request(fetch)
-            self.source.trim(top, top + window)
-
-    def _request(self, fetch: Fetch) -> None:
-        if self._reading:
-            return
-        self._reading = True
-        source = self.source
-        token = (self._generation, fetch)
-        run_in_thread(self, lambda: source.read(fetch), self.PageRead, token, failed=self.NotRead)
+    def look_ahead(self) -> None:
+        """Ask for rows that are missing in sight, or soon will be."""
+        self.reading.look_ahead(self._top(), self._window())
