@@ -13,7 +13,7 @@ from deskterm.server.description import DESCRIBED, describe
 
 schemathesis = pytest.importorskip("schemathesis")
 
-EXAMPLES = int(os.environ.get("DESKTERM_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("DESKTERM_EXAMPLES", "10"))
 """How many requests are made up for each route; a long run by hand wants more."""
 
 

@@ -63,6 +63,7 @@ def strangers(team: Team) -> dict[str, str | None]:
     }
 
 
+@pytest.mark.about_the_file
 @pytest.mark.parametrize(("method", "path", "sent"), ROUTES, ids=lambda value: str(value)[:30])
 async def test_nobody_without_a_good_token_comes_in(team: Team, method: str, path: str, sent: Any) -> None:
     team.office.ticket(subject="A secret matter")

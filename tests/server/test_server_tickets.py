@@ -100,6 +100,7 @@ async def test_what_is_no_ticket_is_not_found(team: Team, name: str) -> None:
     assert response.content.isascii()
 
 
+@pytest.mark.about_the_file
 async def test_hostile_words_are_escaped(team: Team, hostile: str) -> None:
     ticket = team.office.ticket(subject=hostile, body=hostile)
     team.office.done(Note, ticket=ticket, body=hostile)
