@@ -291,7 +291,8 @@ def test_the_line_nearest_to_a_field(keys: tuple[Any, ...], line: int | None) ->
 class TestRemote:
     def test_a_mirror_has_a_file_and_a_name_of_its_own(self, home: dict[str, str], tmp_path: Path) -> None:
         (tmp_path / "config.toml").write_text(
-            '[agent]\nname = "me"\ndisplay_name = "Me"\n[remote]\nurl = "https://desk.example.com:8443/x/"\nname = "aija"\n'
+            '[agent]\nname = "me"\ndisplay_name = "Me"\n'
+            '[remote]\nurl = "https://desk.example.com:8443/x/"\nname = "aija"\n'
         )
         config = load(environ=home)
         assert config.remote == "https://desk.example.com:8443/x"
