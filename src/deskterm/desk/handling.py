@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import intake
-from deskterm.desk.work import Refusal, Work, pick
+from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import (
     Assign,
@@ -46,15 +46,15 @@ def set_state(work: Work, command: SetState) -> Done:
     work.unchanged(row, command.seen, "state", *(("unanswered",) if ends else ()))
     before = State(row.state)
     if command.state is before:
-        raise Refusal(f"#{row.number} is {before} already")
+        raise Refusal(f"{called(row)} is {before} already")
     if command.state is State.SNOOZED:
         raise Refusal("snoozing wants a time", "snooze it until a time instead")
     if command.state not in MOVES[before]:
         raise Refusal(
-            f"#{row.number} is {before} and cannot become {command.state}", f"it may become {', '.join(MOVES[before])}"
+            f"{called(row)} is {before} and cannot become {command.state}", f"it may become {', '.join(MOVES[before])}"
         )
     if command.state in FINISHED and row.unsent:
-        raise Refusal(f"an answer on #{row.number} has not left yet", "release or recall it first")
+        raise Refusal(f"an answer on {called(row)} has not left yet", "release or recall it first")
     work.set_state(row, command.state)
     work.reversible = True
     return work.finish()
@@ -68,7 +68,7 @@ def assign(work: Work, command: Assign) -> Done:
     if command.assignee is not None:
         work.person(command.assignee)
     if queue == row.queue and command.assignee == row.assignee:
-        raise Refusal(f"#{row.number} is with {row.assignee or 'nobody'} in {queue} already")
+        raise Refusal(f"{called(row)} is with {row.assignee or 'nobody'} in {queue} already")
     if queue != row.queue:
         handover = command.handover
         missing = [
@@ -107,7 +107,7 @@ def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
     """End the clock of the customer's last words, if those were seen, without counting an answer."""
     row = work.ticket(command.ticket)
     if row.waiting_since is None:
-        raise Refusal(f"nobody waits for an answer on #{row.number}")
+        raise Refusal(f"nobody waits for an answer on {called(row)}")
     work.unchanged(row, command.seen, "unanswered")
     waiting = work.session.exec(
         select(MessageRow).where(
@@ -145,7 +145,7 @@ def set_priority(work: Work, command: SetPriority) -> Done:
     row = work.ticket(command.ticket)
     work.unchanged(row, command.seen, "priority")
     if row.priority == command.priority:
-        raise Refusal(f"#{row.number} has priority {command.priority} already")
+        raise Refusal(f"{called(row)} has priority {command.priority} already")
     row.priority = command.priority.value
     work.reversible = True
     return work.finish()
@@ -159,7 +159,7 @@ def set_category(work: Work, command: SetCategory) -> Done:
     if command.category is not None:
         category = pick(command.category, work.settings.categories, "category")
     if row.category == category:
-        raise Refusal(f"#{row.number} is filed under {category or 'nothing'} already")
+        raise Refusal(f"{called(row)} is filed under {category or 'nothing'} already")
     row.category = category
     work.reversible = True
     return work.finish()
@@ -176,7 +176,7 @@ def tag(work: Work, command: Tag) -> Done:
     before = row.tags.split()
     after = [one for one in dict.fromkeys([*before, *add]) if one not in remove]
     if after == before:
-        raise Refusal(f"the tags of #{row.number} would not change")
+        raise Refusal(f"the tags of {called(row)} would not change")
     row.tags = " ".join(after)
     row.spam = "spam" in after
     apply_tags(work, row, before, after)
@@ -201,7 +201,7 @@ def snooze(work: Work, command: Snooze) -> Done:
     if command.until <= command.at:
         raise Refusal("a snooze wants a time to come")
     if row.state in FINISHED:
-        raise Refusal(f"#{row.number} is {row.state}", "reopen it first")
+        raise Refusal(f"{called(row)} is {row.state}", "reopen it first")
     if row.state != State.SNOOZED:
         row.woken_state = State.NEW.value if row.state == State.NEW else State.OPEN.value
     row.state = State.SNOOZED.value
@@ -214,9 +214,9 @@ def wake(work: Work, command: Wake) -> Done:
     """A snooze is over: the ticket is to be solved again."""
     row = work.ticket(command.ticket)
     if row.state != State.SNOOZED:
-        raise Refusal(f"#{row.number} is not snoozed")
+        raise Refusal(f"{called(row)} is not snoozed")
     if work.at < (row.snoozed_until or 0):
-        raise Refusal(f"#{row.number} is snoozed for longer")
+        raise Refusal(f"{called(row)} is snoozed for longer")
     work.set_state(row, State(row.woken_state or State.OPEN))
     return work.finish()
 
@@ -251,7 +251,7 @@ def keep_promise(work: Work, command: KeepPromise) -> Done:
         select(PromiseRow).where(PromiseRow.id == command.promise, PromiseRow.ticket_key == row.key)
     ).first()
     if promise is None or promise.withdrawn:
-        raise Refusal(f"there is no such promise on #{row.number}")
+        raise Refusal(f"there is no such promise on {called(row)}")
     if promise.kept_at is not None:
         raise Refusal("that promise was kept already")
     promise.kept_at = work.at

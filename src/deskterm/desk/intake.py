@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from deskterm.desk import people
-from deskterm.desk.work import Refusal, Work, pick
+from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import File, LogCall, OpenTicket, Party, Receive
 from deskterm.model.instants import to_milliseconds
@@ -330,7 +330,7 @@ def log_call(work: Work, command: LogCall) -> Done:
         ticket.unanswered += 1
     if command.solve:
         if ticket.unsent:
-            raise Refusal(f"an answer on #{ticket.number} has not left yet", "release or recall it first")
+            raise Refusal(f"an answer on {called(ticket)} has not left yet", "release or recall it first")
         work.set_state(ticket, State.SOLVED)
     work.subject_id = row.id
     return work.finish()

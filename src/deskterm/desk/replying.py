@@ -6,7 +6,7 @@ from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import handling, intake
-from deskterm.desk.work import Refusal, Work
+from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.instants import to_milliseconds
@@ -41,7 +41,7 @@ def reply(work: Work, command: Reply) -> Done:
     customer = work.customer_of(row)
     channel = Channel(row.channel)
     if channel is Channel.PHONE:
-        raise Refusal(f"#{row.number} is a phone matter", "call the customer and log the call")
+        raise Refusal(f"{called(row)} is a phone matter", "call the customer and log the call")
     recipient = _recipient(work, row, channel)
     if not recipient:
         raise Refusal(f"there is no address for {channel} on the customer's card", "add one to the card first")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import handling, people, replying
-from deskterm.desk.work import TRACKED, Clash, Refusal, Work
+from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
 from deskterm.model.words import Delivery
@@ -83,7 +83,7 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
             return
         if not work.may_see(row):
             raise Refusal("that ticket is not there", "it has gone to another queue, and somebody works on it there")
-        version, name = row.version, f"#{row.number}"
+        version, name = row.version, called(row)
         there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
     else:
         if later is None:

@@ -280,6 +280,11 @@ class Work:
         self.sequence = change.sequence or 0
 
 
+def called(row: TicketRow) -> str:
+    """What people call a ticket; on a mirror one may still wait for its number."""
+    return f"#{row.number}" if row.number is not None else "#new"
+
+
 def pick(value: str, known: Sequence[str], what: str) -> str:
     """``value`` if it is among ``known``; otherwise a refusal that names the nearest."""
     if value in known:

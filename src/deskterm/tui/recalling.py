@@ -73,7 +73,7 @@ def recall(
     def answered(one: Found, answers: tuple[Answer, ...]) -> None:
         answer = answers[0]
         if isinstance(answer, Done):
-            say(app, f"recalled: the words are your draft on #{answer.number} again")
+            say(app, f"recalled: the words are your draft on #{answer.number or 'new'} again")
         else:
             take_away(one)
             say(app, stopped_words(answer), severity="warning")

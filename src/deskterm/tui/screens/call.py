@@ -365,7 +365,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.notes.writing.sent()
         if self.notes.writing.ticket:
             self.writings.changed(self.notes.writing)
-        say(self.app, f"call recorded on #{first.number}")
+        say(self.app, f"call recorded on #{first.number or 'new'}")
         rates = [replace(one, ticket=first.ticket or "") for one in rates_of(verdict)]
         if rates:
             submit(self, rates, self._rated, partial(say_error, self.app))

@@ -25,7 +25,7 @@ class LeavingScreen(MenuScreen):
         entries += [
             Entry(
                 "stay",
-                f"#{one.number} to {one.customer or one.recipient}",
+                f"#{one.number or 'new'} to {one.customer or one.recipient}",
                 detail=f"{one.delivery}: {WHAT_BECOMES.get(one.delivery, '')}",
                 group="not sent yet",
             )

@@ -189,7 +189,7 @@ class TicketList(TicketWindow):
         else:
             self.cursor = max(0, min(self.cursor, self._length() - 1))
             if old is not None and old.id not in self._leaving:
-                self._let_go = f"#{old.number} has left this list; j or k chooses another"
+                self._let_go = f"#{old.number or 'new'} has left this list; j or k chooses another"
                 self.selected = None
             elif not self._let_go:
                 self.selected = self._line_at(self.cursor)
