@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 LATER = (
+    "deskterm.desk.link",
     "deskterm.model.commands",
     "deskterm.model.views.customers",
     "deskterm.model.views.desk",
@@ -16,11 +17,13 @@ LATER = (
     "deskterm.model.views.tickets",
     "deskterm.store.board",
     "deskterm.store.drafts",
+    "deskterm.store.pending",
     "deskterm.store.place",
     "deskterm.store.search",
     "deskterm.store.timeline",
     "deskterm.text.fold",
     "deskterm.tui.screens.ticket",
+    "json",
     "tomllib",
 )
 """What only an opened ticket, a search, the board, a mirror or a configuration file needs."""

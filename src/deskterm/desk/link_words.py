@@ -6,8 +6,11 @@ from deskterm.desk.link import LinkKind, LinkState
 from deskterm.store.pending import PendingCounts
 
 
-def link_words(state: LinkState, counts: PendingCounts, zone: tzinfo | None, *, short: bool = False) -> str:
-    """Such as ``offline since 14:02 · 3 waiting``; ``short`` where there is little room."""
+def link_words(state: LinkState, counts: PendingCounts | None, zone: tzinfo | None, *, short: bool = False) -> str:
+    """Such as ``offline since 14:02 · 3 waiting``; ``short`` where there is little room.
+
+    ``counts`` are None until they have been read.
+    """
     return " · ".join(part for part in (_standing(state, zone, short), *_pending(counts)) if part)
 
 
@@ -31,7 +34,9 @@ def _standing(state: LinkState, zone: tzinfo | None, short: bool) -> str:
     return words
 
 
-def _pending(counts: PendingCounts) -> tuple[str, str]:
+def _pending(counts: PendingCounts | None) -> tuple[str, ...]:
+    if counts is None:
+        return ()
     return (
         f"{counts.waiting} waiting" if counts.waiting else "",
         f"{counts.stopped} stopped" if counts.stopped else "",

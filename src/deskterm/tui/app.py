@@ -18,7 +18,6 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from deskterm.desk.first_page import FirstPage
-from deskterm.desk.link import Link
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
@@ -41,6 +40,7 @@ from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
+    from deskterm.desk.link import Link
     from deskterm.model.commands import Command
     from deskterm.model.views.messages import UnsentLine
     from deskterm.tui.screens.ticket import Start
@@ -78,7 +78,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         *,
         first: FirstPage | None = None,
         start_live: StartLive | None = None,
-        link: Link | None = None,
+        link: "Link | None" = None,
     ) -> None:
         wanted = workplace.config.theme or themes.DEFAULT
         self._unknown_theme = "" if wanted in themes.ALL else wanted
@@ -339,7 +339,7 @@ def run(
     *,
     first: FirstPage | None = None,
     start_live: StartLive | None = None,
-    link: Link | None = None,
+    link: "Link | None" = None,
 ) -> int:
     """Run the workstation until it is left; returns the exit code.
 

@@ -45,7 +45,7 @@ class CountsRead(Message, bubble=False):
 
     counts: Counts
     unsent: "tuple[UnsentLine, ...]"
-    pending: "PendingCounts"
+    pending: "PendingCounts | None"
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""

@@ -1,49 +1,48 @@
 """What the screens say about the remote: the words in the header, what was stopped, and what waits."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import events
 
-from deskterm.desk.link import Link, LinkKind, LinkState, Returned, Watcher, returned_in
-from deskterm.desk.link_words import link_words
 from deskterm.errors import DesktermError
-from deskterm.store.pending import PendingCounts, PendingLine, counts, lines
 from deskterm.text.safe import safe_text
-from deskterm.tui.composing import Writing
-from deskterm.tui.copying import copy
-from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say, say_error
-from deskterm.tui.writings import writings_of
+from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from deskterm.desk.link import Link, LinkKind, LinkState, Returned
+    from deskterm.store.pending import PendingCounts, PendingLine
     from deskterm.tui.app import DesktermApp
+    from deskterm.tui.composing import Writing
 
 STYLES: Final = {
-    LinkKind.CONNECTING: "dim",
-    LinkKind.SYNCING: "soon",
-    LinkKind.ONLINE: "dim",
-    LinkKind.OFFLINE: "soon",
-    LinkKind.REFUSED: "late",
-    LinkKind.WRONG: "late",
+    "connecting": "dim",
+    "syncing": "soon",
+    "online": "dim",
+    "offline": "soon",
+    "refused": "late",
+    "wrong": "late",
 }
+"""The style of what is said, by the kind of the link's state."""
+
 NARROW: Final = 110
 """With fewer columns the header says less."""
 
-_NONE: Final = PendingCounts(0, 0)
-
 
 class RemoteLine:
-    """The line to the remote as one app shows it; without a ``link`` it says nothing."""
+    """The line to the remote as one app shows it; without a ``link`` it says nothing.
 
-    def __init__(self, app: "DesktermApp", link: Link | None) -> None:
+    A desk that is no mirror loads nothing of all this.
+    """
+
+    def __init__(self, app: "DesktermApp", link: "Link | None") -> None:
         self.app = app
         self.link = link
-        self.counts = _NONE
+        self.counts: PendingCounts | None = None
         self._told: LinkKind | None = None
         self._set_back = False
 
@@ -52,6 +51,8 @@ class RemoteLine:
     def start(self) -> None:
         """Begin to push and to follow."""
         if self.link is not None:
+            from deskterm.desk.link import Watcher
+
             self.link.start(
                 Watcher(
                     changed=lambda: self._post(self._changed),
@@ -81,9 +82,11 @@ class RemoteLine:
         """What a header of so many cells says, and in which style."""
         if self.link is None:
             return ("no remote configured", "soon") if self.is_mirror else ("", "")
+        from deskterm.desk.link_words import link_words
+
         state = self.link.state
         words = link_words(state, self.counts, self._zone, short=cells < NARROW)
-        return words, "late" if self.counts.stopped else STYLES[state.kind]
+        return words, "late" if self.counts is not None and self.counts.stopped else STYLES[state.kind]
 
     @property
     def _zone(self) -> "ZoneInfo | None":
@@ -91,11 +94,15 @@ class RemoteLine:
 
         return zone_of(self.app.workplace.config)
 
-    def read(self) -> PendingCounts:
-        """For a worker: how much waits."""
-        return counts(self.app.workplace.store) if self.is_mirror else _NONE
+    def read(self) -> "PendingCounts | None":
+        """For a worker: how much waits; None where nothing can."""
+        if not self.is_mirror:
+            return None
+        from deskterm.store.pending import counts
 
-    def show_counts(self, found: PendingCounts) -> None:
+        return counts(self.app.workplace.store)
+
+    def show_counts(self, found: "PendingCounts | None") -> None:
         """So much waits."""
         self.counts = found
         self._show()
@@ -113,6 +120,8 @@ class RemoteLine:
         self._show()
         if self.link is None:
             return
+        from deskterm.desk.link import LinkKind
+
         state = self.link.state
         if state.kind is not self._told and (words := _news(state, self._told)):
             severity = "error" if state.kind is LinkKind.REFUSED else "information"
@@ -126,7 +135,7 @@ class RemoteLine:
         self._told, self._set_back = state.kind, state.set_back
 
     def _stopped(self, commands: tuple[str, ...]) -> None:
-        def told(found: list[tuple[PendingLine, str]]) -> None:
+        def told(found: "list[tuple[PendingLine, str]]") -> None:
             for line, yours in found[:3]:
                 say(self.app, stopped_words(line, yours), severity="error")
             if len(found) > 3:
@@ -136,13 +145,15 @@ class RemoteLine:
         self._read(told, lambda one: one.command in commands)
 
     def _read(
-        self, told: Callable[[list[tuple[PendingLine, str]]], None], wanted: Callable[[PendingLine], bool]
+        self, told: "Callable[[list[tuple[PendingLine, str]]], None]", wanted: "Callable[[PendingLine], bool]"
     ) -> None:
-        def read() -> list[tuple[PendingLine, str]]:
+        from deskterm.store.pending import lines
+
+        def read() -> "list[tuple[PendingLine, str]]":
             found = [one for one in lines(self.app.workplace.store) if wanted(one)]
             return [(one, asked_words(one, self.app.names, self._zone)) for one in found]
 
-        fetch(self.app, read, told, partial(say_error, self.app))
+        call_in_thread(self.app, read, told, partial(say_error, self.app))
 
     # What waits
 
@@ -150,25 +161,26 @@ class RemoteLine:
         """Why there is nothing to list."""
         if not self.is_mirror:
             return "this desk is no mirror: nothing waits for a server"
-        return None if self.counts.waiting or self.counts.stopped else "nothing waits for the server"
+        some = self.counts is not None and (self.counts.waiting or self.counts.stopped)
+        return None if some else "nothing waits for the server"
 
     def act_pending(self) -> None:
         """List what waits for the server, and what it would not do."""
         from deskterm.tui.screens.pending import PendingScreen
 
-        def listed(found: list[tuple[PendingLine, str]]) -> None:
+        def listed(found: "list[tuple[PendingLine, str]]") -> None:
             self.app.push_screen(PendingScreen(found), partial(self._chosen, {line.command: line for line, _ in found}))
 
         self._read(listed, lambda _: True)
 
-    def _chosen(self, found: dict[str, PendingLine], command: str | None) -> None:
+    def _chosen(self, found: "dict[str, PendingLine]", command: str | None) -> None:
         from deskterm.tui.screens.pending import FateScreen
 
         if command is not None:
             line = found[command]
             self.app.push_screen(FateScreen(line), partial(self._decided, line))
 
-    def _decided(self, line: PendingLine, choice: str | None) -> None:
+    def _decided(self, line: "PendingLine", choice: str | None) -> None:
         workplace = self.app.workplace
         if choice == "open" and line.ticket is not None:
             self.app.open_ticket(line.ticket)
@@ -177,8 +189,14 @@ class RemoteLine:
         elif choice == "drop":
             self._do(lambda: workplace.mirror.drop(line.command), "dropped")
         elif choice == "copy":
+            from deskterm.tui.copying import copy
+
             copy(self.app, line.text, "what you wrote was")
         elif choice == "draft":
+            import json
+
+            from deskterm.desk.link import returned_in
+
             words = returned_in(json.loads(line.body))
             if words is not None:
                 self.give_back(words, line.command, lambda: self._do(lambda: workplace.mirror.drop(line.command), ""))
@@ -189,16 +207,17 @@ class RemoteLine:
                 say(self.app, words)
             self.app.read_counts()
 
-        fetch(self.app, work, done, partial(say_error, self.app))
+        call_in_thread(self.app, work, done, partial(say_error, self.app))
 
-    def give_back(self, words: Returned, command: str, done: Callable[[], None] | None = None) -> None:
+    def give_back(self, words: "Returned", command: str, done: Callable[[], None] | None = None) -> None:
         """What was written is a draft again; ``done`` is called when that is on the disk."""
         from deskterm.model.ids import derived_id
         from deskterm.tui.screens.ticket import TicketScreen
+        from deskterm.tui.writings import writings_of
 
         writings = writings_of(self.app.workplace)
 
-        def opened(writing: Writing) -> None:
+        def opened(writing: "Writing") -> None:
             if words.text not in writing.text:
                 writings.recalled(derived_id(command, 1), writing, safe_text(words.text))
                 for screen in self.app.screen_stack:
@@ -207,13 +226,17 @@ class RemoteLine:
                 say(self.app, "Its words are your draft on the ticket again.", severity="warning")
             if done is not None:
                 finish = done
-                fetch(self.app, writings.flush, lambda _: finish(), partial(say_error, self.app))
+                call_in_thread(self.app, writings.flush, lambda _: finish(), partial(say_error, self.app))
 
-        fetch(self.app, lambda: writings.open(words.ticket, words.audience), opened, partial(say_error, self.app))
+        call_in_thread(
+            self.app, lambda: writings.open(words.ticket, words.audience), opened, partial(say_error, self.app)
+        )
 
 
-def _news(state: LinkState, before: LinkKind | None) -> str:
+def _news(state: "LinkState", before: "LinkKind | None") -> str:
     """What a change of state is worth saying in passing."""
+    from deskterm.desk.link import LinkKind
+
     hint = f"\n{state.hint}" if state.hint else ""
     match state.kind:
         case LinkKind.OFFLINE | LinkKind.WRONG | LinkKind.REFUSED:
@@ -224,7 +247,7 @@ def _news(state: LinkState, before: LinkKind | None) -> str:
             return ""
 
 
-def stopped_words(line: PendingLine, yours: str) -> str:
+def stopped_words(line: "PendingLine", yours: str) -> str:
     """A command that the remote would not do, with both sides."""
     there = ", ".join(f"{name}: {value}" for name, value in line.there)
     number = f"#{line.number}" if line.number is not None else "#new"
@@ -237,8 +260,10 @@ def stopped_words(line: PendingLine, yours: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def asked_words(line: PendingLine, names: dict[str, str], zone: "ZoneInfo | None") -> str:
+def asked_words(line: "PendingLine", names: dict[str, str], zone: "ZoneInfo | None") -> str:
     """For a worker: what a pending command wants, as the end of a sentence."""
+    import json
+
     from deskterm.model.wire import read_command
     from deskterm.tui.answers import WORDS
 
