@@ -11,8 +11,10 @@ from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.model.answers import Done
 from deskterm.model.commands import Note, Party
 from deskterm.model.words import ContactKind
-from deskterm.store import database
+from deskterm.store import database, dialect
+from deskterm.store.conditions import by_name
 from deskterm.store.database import SCHEMA_VERSION, open_store
+from deskterm.store.inbox import newest_hits
 from deskterm.store.postgres import MARK, WRITERS_LOCK, PostgresStore, connect
 from deskterm.store.postgres_errors import Place
 from office import Office
@@ -269,3 +271,29 @@ class TestWords:
         office.ticket(body=f"{words} {'x' * 5000}")
         assert [one.line.number for one in office.reads.search("w1f w20")] == [1001]
         assert [one.line.number for one in office.reads.search('"w1f w20"')] == [1001]
+
+
+class TestNewest:
+    @pytest.mark.parametrize("recent", [1, 20, 10_000])
+    def test_frequent_and_rare_words_are_found_newest_first(
+        self, full_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch, recent: int
+    ) -> None:
+        monkeypatch.setattr(dialect, "_RECENT", recent)
+        dialect.for_postgres.cache_clear()
+        office = Office(open_store(full_url), settings)
+        for words in ("退款", "broken", "invoice 7", "nothingofthesort"):
+            for queues in (None, frozenset({"front"})):
+                clause = "" if queues is None else " WHERE t.queue = 'front'"
+                everything = [
+                    row[0]
+                    for row in office.store.read(
+                        "SELECT s.rowid FROM message_search AS s JOIN message AS m ON m.key = s.rowid"
+                        f" JOIN ticket AS t ON t.key = m.ticket_key AND s.words @@ ?{clause} ORDER BY s.rowid DESC",
+                        (dialect.Match(words),),
+                    )
+                ]
+                for most in (1, 5, 500):
+                    asked = by_name(newest_hits(dialect.Match(words), queues, most))
+                    assert [row[0] for row in office.store.read(*asked)] == everything[:most]
+        office.store.close()
+        dialect.for_postgres.cache_clear()

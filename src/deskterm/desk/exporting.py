@@ -50,8 +50,8 @@ def snapshots(store: Store, query: Query, asker: Asker) -> Iterator[Snapshot]:
     last = 0
     while True:
         keys = store.read(
-            f"SELECT t.key FROM ticket AS t WHERE t.key > ? AND {chosen.sql} ORDER BY t.key LIMIT ?",
-            (last, *chosen.parameters, _CHUNK),
+            f"SELECT t.key FROM ticket AS t WHERE t.key > :last AND {chosen.sql} ORDER BY t.key LIMIT :most",
+            {"last": last, "most": _CHUNK, **chosen.parameters},
         )
         if not keys:
             return

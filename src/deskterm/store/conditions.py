@@ -31,16 +31,20 @@ LANES = {
 
 @dataclass(slots=True)
 class Where:
-    """SQL conditions over ``ticket AS t`` with their parameters; ``everything`` when finished tickets are meant too."""
+    """SQL conditions over ``ticket AS t`` with their parameters by name.
+
+    ``everything`` when finished tickets are meant too.
+    """
 
     clauses: list[str] = field(default_factory=list[str])
-    parameters: list[object] = field(default_factory=list[object])
+    parameters: dict[str, object] = field(default_factory=dict[str, object])
     everything: bool = False
 
     def add(self, clause: str, *parameters: object) -> None:
-        """One more condition."""
+        """One more condition, with a question mark for each of its parameters."""
+        clause, names = by_name((clause, [*parameters]), len(self.parameters))
         self.clauses.append(clause)
-        self.parameters.extend(parameters)
+        self.parameters |= names
 
     @property
     def sql(self) -> str:
@@ -93,10 +97,10 @@ def known(queues: Queues) -> Built:
     return f" AND ({theirs}{clause}) OR NOT {theirs}))", values
 
 
-def by_name(built: Built) -> tuple[str, dict[str, object]]:
-    """The same for a query whose parameters have names."""
+def by_name(built: Built, first: int = 0) -> tuple[str, dict[str, object]]:
+    """The same for a query whose parameters have names; these are numbered from ``first``."""
     clause, values = built
-    names = {f"seen_{number}": value for number, value in enumerate(values)}
+    names = {f"given_{number}": value for number, value in enumerate(values, first)}
     for name in names:
         clause = clause.replace("?", f":{name}", 1)
     return clause, names

@@ -16,7 +16,34 @@ from deskterm.text.fold import Term, match_expression, name_terms, query_terms
 POSTGRES: Final = "postgresql"
 """What SQLAlchemy calls it."""
 
+_RECENT: Final = 10_000
+"""So many of the newest messages are looked through for a word, one by one, before all that have it are gathered."""
+
+
+def _newest_hits(found: re.Match[str]) -> str:
+    """The newest messages that have a word.
+
+    PostgreSQL's index does not keep them in order of time. A frequent word is soon met among the newest messages, and
+    of a rare one all can be fetched and sorted; the planner cannot tell which of the two a word is.
+    """
+    hit = f"words @@ %({found['asked']})s{for_postgres(found['sight'])}"
+    most = f"%({found['most']})s"
+    return (
+        f"WITH recent AS MATERIALIZED (SELECT rowid FROM (SELECT rowid, words FROM message_search ORDER BY rowid DESC"
+        f" LIMIT {_RECENT}) AS message_search WHERE {hit} ORDER BY rowid DESC LIMIT {most})"
+        f" SELECT rowid FROM (SELECT rowid FROM recent WHERE (SELECT count(*) FROM recent) >= {most} UNION ALL"
+        f" SELECT rowid FROM (SELECT rowid FROM message_search WHERE (SELECT count(*) FROM recent) < {most} AND {hit}"
+        f" OFFSET 0) AS every) AS hits ORDER BY rowid DESC LIMIT {most}"
+    )
+
+
 _RULES: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
+    (
+        "hits",
+        r"SELECT rowid FROM message_search WHERE message_search MATCH :(?P<asked>\w+)(?P<sight>.*?)"
+        r" ORDER BY rowid DESC LIMIT :(?P<most>\w+)",
+        _newest_hits,
+    ),
     # What stands in quotes stays as it is; the driver wants its percent signs twice.
     ("quoted", r"'(?:[^']|'')*'", lambda found: found[0].replace("%", "%%")),
     ("percent", r"%", lambda _: "%%"),

@@ -4,7 +4,7 @@ A list of what is active is sorted by due time, one that holds finished tickets 
 """
 
 from datetime import timedelta
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Query
@@ -13,6 +13,9 @@ from deskterm.model.words import Channel, DueKind, Language, Priority, State
 from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, seen, where
 from deskterm.store.database import Store
 from deskterm.text.safe import safe_line
+
+if TYPE_CHECKING:
+    from deskterm.store.dialect import Match
 
 Order = Literal["due", "updated"]
 
@@ -65,14 +68,8 @@ def conditions(query: Query, asker: Asker) -> Where:
         if match.empty:
             result.add("FALSE")
         else:
-            clause, parameters = seen_hits(asker.queues)
-            result.add(
-                "t.key IN (SELECT ticket_key FROM message WHERE key IN (SELECT rowid FROM message_search"
-                f" WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?))",
-                match,
-                *parameters,
-                SEARCHED_HITS,
-            )
+            newest, values = newest_hits(match, asker.queues, SEARCHED_HITS)
+            result.add(f"t.key IN (SELECT ticket_key FROM message WHERE key IN ({newest}))", *values)
     return result
 
 
@@ -85,6 +82,15 @@ def seen_hits(queues: Queues) -> Built:
         " AND EXISTS (SELECT 1 FROM message AS hit CROSS JOIN ticket AS seen ON seen.key = hit.ticket_key"
         f" WHERE hit.key = message_search.rowid{clause})",
         values,
+    )
+
+
+def newest_hits(match: "Match", queues: Queues, most: int) -> Built:
+    """The keys of the newest messages that the search index finds, newest first."""
+    clause, values = seen_hits(queues)
+    return (
+        f"SELECT rowid FROM message_search WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?",
+        [match, *values, most],
     )
 
 
@@ -114,9 +120,9 @@ def page(
     direction = "DESC" if descending else "ASC"
     sql = (
         f"SELECT {COLUMNS.format(order=column)} {FROM} WHERE {chosen.sql}"
-        f" ORDER BY {column} {direction}, t.key {direction} LIMIT ? OFFSET ?"
+        f" ORDER BY {column} {direction}, t.key {direction} LIMIT :limit OFFSET :offset"
     )
-    rows = store.read(sql, (*chosen.parameters, limit + 1, offset))
+    rows = store.read(sql, {**chosen.parameters, "limit": limit + 1, "offset": offset})
     lines = [ticket_line(row) for row in rows[:limit]]
     return Page(tuple(reversed(lines) if backwards else lines), len(rows) > limit)
 
@@ -124,8 +130,8 @@ def page(
 def count(store: Store, query: Query, asker: Asker, *, cap: int = 1_000_000_000) -> int:
     """How many tickets ``query`` means, at most ``cap``."""
     chosen = conditions(query, asker)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket AS t WHERE {chosen.sql} LIMIT ?) AS found"
-    return store.read(sql, (*chosen.parameters, cap))[0][0]
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ticket AS t WHERE {chosen.sql} LIMIT :cap) AS found"
+    return store.read(sql, {**chosen.parameters, "cap": cap})[0][0]
 
 
 def position(store: Store, query: Query, asker: Asker, line: TicketLine) -> int:

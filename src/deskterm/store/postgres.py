@@ -86,10 +86,10 @@ def connect(place: Place, *, reading: bool) -> "psycopg.Connection[Row]":
         place.url, autocommit=True, context=_ADAPTERS, application_name="deskterm", connect_timeout=_CONNECT_SECONDS
     )
     milliseconds = round(database.BUSY_SECONDS * 1000)
-    # Nothing here is worth a compiler's time, which is longer than any of the queries.
-    connection.execute(f"SET jit = off; SET lock_timeout = {milliseconds}".encode())
-    if reading:
-        connection.execute("SET default_transaction_read_only = on")
+    # Nothing here is worth a compiler's time, which is longer than any of the queries. What a command looks up has an
+    # index, which a plan made while the table was nearly empty would pass by for as long as it is remembered.
+    own = "default_transaction_read_only = on" if reading else "enable_seqscan = off"
+    connection.execute(f"SET jit = off; SET lock_timeout = {milliseconds}; SET {own}".encode())
     return connection
 
 
@@ -116,8 +116,10 @@ class PostgresStore(Store):
     def read(self, sql: str, parameters: Any = ()) -> list[Row]:
         """All rows of one query, on any connection that is free."""
         statement = cast(LiteralString, for_postgres(sql))
+        # How to search depends on the words: a plan for any of them would be wrong for many.
+        prepare = False if "@@" in statement else None
         with self._reader() as reader:
-            return reader.execute(statement, parameters).fetchall()
+            return reader.execute(statement, parameters, prepare=prepare).fetchall()
 
     @contextmanager
     def one_moment(self) -> Generator[None]:

@@ -10,7 +10,7 @@ from deskterm.model.views.tickets import SearchHit
 from deskterm.store.conditions import Queues, by_name, known
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match
-from deskterm.store.inbox import COLUMNS, seen_hits, ticket_line
+from deskterm.store.inbox import COLUMNS, newest_hits, seen_hits, ticket_line
 from deskterm.text.fold import fold
 from deskterm.text.safe import SafeLine, safe_line
 
@@ -43,24 +43,18 @@ def count(store: Store, text: str, *, cap: int = 1000, queues: Queues = None) ->
 
 
 def _newest(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
-    clause, values = seen_hits(queues)
-    sql = f"SELECT rowid FROM message_search WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?"
-    return [row[0] for row in store.read(sql, (match, *values, limit))]
+    return [row[0] for row in store.read(*by_name(newest_hits(match, queues, limit)))]
 
 
 def _best(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
-    clause, values = seen_hits(queues)
-    lowest = store.read(
-        f"SELECT rowid FROM message_search WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT 1 OFFSET ?",
-        (match, *values, RANKED_HITS - 1),
-    )
-    clause, names = by_name((clause, values))
+    newest, parameters = by_name(newest_hits(match, queues, RANKED_HITS))
+    (lowest,) = store.read(f"SELECT min(rowid) FROM ({newest}) AS newest", parameters)[0]
+    clause, names = by_name(seen_hits(queues))
     sql = (
         f"SELECT rowid FROM message_search WHERE message_search MATCH :match AND rowid >= :lowest{clause}"
         " ORDER BY bm25(message_search, 1.0, 4.0, 2.0) LIMIT :limit"
     )
-    named = {"match": match, "lowest": lowest[0][0] if lowest else 0, "limit": limit, **names}
-    return [row[0] for row in store.read(sql, named)]
+    return [row[0] for row in store.read(sql, {"match": match, "lowest": lowest or 0, "limit": limit, **names})]
 
 
 def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchHit, ...]:
