@@ -48,9 +48,10 @@ def floor(path: str) -> None:
 
     import uvicorn
 
-    sql, parameters, names = json.loads(os.environ["DESKTERM_FLOOR"])
+    sql, parameters = json.loads(os.environ["DESKTERM_FLOOR"])
     raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
     raw.execute("PRAGMA mmap_size = 1073741824")
+    names = [f"{one[0]}_{place}" for place, one in enumerate(raw.execute(sql, parameters).description)]
     start = {
         "type": "http.response.start",
         "status": 200,
@@ -75,9 +76,7 @@ def floor(path: str) -> None:
 
 
 def recorded_page(path: Path) -> str:
-    """The SQL of an inbox page, its parameters and the names of its columns, as JSON."""
-    import re
-
+    """The SQL of an inbox page and its parameters, as JSON."""
     from deskterm.desk.reads import Reads
     from deskterm.store.sqlite import SqliteStore
 
@@ -93,9 +92,7 @@ def recorded_page(path: Path) -> str:
     reads.page(reads.parse(""), limit=50)
     sql, parameters = asked[-1]
     store.close()
-    columns = sql.split("SELECT", 1)[1].split("FROM", 1)[0]
-    names = [re.sub(r"\W", "_", one.strip()) for one in columns.split(",")]
-    return json.dumps([sql, list(parameters), names])
+    return json.dumps([sql, parameters])
 
 
 @contextlib.contextmanager
