@@ -64,6 +64,16 @@ LINES = (
     "doctor {}",
     "canned lint {}",
     "config path {}",
+    "login {}",
+    "login http://127.0.0.1:9 --token-file={}",
+    "logout {}",
+    "sync {}",
+    "serve --host={}",
+    "user add {} --queues={} --display-name={}",
+    "user token {} --name={}",
+    "user token aija --name={}",
+    "user list {}",
+    "user revoke {}",
     "{} {}",
 )
 """Command lines with a place for what somebody else wrote."""
