@@ -20,8 +20,6 @@ from deskterm.store.postgres_errors import Place
 from office import Office
 from postgres import Cluster
 
-pytest.importorskip("psycopg")
-
 
 @pytest.fixture
 def empty(cluster: Cluster) -> Iterator[str]:
@@ -193,6 +191,29 @@ class TestTogether:
         elsewhere.ticket()
         assert office.store.data_version() != before
         elsewhere.store.close()
+
+    def test_desks_that_write_at_once_give_no_number_twice_and_lose_none(self, store_url: str, settings: Any) -> None:
+        numbers: list[int | None] = []
+
+        def work(name: str) -> None:
+            office = Office(open_store(store_url), settings)
+            for turn in range(5):
+                sender = Party(ContactKind.MAIL, f"{turn % 3}@example.com", "X")
+                done = office.receive(key=f"{name}{turn}", sender=sender)
+                numbers.append(done.number)
+                office.done(Note, ticket=done.ticket, body=name)
+            office.store.close()
+
+        threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert sorted(one or 0 for one in numbers) == list(range(1001, 1021))
+        office = Office(open_store(store_url), settings)
+        assert office.store.read("SELECT count(*) FROM customer") == [(3,)]
+        assert office.store.read("SELECT count(*) FROM message") == [(40,)]
+        office.store.close()
 
     def test_one_moment_does_not_see_what_comes_meanwhile(self, office: Office) -> None:
         office.ticket()
