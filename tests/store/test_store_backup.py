@@ -195,6 +195,15 @@ class TestRestore:
         assert store.read("PRAGMA journal_mode") == [("wal",)]
         store.close()
 
+    def test_a_restored_store_is_told_from_what_it_was(self, office: Office, tmp_path: Path) -> None:
+        sql = "SELECT value FROM meta WHERE name = 'epoch'"
+        backup(office.store.path, tmp_path / "desk.bak")
+        before = office.store.read(sql)
+        office.store.close()
+        restore(tmp_path / "desk.bak", office.store.path)
+        assert len(office.store.read(sql)) == 1
+        assert office.store.read(sql) != before
+
     @pytest.mark.parametrize("use", ["read", "write"])
     def test_not_while_somebody_has_it_open(self, office: Office, tmp_path: Path, use: str) -> None:
         office.ticket()

@@ -7,6 +7,7 @@ copy that bears the name is whole.
 import os
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -65,12 +66,19 @@ def restore(file: Path, store_path: Path) -> Path | None:
     with _written_aside(store_path) as fresh:
         with closing(look_into(file)) as source:
             _copy(source, file, fresh, "WAL")
+        _begin_epoch(fresh)
         with _nobody_at(store_path):
             kept = _keep(store_path)
             for ending in _BESIDE:  # a log of the old file would be taken for one of the new
                 _beside(store_path, ending).unlink(missing_ok=True)
             fresh.replace(store_path)
     return kept
+
+
+def _begin_epoch(fresh: Path) -> None:
+    """Mirrors of this store learn by it that what they followed is not what there is now."""
+    with explained(fresh), closing(sqlite3.connect(fresh, isolation_level=None)) as target:
+        target.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (str(uuid.uuid4()),))
 
 
 def _refuse_same(one: Path, other: Path) -> None:
