@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from deskterm.config import Config, line_of_field
+from deskterm.config import Config, line_of_field, of_remote
 from deskterm.errors import ConfigError
 from deskterm.model.categories import SHIPPED
 from deskterm.model.words import Channel, RatingScale
@@ -55,3 +56,15 @@ def _standards(config: Config) -> Standards:
         except (OSError, UnicodeDecodeError):
             line = None
         raise ConfigError(error.message, error.hint, path=config.path, line=line) from error
+
+
+def settings_of_remote(config: Config, said: Mapping[str, Any]) -> Settings:
+    """The settings of a mirror: what ``config`` has, and over it what the remote ``said`` of its desk.
+
+    Raises ``ConfigError`` naming the setting that is wrong.
+    """
+    try:
+        Standards.from_mapping(said.get("standards", {}))
+    except FieldError as error:
+        raise ConfigError(f"the setting standards: {error.message}", error.hint) from error
+    return Settings.of(of_remote(config, said))

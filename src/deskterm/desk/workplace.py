@@ -64,9 +64,9 @@ class Workplace:
         return self._settings_from({})
 
     def _settings_from(self, settings: Mapping[str, Any]) -> "Settings":
-        from deskterm.desk.settings import Settings
+        from deskterm.desk.settings import settings_of_remote
 
-        return Settings.of(of_remote(self.config, settings))
+        return settings_of_remote(self.config, settings)
 
     @property
     def desk(self) -> "Desk":

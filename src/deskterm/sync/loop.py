@@ -215,8 +215,8 @@ class Loop:
         try:
             remote.listen(self._told, self._stop)
         except DesktermError:
-            # Asking goes on without; a line that was good until now is looked at at once.
-            if monotonic() - begun > self._poll:
+            # Asking goes on without. A line that was good until now broke for a reason, which asking finds at once.
+            if monotonic() - begun > self._first_wait:
                 self._wake.set()
         finally:
             if self._presence is not None:
