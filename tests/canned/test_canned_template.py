@@ -183,13 +183,13 @@ def test_open_slots_take_linear_time(part: str) -> None:
         text = part * times
         best = 9.0
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.process_time()
             open_slots(text)
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.process_time() - begun)
         return best
 
     # A hundred times the text may take a hundred times as long, by no means ten thousand times.
-    assert seconds(100_000) < max(1000 * seconds(1_000), 0.3)
+    assert seconds(100_000) < max(1000 * seconds(1_000), 1.0)
 
 
 @given(st.text())

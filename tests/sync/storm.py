@@ -130,8 +130,7 @@ class Storm:
         end = began + seconds
         while time.monotonic() < end:
             time.sleep(self.dice.uniform(*pause))
-            for name, worker in self.workers.items():
-                assert worker.poll() is None, f"{name} ended: {(self.folder / f'{name}.log').read_text()[-3000:]}"
+            self._at_work()
             if self.dice.random() < 0.3:
                 self.server.send_signal(signal.SIGKILL)
                 self.server.wait()
@@ -146,11 +145,16 @@ class Storm:
                 self.tally.kills["workstation"] += 1
         self.tally.seconds = round(time.monotonic() - began, 1)
 
+    def _at_work(self) -> None:
+        for name, worker in self.workers.items():
+            assert worker.poll() is None, f"{name} ended: {(self.folder / f'{name}.log').read_text()[-3000:]}"
+
     def settle(self, seconds: float = 300) -> None:
         """The storm is over: everybody finishes."""
         for line in self.lines.values():
             line.bad = False
         self.tally.broken_lines = sum(line.broken for line in self.lines.values())
+        self._at_work()
         for worker in self.workers.values():
             assert worker.stdin is not None
             worker.stdin.write("settle\n")

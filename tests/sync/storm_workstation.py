@@ -43,6 +43,10 @@ class Present:
         """Now."""
         return now() - timedelta(milliseconds=1)
 
+    def at(self, **length: float) -> Any:
+        """The time so far from now."""
+        return self.now + timedelta(**length)
+
     def wait(self, **_: float) -> Any:
         """Time passes by itself."""
         return self.now
