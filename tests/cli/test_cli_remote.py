@@ -1,0 +1,357 @@
+"""login, logout and sync: where the token goes, what the configuration becomes, what is said when it cannot be."""
+
+import io
+import json
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from shell_driver import Cli, Outcome
+
+from deskterm.config import load
+from deskterm.remotes import tokens
+from deskterm.remotes.tokens import Tokens
+from liar import GOOD_PAGE, Liar
+
+TOKEN = "dk_abcde_0123456789"
+
+
+class Ring:
+    """A keyring that keeps things in memory; a fake for the system's."""
+
+    def __init__(self, module: str = "keyring.backends.SecretService") -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.broken = False
+        type(self).__module__ = module
+
+    def get_password(self, service: str, name: str) -> str | None:
+        if self.broken:
+            raise RuntimeError("locked")
+        return self.kept.get((service, name))
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        if self.broken:
+            raise RuntimeError("locked")
+        self.kept[service, name] = secret
+
+    def delete_password(self, service: str, name: str) -> None:
+        del self.kept[service, name]
+
+
+@pytest.fixture(autouse=True)
+def _no_token_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have a token and a keyring; nobody may be named beforehand."""
+    monkeypatch.delenv("DESKTERM_TOKEN", raising=False)
+    monkeypatch.delenv("DESKTERM_AGENT", raising=False)
+    monkeypatch.setattr(tokens, "real_keyring", lambda: None)
+
+
+@pytest.fixture
+def liar() -> Iterator[Liar]:
+    liar = Liar()
+    yield liar
+    liar.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+class Bare(Cli):
+    """Runs verbs without --db, so that the configuration says which store."""
+
+    def __call__(self, *words: object, db: bool = False) -> Outcome:
+        return super().__call__(*words, db=db)
+
+
+@pytest.fixture
+def bare(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
+    return Bare(tmp_path / "nothing.db", capsys)
+
+
+@pytest.fixture
+def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """What standard input will say."""
+
+    def say(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text.encode()), isatty=lambda: False))
+
+    return say
+
+
+class TestLogin:
+    def test_the_token_is_checked_and_kept_for_its_owner_alone(
+        self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
+    ) -> None:
+        type_in(f"{TOKEN}\n")
+        outcome = bare.done("login", liar.url)
+        assert f"logged in at {liar.url} as pavils (agent)" in outcome.out
+        (file,) = home.glob("token-*")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert file.read_text() == f"{TOKEN}\n"
+        assert str(file) in outcome.out
+        assert TOKEN not in outcome.out + outcome.err
+        assert liar.asked[0][2]["authorization"] == f"Bearer {TOKEN}"
+        config = load(path=home / "config.toml", environ={"DESKTERM_HOME": str(home)})
+        assert (config.remote, config.agent, config.mirrors) == (liar.url, "pavils", True)
+
+    def test_a_file_with_the_token(self, bare: Cli, liar: Liar, tmp_path: Path, home: Path) -> None:
+        (tmp_path / "t").write_text(f"  {TOKEN}  \n")
+        bare.done("login", liar.url, "--token-file", tmp_path / "t")
+        assert len([*home.glob("token-*")]) == 1
+
+    def test_the_configuration_keeps_every_word(
+        self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
+    ) -> None:
+        home.mkdir()
+        before = '# mine\n[agent]\nname = "me" # and this\n[ui]\nbell = false'
+        (home / "config.toml").write_text(before)
+        (home / "config.toml").chmod(0o640)
+        type_in(TOKEN)
+        bare.done("login", liar.url)
+        text = (home / "config.toml").read_text()
+        assert text == f'{before}\n\n[remote]\nurl = "{liar.url}"\nname = "pavils"\n'
+        assert stat.S_IMODE((home / "config.toml").stat().st_mode) == 0o640
+        type_in(TOKEN)
+        bare.done("login", liar.url)
+        assert (home / "config.toml").read_text() == text
+
+    def test_another_remote_stays_until_somebody_changes_it(
+        self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
+    ) -> None:
+        home.mkdir()
+        before = '[agent]\nname = "me"\n\n[remote]\nurl = "https://other.example"\nname = "aija"\n'
+        (home / "config.toml").write_text(before)
+        type_in(TOKEN)
+        outcome = bare("login", liar.url)
+        assert outcome.code == 1
+        assert "config.toml:4: it names another remote already" in outcome.err
+        assert f'url = "{liar.url}"' in outcome.err
+        assert (home / "config.toml").read_text() == before
+        assert not [*home.glob("token-*")]
+
+    @pytest.mark.parametrize(
+        ("url", "words"),
+        [("http://desk.example.com", "wants https"), ("desk.example.com", "wants an address"),
+         ("https://me:secret@x", "no name or password"), ("\x1b[31m", "wants an address")],
+    )  # fmt: skip
+    def test_an_address_that_cannot_be(self, bare: Cli, url: str, words: str) -> None:
+        outcome = bare("login", url)
+        assert outcome.code == 1
+        assert words in outcome.err
+        assert "\x1b" not in outcome.err
+
+    @pytest.mark.parametrize("token", ["", "with space inside", "x" * 3000, "ēēē", "\x1b[31m"])
+    def test_what_is_no_token_is_not_sent(
+        self, bare: Cli, liar: Liar, token: str, type_in: Callable[[str], None]
+    ) -> None:
+        type_in(token)
+        outcome = bare("login", liar.url)
+        assert outcome.code == 1
+        assert "is no token" in outcome.err
+        assert not liar.asked
+
+    def test_a_token_the_server_does_not_know_is_not_kept(
+        self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
+    ) -> None:
+        liar.status["/v1/me"] = 401
+        liar.says["/v1/me"] = {"error": {"message": "that token is not good here", "hint": "ask for another"}}
+        type_in(TOKEN)
+        outcome = bare("login", liar.url)
+        assert outcome.code == 1
+        assert "that token is not good here" in outcome.err
+        assert TOKEN not in outcome.err
+        assert not [*home.glob("*")]
+
+    def test_a_wrong_configuration_is_said_before_anything_is_asked(
+        self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
+    ) -> None:
+        home.mkdir()
+        (home / "config.toml").write_text("[remote]\nurl = 7\n")
+        type_in(TOKEN)
+        outcome = bare("login", liar.url)
+        assert outcome.code == 1
+        assert "config.toml:2: remote.url wants text" in outcome.err
+        assert not liar.asked
+
+
+class TestTokens:
+    @pytest.fixture
+    def kept(self, tmp_path: Path) -> Tokens:
+        return Tokens("https://desk.example.com", "aija", tmp_path, {})
+
+    def test_the_keyring_comes_before_the_file(
+        self, kept: Tokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        kept.keep("dk_file_1")
+        ring = Ring()
+        monkeypatch.setattr(tokens, "real_keyring", lambda: ring)
+        assert kept.keep(TOKEN) == "the keyring (SecretService)"
+        assert not [*tmp_path.glob("token-*")]
+        assert ring.kept == {("deskterm", "aija at https://desk.example.com"): TOKEN}
+        found = kept.find()
+        assert found is not None
+        assert (found.token, found.place) == (TOKEN, "the keyring (SecretService)")
+        assert TOKEN not in repr(found)
+        assert kept.forget() == ["the keyring (SecretService)"]
+        assert kept.find() is None
+
+    def test_a_keyring_that_is_locked_keeps_nothing(self, kept: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+        ring = Ring()
+        ring.broken = True
+        monkeypatch.setattr(tokens, "real_keyring", lambda: ring)
+        assert "only you may read" in kept.keep(TOKEN)
+        found = kept.find()
+        assert found is not None
+        assert found.token == TOKEN
+
+    def test_the_environment_comes_before_all(self, kept: Tokens, tmp_path: Path) -> None:
+        kept.keep("dk_file_1")
+        found = Tokens("https://desk.example.com", "aija", tmp_path, {"DESKTERM_TOKEN": f" {TOKEN}\n"}).find()
+        assert found is not None
+        assert (found.token, found.place) == (TOKEN, "DESKTERM_TOKEN in the environment")
+
+    def test_a_file_that_others_may_read_is_not_used(self, kept: Tokens, tmp_path: Path) -> None:
+        kept.keep(TOKEN)
+        (file,) = tmp_path.glob("token-*")
+        file.chmod(0o644)
+        with pytest.raises(Exception, match="others may read the token") as raised:
+            kept.find()
+        assert "chmod 600" in raised.value.hint  # pyright: ignore
+
+    def test_each_remote_and_person_has_its_own(self, tmp_path: Path) -> None:
+        for url in ("https://a.example", "https://b.example"):
+            for agent in ("aija", "zane"):
+                Tokens(url, agent, tmp_path, {}).keep(f"dk_{agent}_{url[8]}")
+        found = Tokens("https://b.example", "aija", tmp_path, {}).find()
+        assert found is not None
+        assert found.token == "dk_aija_b"
+
+    @pytest.mark.parametrize(
+        ("module", "real"),
+        [("keyring.backends.fail", False), ("keyring.backends.null", False), ("keyrings.alt.file", False),
+         ("keyring.backends.SecretService", True), ("keyring.backends.macOS", True)],
+    )  # fmt: skip
+    def test_which_keyrings_are_real(self, module: str, real: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.undo()
+        ring = type("Ring", (), {"__module__": module})()
+        chain = SimpleNamespace(backends=[ring])
+        for one in (ring, chain):
+            monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda one=one: one))
+            assert (tokens.real_keyring() is not None) is real
+
+    def test_a_keyring_that_falls_over_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.undo()
+        monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace())
+        assert tokens.real_keyring() is None
+
+
+class TestMirror:
+    @pytest.fixture
+    def logged_in(self, bare: Cli, liar: Liar, type_in: Callable[[str], None]) -> Cli:
+        type_in(TOKEN)
+        bare.done("login", liar.url)
+        return bare
+
+    def test_a_pass(self, logged_in: Cli, liar: Liar, home: Path) -> None:
+        outcome = logged_in.done("sync")
+        assert outcome.out == f"in step with {liar.url}: 0 pushed, 0 tickets here\n"
+        assert [one.name for one in home.glob("mirror-*.db")] == [
+            f"mirror-127.0.0.1-{liar.url.rsplit(':', 1)[1]}-pavils.db"
+        ]
+
+    def test_away_it_says_so(self, logged_in: Cli, liar: Liar) -> None:
+        liar.close()
+        outcome = logged_in("sync")
+        assert outcome.code == 1
+        assert "the server cannot be reached" in outcome.err
+
+    def test_logout_forgets_the_token_and_keeps_the_rest(self, logged_in: Cli, home: Path) -> None:
+        logged_in.done("sync")
+        outcome = logged_in.done("logout")
+        assert "the token is gone from" in outcome.out
+        assert not [*home.glob("token-*")]
+        assert [*home.glob("mirror-*.db")]
+        outcome = logged_in("sync")
+        assert outcome.code == 1
+        assert "there is no token for" in outcome.err
+        assert "deskterm login" in outcome.err
+        assert logged_in.done("logout").out == "there was no token\n"
+
+    def test_doctor_tells(self, logged_in: Cli, liar: Liar) -> None:
+        outcome = logged_in.done("doctor")
+        assert f"{liar.url} is reachable as pavils (agent)" in outcome.out
+        assert "0 waiting, 0 stopped" in outcome.out
+        assert TOKEN not in outcome.out
+        liar.close()
+        outcome = logged_in("doctor")
+        assert outcome.code == 1
+        assert "WRONG: the server cannot be reached" in outcome.out
+
+    def test_without_a_remote_there_is_nothing_to_do(self, cli: Cli) -> None:
+        for verb, words in (("sync", "is no mirror"), ("logout", "no remote is configured")):
+            outcome = cli(verb)
+            assert outcome.code == 1
+            assert words in outcome.err
+        assert "none is configured" in cli.done("doctor").out
+
+    def test_a_mirror_somebody_hands_over_is_not_followed(self, logged_in: Cli, liar: Liar, home: Path) -> None:
+        """Whom to talk to says the configuration, never a file."""
+        logged_in.done("sync")
+        (mirror,) = home.glob("mirror-*.db")
+        text = (home / "config.toml").read_text()
+        (home / "config.toml").write_text(text.replace(liar.url, "https://elsewhere.example"))
+        liar.asked.clear()
+        outcome = logged_in("sync", "--db", mirror)
+        assert outcome.code == 1
+        assert "the configuration does not name that" in outcome.err
+        assert not liar.asked
+
+    def test_a_desk_of_its_own_never_becomes_a_mirror(self, logged_in: Cli, db: Path, home: Path) -> None:
+        text = (home / "config.toml").read_text()
+        (home / "config.toml").write_text(f"[store]\npath = {json.dumps(str(db))}\n{text}")
+        outcome = logged_in("list")
+        assert outcome.code == 1
+        assert "is a desk of its own and cannot become a mirror" in outcome.err
+
+    def test_a_verb_is_handed_over_or_waits(self, logged_in: Cli, liar: Liar) -> None:
+        staff = {"name": "pavils", "display_name": "Pavils", "role": "agent", "languages": [], "queue": None}
+        liar.says["/v1/sync"] = {**GOOD_PAGE, "agents": [staff]}
+        logged_in.done("sync")
+        liar.status["/v1/commands"] = 503
+        outcome = logged_in.done("call", "+37120331180", "--name", "Jānis", "--subject", "rang", "--text", "notes")
+        assert outcome.out == "#new call from Jānis logged, on a new ticket\n"
+        assert outcome.err.startswith("it waits for the server: ")
+        del liar.status["/v1/commands"]
+        command = json.loads(liar.asked[-1][3])["commands"][0]["id"]
+        refused = {"answer": "refused", "command": command, "reason": "no calls today", "hint": "tomorrow"}
+        liar.says["/v1/commands"] = {"answers": [refused], "head": 0}
+        outcome = logged_in("sync")
+        assert outcome.code == 1
+        assert "1 commands were stopped" in outcome.err
+        assert logged_in.done("list", "state:any", "--json").json == []
+
+    def test_a_verb_that_the_server_refuses_fails(self, logged_in: Cli, liar: Liar) -> None:
+        staff = {"name": "pavils", "display_name": "Pavils", "role": "agent", "languages": [], "queue": None}
+        liar.says["/v1/sync"] = {**GOOD_PAGE, "agents": [staff]}
+        logged_in.done("sync")
+
+        def refuse(request: BaseHTTPRequestHandler) -> None:
+            command = json.loads(liar.asked[-1][3])["commands"][0]["id"]
+            answer = {"answer": "refused", "command": command, "reason": "no calls today", "hint": "tomorrow"}
+            body = json.dumps({"answers": [answer], "head": 0}).encode()
+            request.send_response(200)
+            request.send_header("content-length", str(len(body)))
+            request.end_headers()
+            request.wfile.write(body)
+
+        liar.says["/v1/commands"] = refuse
+        outcome = logged_in("call", "+37120331180", "--subject", "rang")
+        assert outcome.code == 1
+        assert outcome.err == "deskterm: no calls today\n  tomorrow\n"
+        assert outcome.out == ""
