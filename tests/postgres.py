@@ -29,8 +29,8 @@ _SETTINGS: Final = {
     "max_connections": "200",
     "log_min_messages": "fatal",
 }
-_KEEPER: Final = '"$@" & cluster=$!; cat > /dev/null; kill -INT $cluster; wait $cluster'
-"""Ends the server when standard input does; ``INT`` asks it not to wait for its guests."""
+_KEEPER: Final = '"$@" & cluster=$!; cat > /dev/null; kill -INT $cluster; wait $cluster; rm -rf "$0"'
+"""Ends the server and removes its folder when standard input ends; ``INT`` asks it not to wait for its guests."""
 
 
 def find_programs() -> Path | None:
@@ -56,7 +56,7 @@ class Cluster:
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(self.folder), *settings]
         self._keeper = subprocess.Popen(
-            ["/bin/sh", "-c", _KEEPER, "sh", *command],
+            ["/bin/sh", "-c", _KEEPER, str(self.folder), *command],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             cwd=self.folder, start_new_session=True, **self._as,
         )  # fmt: skip
@@ -144,4 +144,3 @@ class Cluster:
         assert self._keeper.stdin is not None
         self._keeper.stdin.close()
         self._keeper.wait(timeout=60)
-        shutil.rmtree(self.folder, ignore_errors=True)
