@@ -6,7 +6,7 @@ from typing import ClassVar
 from deskterm.store.pending import PendingLine, PushState
 from deskterm.text.safe import safe_line
 from deskterm.tui.screens.menu import MenuScreen
-from deskterm.tui.widgets.menu_list import Entry
+from deskterm.tui.widgets.menu_list import Entry, MenuList
 
 GROUPS = {PushState.STOPPED: "the server would not take", PushState.WAITING: "waits for the server"}
 
@@ -16,6 +16,7 @@ class PendingScreen(MenuScreen):
 
     def __init__(self, found: Iterable[tuple[PendingLine, str]]) -> None:
         super().__init__("pending commands", [_entry(line, yours) for line, yours in found])
+        self.list = MenuList(self.entries, key_cells=0)
         self.list.empty = "Nothing waits for the server."
 
     def hint(self) -> str:
@@ -52,6 +53,7 @@ class FateScreen(MenuScreen):
             entries.append(Entry("copy", "Copy the text"))
         entries.append(Entry("open", "Open the ticket", "", "", _no_ticket(line)))
         super().__init__(line.reason or "waits for the server", entries)
+        self.list = MenuList(self.entries, key_cells=0)
 
 
 def _no_ticket(line: PendingLine) -> str | None:

@@ -1,0 +1,309 @@
+"""What the screens say about the remote: the header's words, what was stopped, and what becomes of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from driving import press, screen_text, settle, toasts
+
+from deskterm.config import Config
+from deskterm.desk.first_page import read_first_page
+from deskterm.desk.link import LinkKind, LinkState, Returned, Watcher
+from deskterm.desk.link_words import link_words
+from deskterm.desk.workplace import Workplace
+from deskterm.model import commands
+from deskterm.model.answers import Conflict, Refused
+from deskterm.model.commands import Party
+from deskterm.model.words import Audience, Channel, ContactKind, Priority
+from deskterm.store.pending import PendingCounts, lines
+from deskterm.sync.follower import Follower
+from deskterm.text.safe import safe_line
+from deskterm.tui.app import DesktermApp
+from feeding import DeskRemote
+from office import Office
+
+AT = datetime(2026, 11, 18, 14, 2, tzinfo=UTC)
+URL = "http://127.0.0.1:9"
+
+
+class StillLink:
+    """A link that stands as it is told; a fake for the line to a server."""
+
+    def __init__(self) -> None:
+        self.state = LinkState(LinkKind.ONLINE, AT)
+        self.watcher: Watcher | None = None
+        self.ended = False
+
+    def start(self, watcher: Watcher) -> None:
+        self.watcher = watcher
+
+    def stop(self) -> None:
+        self.ended = True
+
+    def become(self, kind: LinkKind, **fields: Any) -> None:
+        """Stand otherwise from now on, and say so."""
+        self.state = LinkState(kind, AT, **fields)
+        assert self.watcher is not None
+        self.watcher.changed()
+
+
+@pytest.fixture
+def mirror(office: Office, tmp_path: Path) -> Iterator[Workplace]:
+    """Pavils' workplace over a mirror of the office, with one ticket of Ilze's."""
+    office.ticket(subject="退款 [/] \x1b[31m")
+    config = Config(
+        path=tmp_path / "c.toml", home=tmp_path, db=tmp_path / "mirror.db", agent="pavils", zone="UTC", remote=URL,
+        mirrors=True,
+    )  # fmt: skip
+    workplace = Workplace(config)
+    workplace.reads.clock = lambda: office.now
+    follower = Follower(workplace.mirror, DeskRemote(office.desk, "pavils"))
+    follower.greet()
+    while follower.step():
+        pass
+    yield workplace
+    workplace.close()
+
+
+@pytest.fixture
+def link() -> StillLink:
+    return StillLink()
+
+
+@pytest.fixture
+def new_mirror_app(mirror: Workplace, link: StillLink) -> Callable[[], DesktermApp]:
+    def make() -> DesktermApp:
+        app = DesktermApp(mirror, first=read_first_page(mirror.reads), link=link)
+        app.keyboard.hold = 0
+        return app
+
+    return make
+
+
+def header(app: Any) -> str:
+    return screen_text(app).splitlines()[0]
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("state", "waiting", "stopped", "words", "short"),
+        [
+            (LinkState(LinkKind.CONNECTING, AT), 0, 0, "connecting", "connecting"),
+            (LinkState(LinkKind.ONLINE, AT), 0, 0, "online", "online"),
+            (LinkState(LinkKind.OFFLINE, AT), 3, 0, "offline since 14:02 · 3 waiting", "offline · 3 waiting"),
+            (LinkState(LinkKind.SYNCING, AT, came=23_000, total=100_000), 0, 0, "syncing 23,000 of 100,000",
+             "syncing 23,000 of 100,000"),
+            (LinkState(LinkKind.SYNCING, AT), 0, 0, "syncing", "syncing"),
+            (LinkState(LinkKind.SYNCING, AT, came=1, total=2, set_back=True), 0, 2,
+             "the server was set back, syncing 1 of 2 · 2 stopped", "server set back · 2 stopped"),
+            (LinkState(LinkKind.REFUSED, AT), 1, 1, "token refused · 1 waiting · 1 stopped",
+             "token refused · 1 waiting · 1 stopped"),
+            (LinkState(LinkKind.WRONG, AT), 0, 0, "server at fault", "server at fault"),
+        ],
+    )  # fmt: skip
+    def test_every_state_in_words(self, state: LinkState, waiting: int, stopped: int, words: str, short: str) -> None:
+        counts = PendingCounts(waiting, stopped)
+        assert link_words(state, counts, UTC) == words
+        assert link_words(state, counts, UTC, short=True) == short
+
+
+async def test_a_desk_of_its_own_says_nothing(new_app: Callable[..., DesktermApp], office: Office) -> None:
+    office.ticket()
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "online" not in header(app)
+        app.run_verb("pending")
+        await settle(pilot)
+        assert "no mirror" in toasts(app)[-1]
+
+
+async def test_the_header_follows_the_link(new_mirror_app: Callable[[], DesktermApp], link: StillLink) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert " online " in header(app)
+        link.become(LinkKind.OFFLINE, problem=safe_line("the server cannot be reached"), hint=safe_line("work goes on"))
+        await settle(pilot)
+        assert "offline since 14:02" in header(app)
+        assert toasts(app) == ["the server cannot be reached\nwork goes on"]
+        link.become(LinkKind.ONLINE)
+        await settle(pilot)
+        assert " online " in header(app)
+        assert toasts(app)[-1] == "online again"
+    assert link.ended
+
+
+@pytest.mark.parametrize("size", [(160, 45), (120, 40), (80, 24), (60, 15)])
+async def test_the_header_keeps_to_one_line(
+    new_mirror_app: Callable[[], DesktermApp], link: StillLink, size: tuple[int, int]
+) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        link.become(LinkKind.SYNCING, came=23_000, total=100_000, set_back=True)
+        await settle(pilot)
+        assert "set back" in header(app)
+        assert "pavils" in header(app)
+        assert len(header(app)) <= size[0]
+
+
+async def test_what_waits_is_counted(new_mirror_app: Callable[[], DesktermApp], link: StillLink) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        link.become(LinkKind.OFFLINE)
+        await press(pilot, "assign_me")
+        assert "1 waiting" in header(app)
+
+
+async def test_a_ticket_without_a_number_is_called_new(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
+) -> None:
+    mirror.desk.execute(
+        commands.OpenTicket(
+            actor="pavils",
+            at=office.now,
+            subject="Rang up",
+            channel=Channel.PHONE,
+            party=Party(ContactKind.PHONE, "+37120331180", "Jānis"),
+        )
+    )
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert any("#new" in line and "Rang up" in line for line in screen_text(app).splitlines())
+
+
+@pytest.fixture
+def stopped(mirror: Workplace, office: Office) -> str:
+    """A change of priority that the server would not take; the command's id."""
+    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
+    command = commands.SetPriority(actor="pavils", at=office.now, ticket=ticket, priority=Priority.HIGH)
+    mirror.desk.execute(command)
+    mirror.mirror.answered([Conflict(command.id, "zane changed the priority meanwhile", 2, {"priority": "low"})])
+    return command.id
+
+
+async def test_both_sides_of_what_was_stopped_are_told(
+    new_mirror_app: Callable[[], DesktermApp], link: StillLink, stopped: str
+) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert link.watcher is not None
+        link.watcher.stopped((stopped,))
+        await settle(pilot)
+        assert toasts(app) == [
+            "The server would not take: #1001 now high\nzane changed the priority meanwhile\n"
+            "there is now priority: low\n: lists what to do about it (pending commands)"
+        ]
+        assert "1 stopped" in header(app)
+
+
+async def choose(pilot: Any, *downs: int) -> None:
+    """Open the list of pending commands, and choose by so many steps down in each menu."""
+    pilot.app.run_verb("pending")
+    await settle(pilot)
+    for steps in downs:
+        for _ in range(steps):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await settle(pilot)
+
+
+@pytest.mark.usefixtures("stopped")
+async def test_the_list_of_what_waits_and_was_stopped(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
+) -> None:
+    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
+    mirror.desk.execute(commands.Note(actor="pavils", at=office.now, ticket=ticket, body="\x1b[31m noted [/]"))
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await choose(pilot)
+        text = screen_text(app)
+        assert "the server would not take" in text
+        assert "#1001 now high" in text
+        assert "zane changed the priority meanwhile · there: priority: low" in text
+        assert "waits for the server" in text
+        assert "#1001 note kept" in text
+        assert "\x1b" not in text
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "first the server must answer" in toasts(app)[-1]
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"), [(0, "waiting"), (1, None)], ids=["pushed again", "dropped"]
+)  # fmt: skip
+async def test_what_becomes_of_it(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, stopped: str, steps: int, state: str | None
+) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await choose(pilot, 0, steps)
+        assert [one.state.value for one in lines(mirror.store)] == ([state] if state else [])
+        assert ("1 waiting" in header(app)) is (state is not None)
+    assert stopped
+
+
+async def test_the_words_of_an_answer_come_back_to_its_draft(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
+) -> None:
+    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
+    command = commands.Reply(actor="pavils", at=office.now, ticket=ticket, body="Labdien, 王小明 [/]!")
+    mirror.desk.execute(command)
+    mirror.mirror.answered([Refused(command.id, "that ticket is not there")])
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await choose(pilot, 0, 2)
+        assert lines(mirror.store) == ()
+        journal = mirror.drafts.journal(ticket, "pavils", Audience.DIRECT)
+        assert journal.load()[0] == "Labdien, 王小明 [/]!"
+
+
+async def test_what_returns_by_itself_reaches_the_open_composer(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, link: StillLink
+) -> None:
+    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "reply")
+        await pilot.press(*"since")
+        assert link.watcher is not None
+        for _ in range(2):
+            link.watcher.returned(Returned(ticket, Audience.DIRECT, "It was written."), "command")
+            await settle(pilot)
+        composer: Any = app.screen
+        assert composer.composer.writing.text == "It was written.\n\nsince"
+
+
+async def test_a_token_refused_is_an_error_with_a_way_on(
+    new_mirror_app: Callable[[], DesktermApp], link: StillLink
+) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        link.become(
+            LinkKind.REFUSED, problem=safe_line("that token is not good here"), hint=safe_line("deskterm login")
+        )
+        await settle(pilot)
+        assert toasts(app) == ["that token is not good here\ndeskterm login"]
+        assert "token refused" in header(app)
+
+
+async def test_without_a_link_a_mirror_says_so(mirror: Workplace) -> None:
+    app = DesktermApp(mirror, first=read_first_page(mirror.reads))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "no remote configured" in header(app)
+    assert replace(mirror.config, remote="").remote == ""
