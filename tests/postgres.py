@@ -144,3 +144,4 @@ class Cluster:
         assert self._keeper.stdin is not None
         self._keeper.stdin.close()
         self._keeper.wait(timeout=60)
+        shutil.rmtree(self.folder, ignore_errors=True)
