@@ -1,4 +1,8 @@
-"""Opening the workstation: the first page is read while the screen's library loads."""
+"""Opening the workstation.
+
+The tickets are counted in a thread while the screen's library loads, which takes the longer the more are open. The rows
+are few, and reading them beside the loading would have both threads wait for each other at every row.
+"""
 
 import gc
 import sys
@@ -10,8 +14,8 @@ from deskterm.cli.session import Session
 from deskterm.errors import DesktermError
 
 if TYPE_CHECKING:
-    from deskterm.desk.first_page import FirstPage
     from deskterm.desk.workplace import Workplace
+    from deskterm.model.views.lists import Counts
 
 Live = Callable[["Workplace", threading.Event], None]
 
@@ -25,18 +29,17 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
         raise DesktermError("the workstation wants a terminal", "deskterm --help names the verbs that work without one")
     gc.disable()
     workplace = session.open_store()
-    found: list[FirstPage | DesktermError] = []
+    found: list[Counts | DesktermError] = []
 
-    def read() -> None:
-        from deskterm.desk.first_page import read_first_page
-
+    def count() -> None:
         try:
-            found.append(read_first_page(workplace.reads))
+            found.append(workplace.reads.counts())
         except DesktermError as error:
             found.append(error)
 
-    reader = threading.Thread(target=read, name="first page", daemon=True)
-    reader.start()
+    counting = threading.Thread(target=count, name="counting", daemon=True)
+    counting.start()
+    from deskterm.desk.first_page import read_first_page
     from deskterm.tui.app import run
 
     link = None
@@ -44,8 +47,8 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
         from deskterm.cli.linking import link_of
 
         link = link_of(workplace)
-    reader.join()
-    first = found[0]
-    if isinstance(first, DesktermError):
-        raise first
-    return run(workplace, first=first, start_live=start_live, link=link)
+    counting.join()
+    counts = found[0]
+    if isinstance(counts, DesktermError):
+        raise counts
+    return run(workplace, first=read_first_page(workplace.reads, counts), start_live=start_live, link=link)

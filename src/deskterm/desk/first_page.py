@@ -1,4 +1,4 @@
-"""What the inbox shows first, read before the screen's library has loaded."""
+"""What the inbox shows first, read before there is a screen."""
 
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ class FirstPage(NamedTuple):
     live: tuple[TicketLine, ...]
 
 
-def read_first_page(reads: Reads) -> FirstPage:
-    """Read it all on this thread; raises ``StoreError``."""
-    return FirstPage(reads.page(reads.parse(FIRST_QUERY), limit=FIRST_ROWS), reads.counts(), reads.live())
+def read_first_page(reads: Reads, counts: Counts | None = None) -> FirstPage:
+    """Read it on this thread, ``counts`` too where they have not been read yet; raises ``StoreError``."""
+    page = reads.page(reads.parse(FIRST_QUERY), limit=FIRST_ROWS)
+    return FirstPage(page, reads.counts() if counts is None else counts, reads.live())
