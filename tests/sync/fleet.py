@@ -112,7 +112,7 @@ class Mirror:
     def _furnish(self) -> None:
         self.desk = Watched(self.store, self.office.settings, self.agent, lambda: self.office.now)
         self.desk.given_up = self.given_up
-        self.follower = Follower(self.desk, self.remote, limit=3)
+        self.follower = Follower(self.desk, self.remote, limit=3, ahead=False)
         self.courier = Courier(self.desk, self.remote, into_drafts(Drafts(self.path), self.agent))
 
     def crash(self) -> None:

@@ -6,16 +6,23 @@ index is kept right. Nothing is worked out here: due times and lanes are the rem
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
-from typing import Any, Final
+from enum import Enum
+from operator import attrgetter
+from typing import Any, Final, get_args, get_type_hints
 
 from sqlalchemy import Connection
 
 from deskterm.model.state import (
     AgentFields,
+    AttachmentFields,
     ChangeFields,
+    ConsentFields,
+    ContactFields,
     CustomerFields,
     MessageFields,
+    OutboxFields,
     PromiseFields,
+    PurchaseFields,
     RatingFields,
     TicketFields,
     TicketState,
@@ -45,27 +52,43 @@ _LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachm
 """Fields of a state that have no column of their own."""
 
 
-def _plain(value: Any) -> Any:
-    """As the driver takes it quickest: words as plain text, flags as 0 and 1."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    return int(value) if isinstance(value, bool) else value
+class _Columns:
+    """The columns of a card, as the driver takes them quickest: words as plain text, flags as 0 and 1."""
+
+    def __init__(self, kind: type[Any], *leave_out: str) -> None:
+        hints = get_type_hints(kind)
+        self.names = tuple(one.name for one in fields(kind) if one.name not in _LISTS and one.name not in leave_out)
+        self._values = attrgetter(*self.names)
+        self._words = tuple(at for at, name in enumerate(self.names) if _is(hints[name], Enum))
+        self._flags = tuple(at for at, name in enumerate(self.names) if _is(hints[name], bool))
+
+    def row(self, card: Any) -> Row:
+        """The row of a card."""
+        values = list(self._values(card))
+        for at in self._words:
+            word = values[at]
+            if word is not None:
+                values[at] = word.value
+        for at in self._flags:
+            values[at] = int(values[at])
+        return dict(zip(self.names, values, strict=True))
 
 
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind) if one.name not in _LISTS)
+def _is(hint: Any, kind: type[Any]) -> bool:
+    return any(isinstance(one, type) and issubclass(one, kind) for one in (hint, *get_args(hint)))
 
 
-_TICKET: Final = _names(TicketFields)
-_CUSTOMER: Final = _names(CustomerFields)
-_MESSAGE: Final = _names(MessageFields)
-_PROMISE: Final = _names(PromiseFields)
-_RATING: Final = _names(RatingFields)
-_CHANGE: Final = tuple(name for name in _names(ChangeFields) if name != "sequence")
-
-
-def _columns(card: Any, names: Iterable[str]) -> Row:
-    return {name: _plain(getattr(card, name)) for name in names}
+_TICKET: Final = _Columns(TicketFields)
+_CUSTOMER: Final = _Columns(CustomerFields)
+_CONTACT: Final = _Columns(ContactFields)
+_CONSENT: Final = _Columns(ConsentFields)
+_PURCHASE: Final = _Columns(PurchaseFields)
+_MESSAGE: Final = _Columns(MessageFields)
+_ATTACHMENT: Final = _Columns(AttachmentFields)
+_OUTBOX: Final = _Columns(OutboxFields)
+_PROMISE: Final = _Columns(PromiseFields)
+_RATING: Final = _Columns(RatingFields)
+_CHANGE: Final = _Columns(ChangeFields, "sequence")
 
 
 class Mirrored:
@@ -190,7 +213,7 @@ class Mirrored:
 
     def _new_customer(self, card: CustomerFields, bulk: Bulk) -> int:
         key = self._key("customer")
-        bulk.add("customer", {"key": key, **_columns(card, _CUSTOMER)})
+        bulk.add("customer", {"key": key, **_CUSTOMER.row(card)})
         for table, rows in self._belongings(card, key):
             for row in rows:
                 bulk.add(table, row)
@@ -198,11 +221,9 @@ class Mirrored:
         return key
 
     def _belongings(self, card: CustomerFields, key: int) -> list[tuple[str, list[Row]]]:
-        contacts = [_columns(one, ("kind", "value", "normal")) for one in card.contacts]
-        consents = [_columns(one, ("channel", "granted", "at")) for one in card.consents]
-        purchases = [
-            _columns(one, ("order_number", "title", "amount", "currency", "bought_at")) for one in card.purchases
-        ]
+        contacts = [_CONTACT.row(one) for one in card.contacts]
+        consents = [_CONSENT.row(one) for one in card.consents]
+        purchases = [_PURCHASE.row(one) for one in card.purchases]
         return [
             ("contact_point", [{"key": self._key("contact_point"), "customer_key": key, **one} for one in contacts]),
             ("consent", [{"customer_key": key, **one} for one in consents]),
@@ -221,7 +242,7 @@ class Mirrored:
             index.rename_customer(self._connection, key, name, card.name)
         if card.name != name or not same[0]:
             index.drop_customer(self._connection, key)
-        update(driver, "customer", {"key": key, **_columns(card, _CUSTOMER)})
+        update(driver, "customer", {"key": key, **_CUSTOMER.row(card)})
         for (table, rows), unaltered in zip(belongings, same, strict=True):
             if not unaltered:
                 driver.execute(f"DELETE FROM {table} WHERE customer_key = ?", (key,))
@@ -235,7 +256,7 @@ class Mirrored:
         state = State(card.state)
         return {
             "key": key,
-            **_columns(card, _TICKET),
+            **_TICKET.row(card),
             "tags": " ".join(card.tags),
             "lane": LANES[state],
             "finished": int(state in FINISHED),
@@ -258,9 +279,9 @@ class Mirrored:
             if message.outbox is not None:
                 bulk.add("outbox", _outbox(message, row["key"], key))
         for promise in state.promises:
-            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **_columns(promise, _PROMISE)})
+            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **_PROMISE.row(promise)})
         for rating in state.ratings:
-            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **_columns(rating, _RATING)})
+            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **_RATING.row(rating)})
         # Nothing of this ticket is here yet, but what happened to the card may be.
         for change in (*self._unknown(one for one in state.changes if one.on_card), *_of_ticket(state.changes)):
             bulk.add("change", _change(change, key, customer[0]))
@@ -277,11 +298,11 @@ class Mirrored:
             index_messages(self._connection, self._indexed(key))
         set_tags(driver, key, state.ticket.tags)
         self._messages(state, key, whole)
-        for table, names, cards in (
+        for table, shape, cards in (
             ("promise", _PROMISE, state.promises),
             ("rating", _RATING, state.ratings),
         ):
-            self._facts(table, key, {one.id: _columns(one, names) for one in cards})
+            self._facts(table, key, {one.id: shape.row(one) for one in cards})
         self._changes(state, key, customer[0])
 
     def _indexed(self, ticket_key: int) -> list[int]:
@@ -304,14 +325,14 @@ class Mirrored:
     # Messages
 
     def _message(self, card: MessageFields, ticket_key: int) -> Row:
-        return {"key": self._keys.next(card.at), "ticket_key": ticket_key, **_columns(card, _MESSAGE)}
+        return {"key": self._keys.next(card.at), "ticket_key": ticket_key, **_MESSAGE.row(card)}
 
     def _attachments(self, card: MessageFields, key: int) -> list[Row]:
         return [
             {
                 "key": self._key("attachment"),
                 "message_key": key,
-                **_columns(one, ("name", "media_type", "size", "sha256")),
+                **_ATTACHMENT.row(one),
             }
             for one in card.attachments
         ]
@@ -395,13 +416,13 @@ def _without_keys(rows: Iterable[Row]) -> list[Row]:
 
 
 def _outbox(card: MessageFields, message_key: int, ticket_key: int) -> Row:
-    row = _columns(card.outbox, ("command_id", "actor", "leaves_at", "solve", "ask_rating", "promises"))
+    row = _OUTBOX.row(card.outbox)
     return {"message_key": message_key, "ticket_key": ticket_key, **row}
 
 
 def _change(card: ChangeFields, ticket_key: int, customer_key: int) -> Row:
     return {
-        **_columns(card, _CHANGE),
+        **_CHANGE.row(card),
         "ticket_key": None if card.on_card else ticket_key,
         "customer_key": customer_key if card.on_card else None,
         "origin": card.sequence,

@@ -1,14 +1,21 @@
 """The follower: brings what the remote has to the mirror, first all of it, then every change."""
 
+import threading
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from deskterm.desk.mirroring import MirrorDesk
 from deskterm.errors import DesktermError, InputError
+from deskterm.model.state import SyncPage
 from deskterm.remotes.protocol import Remote, RemoteAway, RemoteSetBack, RemoteWrong, TokenRefused
 from deskterm.store.place import Part, Place, read_place
 
 LIMIT: Final = 200
 """Tickets in one request, on a good line."""
+
+TOGETHER: Final = 3
+"""Pages of a sync that are written at once."""
 
 LEAST: Final = 10
 """Tickets in one request, on a line that broke again and again."""
@@ -17,10 +24,13 @@ LEAST: Final = 10
 class Follower:
     """Follows one remote, one request at a time."""
 
-    def __init__(self, desk: MirrorDesk, remote: Remote, *, limit: int = LIMIT) -> None:
+    def __init__(self, desk: MirrorDesk, remote: Remote, *, limit: int = LIMIT, ahead: bool = True) -> None:
+        """Bring ``limit`` tickets at a time; ``ahead`` sends for the next ones while those are written."""
         self._desk = desk
         self._remote = remote
         self._most = self._limit = limit
+        self._looks_ahead = ahead
+        self._ahead: _Ahead | None = None
 
     @property
     def place(self) -> Place:
@@ -56,6 +66,7 @@ class Follower:
         try:
             more = self._portion()
         except RemoteAway:
+            self._ahead = None
             self._limit = max(min(LEAST, self._most), self._limit // 2)
             raise
         self._limit = min(self._most, self._limit * 2)
@@ -76,7 +87,15 @@ class Follower:
         return True
 
     def _page(self, place: Place) -> None:
-        page = self._remote.sync(finished=place.part is Part.REST, after=place.after, limit=self._limit)
+        """Bring pages: the first one at once, so that there is something to see, later several in one go."""
+        page = self._fetch(place, place.after)
+        for _ in range(TOGETHER - 1 if place.cursor >= 0 and page.next is not None else 0):
+            if page.next is None:
+                break
+            following = self._fetch(place, page.next)
+            if following.epoch != page.epoch:
+                raise RemoteSetBack("the server was set back")
+            page = replace(following, tickets=page.tickets + following.tickets, agents=page.agents + following.agents)
         if place.epoch and page.epoch != place.epoch:
             raise RemoteSetBack("the server was set back")
         try:
@@ -84,12 +103,25 @@ class Follower:
         except InputError as error:
             raise _wrong(error) from error
 
+    def _fetch(self, place: Place, after: int | None) -> SyncPage:
+        """One page, which may be on its way already; the next one is sent for while this one is written."""
+        ahead, self._ahead = self._ahead, None
+        wanted = (place.part, after)
+        page = ahead.result() if ahead is not None and ahead.wanted == wanted else self._ask(*wanted)
+        if page.next is not None and self._looks_ahead:
+            self._ahead = _Ahead(self._ask, (place.part, page.next))
+        return page
+
+    def _ask(self, part: Part, after: int | None) -> SyncPage:
+        return self._remote.sync(finished=part is Part.REST, after=after, limit=self._limit)
+
     def _changes(self, place: Place) -> bool:
         changes = self._remote.changes(place.cursor, place.last, limit=self._limit)
         if changes.epoch != place.epoch:
             raise RemoteSetBack("the server was set back")
         if changes.next == changes.since and not changes.tickets and not changes.gone:
             return False
+        self._ahead = None  # a page sent for before these changes does not know of them
         try:
             self._desk.apply(changes, place)
         except InputError as error:
@@ -98,6 +130,7 @@ class Follower:
 
     def set_back(self, epoch: str = "") -> None:
         """The remote was set back: find up to where its history is still ours, and begin anew from there."""
+        self._ahead = None
         place = self.place
         epoch = epoch or self._remote.me().epoch
         common = self._common(place)
@@ -128,6 +161,30 @@ class Follower:
         except RemoteSetBack:
             return False
         return True
+
+
+class _Ahead:
+    """A page on its way, in a thread that nobody waits for at the end."""
+
+    def __init__(self, ask: Callable[[Part, int | None], SyncPage], wanted: tuple[Part, int | None]) -> None:
+        self.wanted = wanted
+        self._ask = ask
+        self._found: SyncPage | DesktermError | None = None
+        self._thread = threading.Thread(target=self._run, name="sync ahead", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._found = self._ask(*self.wanted)
+        except DesktermError as error:
+            self._found = error
+
+    def result(self) -> SyncPage:
+        """The page, once it is there; raises what went wrong."""
+        self._thread.join()
+        if isinstance(self._found, SyncPage):
+            return self._found
+        raise self._found or RemoteAway("the page that was on its way got lost", "it is sent for again")
 
 
 def _wrong(error: InputError) -> RemoteWrong:
