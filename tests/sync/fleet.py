@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from comparing import differences, everything, index_is_right
-from feeding import DeskRemote
 
 from deskterm.desk.mirroring import MirrorDesk
 from deskterm.desk.settings import Settings
@@ -36,6 +35,7 @@ from deskterm.store.place import Place, write_fact, write_place
 from deskterm.store.sqlite import SqliteStore
 from deskterm.sync.courier import Courier, Stopped, into_drafts
 from deskterm.sync.follower import Follower
+from feeding import DeskRemote
 from office import Office
 
 PEOPLE = (
