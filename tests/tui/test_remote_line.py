@@ -76,7 +76,7 @@ def link() -> StillLink:
 @pytest.fixture
 def new_mirror_app(mirror: Workplace, link: StillLink) -> Callable[[], DesktermApp]:
     def make() -> DesktermApp:
-        app = DesktermApp(mirror, first=read_first_page(mirror.reads), link=link)
+        app = DesktermApp(mirror, first=read_first_page(mirror.reads), link=lambda: link)
         app.keyboard.hold = 0
         return app
 

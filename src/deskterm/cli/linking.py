@@ -43,10 +43,8 @@ def remote_of(workplace: Workplace, *, seconds: float | None = None) -> "Remote"
     return TeamServer(place.url, kept.token, seconds=seconds or SILENT_SECONDS)
 
 
-def link_of(workplace: Workplace) -> "Link | None":
-    """What keeps a mirror in step, not begun yet; None for a desk of its own."""
-    if workplace.place is None:
-        return None
+def link_of(workplace: Workplace) -> "Link":
+    """What keeps a mirror in step, not begun yet."""
     from deskterm.desk.presence import Together
     from deskterm.sync.loop import Loop
     from deskterm.sync.presence import RemotePresence

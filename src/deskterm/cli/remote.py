@@ -190,7 +190,6 @@ def _watch(workplace: "Workplace", zone: "tzinfo | None") -> int:
     from deskterm.sync.courier import into_drafts
 
     link = link_of(workplace)
-    assert link is not None
     changed, last = threading.Event(), ""
 
     def stopped(commands: tuple[str, ...]) -> None:

@@ -8,12 +8,14 @@ import gc
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from deskterm.cli.session import Session
 from deskterm.errors import DesktermError
 
 if TYPE_CHECKING:
+    from deskterm.desk.link import Link
     from deskterm.desk.workplace import Workplace
     from deskterm.model.views.lists import Counts
 
@@ -42,13 +44,15 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
     from deskterm.desk.first_page import read_first_page
     from deskterm.tui.app import run
 
-    link = None
-    if workplace.place is not None:
-        from deskterm.cli.linking import link_of
-
-        link = link_of(workplace)
+    link = None if workplace.place is None else partial(_link, workplace)
     counting.join()
     counts = found[0]
     if isinstance(counts, DesktermError):
         raise counts
     return run(workplace, first=read_first_page(workplace.reads, counts), start_live=start_live, link=link)
+
+
+def _link(workplace: "Workplace") -> "Link":
+    from deskterm.cli.linking import link_of
+
+    return link_of(workplace)

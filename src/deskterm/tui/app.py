@@ -78,7 +78,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         *,
         first: FirstPage | None = None,
         start_live: StartLive | None = None,
-        link: "Link | None" = None,
+        link: "Callable[[], Link] | None" = None,
     ) -> None:
         wanted = workplace.config.theme or themes.DEFAULT
         self._unknown_theme = "" if wanted in themes.ALL else wanted
@@ -339,7 +339,7 @@ def run(
     *,
     first: FirstPage | None = None,
     start_live: StartLive | None = None,
-    link: "Link | None" = None,
+    link: "Callable[[], Link] | None" = None,
 ) -> int:
     """Run the workstation until it is left; returns the exit code.
 

@@ -34,14 +34,15 @@ NARROW: Final = 110
 
 
 class RemoteLine:
-    """The line to the remote as one app shows it; without a ``link`` it says nothing.
+    """The line to the remote as one app shows it; ``make_link`` is called after the first paint.
 
-    A desk that is no mirror loads nothing of all this.
+    A desk that is no mirror has none, and loads nothing of all this.
     """
 
-    def __init__(self, app: "DesktermApp", link: "Link | None") -> None:
+    def __init__(self, app: "DesktermApp", make_link: "Callable[[], Link] | None") -> None:
         self.app = app
-        self.link = link
+        self.link: Link | None = None
+        self._make_link = make_link
         self.counts: PendingCounts | None = None
         self._told: LinkKind | None = None
         self._set_back = False
@@ -50,9 +51,10 @@ class RemoteLine:
 
     def start(self) -> None:
         """Begin to push and to follow."""
-        if self.link is not None:
+        if self._make_link is not None:
             from deskterm.desk.link import Watcher
 
+            self.link = self._make_link()
             self.link.start(
                 Watcher(
                     changed=lambda: self._post(self._changed),
@@ -81,7 +83,7 @@ class RemoteLine:
     def words(self, cells: int) -> tuple[str, str]:
         """What a header of so many cells says, and in which style."""
         if self.link is None:
-            return ("no remote configured", "soon") if self.is_mirror else ("", "")
+            return ("no remote configured", "soon") if self.is_mirror and self._make_link is None else ("", "")
         from deskterm.desk.link_words import link_words
 
         state = self.link.state
