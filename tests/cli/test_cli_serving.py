@@ -104,6 +104,12 @@ class TestUsers:
         listed = {one["name"]: one for one in cli.done("user", "list", "--json").json}
         assert listed["pavils"]["queues"] is None
 
+    def test_on_the_file_too_an_agent_sees_their_queues_only(self, cli: Cli) -> None:
+        every = {one["queue"] for one in cli.done("list", "--as", "pavils", "--json").json}
+        assert len(every) > 1
+        cli.done("user", "add", "pavils", "--queues", "billing")
+        assert {one["queue"] for one in cli.done("list", "--as", "pavils", "--json").json} == {"billing"}
+
     def test_the_list_is_for_people_too(self, cli: Cli) -> None:
         cli.done("user", "token", "aija", "--name", "laptop")
         said = cli.done("user", "list")

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -25,6 +26,7 @@ from deskterm.desk.desk import Desk
 from deskterm.desk.settings import Settings
 from deskterm.desk.users import Users
 from deskterm.model.commands import DESK, Party, Receive
+from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Channel, ContactKind, Role
 from deskterm.store import pending
 from deskterm.store.database import Store, open_store
@@ -160,8 +162,9 @@ class Storm:
             worker.stdin.write("settle\n")
             worker.stdin.flush()
         self._finish(self.workers, seconds)
-        # Countdowns end and workers that settled early have not heard of the last: a second round brings all of it.
-        time.sleep(1)
+        # Workers that settled early have not heard of the last: a second round, once nothing happens any more by itself,
+        # brings all of it.
+        self._calm()
         self.stop_server()
         self.server = self._serve()
         again = {name: self._work(name) for name in (*self.agents, "auditor")}
@@ -170,6 +173,16 @@ class Storm:
             worker.stdin.write("settle\n")
             worker.stdin.flush()
         self._finish(again, seconds)
+
+    def _calm(self) -> None:
+        """Wait until the server has let every answer leave and woken every ticket that it will for a while."""
+        store, deadline = open_store(self.where), time.monotonic() + 90
+        under_way = "SELECT 1 FROM message WHERE delivery = 'counting' UNION ALL SELECT 1 FROM ticket"
+        soon = to_milliseconds(now() + timedelta(seconds=90))
+        while store.read(f"{under_way} WHERE state = 'snoozed' AND snoozed_until < ? LIMIT 1", (soon,)):
+            assert time.monotonic() < deadline, "the server does not do what is due"
+            time.sleep(0.1)
+        store.close()
 
     def _finish(self, workers: dict[str, subprocess.Popen[str]], seconds: float) -> None:
         for name, worker in workers.items():

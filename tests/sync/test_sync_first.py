@@ -159,3 +159,22 @@ def test_only_what_may_be_seen_comes(fleet: Fleet, mirror: Mirror, truth: Office
     finish(one)
     assert mirror.store.read("SELECT id FROM ticket") == [(ticket,)]
     assert one.place.total == 1
+
+
+def test_whoever_is_let_into_another_queue_gets_what_is_there(fleet: Fleet, mirror: Mirror, truth: Office) -> None:
+    fleet.see_only("pavils", "billing")
+    mirror.settle()
+    assert mirror.store.read("SELECT id FROM ticket") == []
+    fleet.see_only("pavils", "billing", "front")
+    mirror.settle()
+    assert sorted(mirror.store.read("SELECT id FROM ticket")) == sorted(truth.store.read("SELECT id FROM ticket"))
+
+
+def test_whoever_is_let_out_of_a_queue_keeps_nothing_of_it(fleet: Fleet, mirror: Mirror, truth: Office) -> None:
+    mirror.settle()
+    ((ticket,),) = truth.store.read("SELECT id FROM ticket WHERE finished = 0 LIMIT 1")
+    truth.done(commands.Assign, ticket=ticket, assignee=None, queue="billing", handover=HANDOVER)
+    fleet.see_only("pavils", "billing")
+    mirror.settle()
+    assert mirror.store.read("SELECT id FROM ticket") == [(ticket,)]
+    assert mirror.follower.place.queues == ("billing",)

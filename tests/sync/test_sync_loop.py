@@ -12,18 +12,18 @@ pytest.importorskip("fastapi")
 pytest.importorskip("uvicorn")
 pytest.importorskip("argon2")
 
-from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
 from stations import Host, Station, until
 
 from deskterm.desk.link import LinkKind
 from deskterm.desk.link_words import link_words
 from deskterm.model import commands
-from deskterm.model.commands import Command
+from deskterm.model.commands import DESK, Command
 from deskterm.model.instants import now
 from deskterm.model.presence import Doing
-from deskterm.model.words import Audience, Priority
+from deskterm.model.words import Audience, Priority, Role
 from deskterm.store import pending
 from deskterm.store.backup import backup, restore
+from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
 
 
 @pytest.fixture
@@ -253,3 +253,20 @@ def test_an_answer_on_a_ticket_that_went_away_is_a_draft_again(
     host.start()
     (words,) = until(lambda: station.returned)
     assert (words.ticket, words.audience, words.text) == (ticket, Audience.DIRECT, "Sveiki, paciņa ir ceļā!")
+
+
+def test_an_open_workstation_hears_that_it_may_see_less(
+    host: Host, new_station: Callable[..., Station], ticket: str
+) -> None:
+    station = new_station("pavils", greet_every=0.0)
+    station.until(LinkKind.ONLINE)
+    assert station.store.read("SELECT id FROM ticket") == [(ticket,)]
+    host.office.done(
+        commands.AddAgent, actor=DESK, name="pavils", display_name="Pāvils", role=Role.AGENT, sees=("billing",)
+    )
+
+    def nothing_is_here() -> bool:
+        station.loop.wake()  # the server takes a second to look at a token again
+        return station.store.read("SELECT id FROM ticket") == []
+
+    until(nothing_is_here)

@@ -116,12 +116,21 @@ class Restored(Weather):
         self.fleet.set_back()
 
 
+class Trusted(Weather):
+    """The same, and now and then an agent is let into other queues."""
+
+    @rule(queues=st.sampled_from(((), ("front",), ("billing",), ("front", "billing"))))
+    def an_agent_may_see_other_queues(self, queues: tuple[str, ...]) -> None:
+        self.fleet.see_only("pavils", *queues)
+
+
 @pytest.mark.parametrize(
     "weather",
     [
         pytest.param(Weather, id="plain"),
         pytest.param(lambda *given: Weather(*given, "front", "billing"), id="of some queues"),
         pytest.param(Restored, id="restored"),
+        pytest.param(Trusted, id="into other queues"),
     ],
 )
 def test_all_agree_in_the_end(

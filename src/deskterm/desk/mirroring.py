@@ -270,13 +270,31 @@ class MirrorDesk(Desk):
                 self._pending(session).rework(without=forgotten)
             else:
                 waiting = self._unconfirm(session, common)
-                place = Place(place.url, place.agent, epoch=epoch, anew=True, heard_at=place.heard_at)
+                place = self._from_the_beginning(place)
             for command in forgotten:
                 hint = "push it again or drop it"
                 pushes.stop(driver, command, reason=SET_BACK, hint=hint, there={}, at=self._moment())
             if place.anew:
                 self._pending(session).rework(again=waiting)
             write_place(driver, place)
+
+    def see(self, queues: tuple[str, ...] | None, seen_from: Place) -> None:
+        """From now on the agent sees ``queues``: all is synced anew, and what is not seen any more goes."""
+        with self._at(seen_from) as session:
+            if session is None:
+                return
+            place = replace(self._heard(seen_from), queues=queues)
+            if place.cursor >= 0:
+                waiting = self._unconfirm(session, max(place.cursor, place.ahead))
+                place = self._from_the_beginning(place)
+                self._pending(session).rework(again=waiting)
+            write_place(driver_of(session.connection()), place)
+
+    @staticmethod
+    def _from_the_beginning(place: Place) -> Place:
+        return replace(
+            Place(place.url, place.agent), epoch=place.epoch, anew=True, queues=place.queues, heard_at=place.heard_at
+        )
 
     def _unconfirm(self, session: Session, common: int) -> list[str]:
         """Take all that is pending back, and doubt everything else; the commands that still wait."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.desk.mirroring import MirrorDesk
     from deskterm.desk.presence import Presence
     from deskterm.desk.settings import Settings
+    from deskterm.store.conditions import Queues
     from deskterm.store.drafts import Drafts
     from deskterm.store.place import Place
 
@@ -38,8 +39,8 @@ class Workplace:
         self.agent = config.agent
         self._loading = threading.Lock()
         self._desk: Desk | None = None
-        self.reads = Reads(self.store, config.agent)
-        known = self.store.read("SELECT display_name FROM agent WHERE name = ?", (config.agent,))
+        known = self.store.read("SELECT display_name, role, sees FROM agent WHERE name = ?", (config.agent,))
+        self.reads = Reads(self.store, config.agent, queues=_queues(*known[0][1:]) if known else None)
         self.is_known = bool(known)
         """Whether the store knows this agent."""
         self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
@@ -119,6 +120,14 @@ class Workplace:
         if "presence" in self.__dict__:
             self.presence.close()
         self.store.close()
+
+
+def _queues(role: str, sees: str) -> "Queues":
+    if not sees:
+        return None
+    from deskterm.desk.permissions import standing_of
+
+    return standing_of(role, sees).queues
 
 
 def mirror_place(store: Store, config: Config) -> "Place | None":

@@ -137,7 +137,8 @@ class TeamServer:
                     found = _event(event.event, event.data)
                     if found is not None:
                         told(found)
-        except (httpx.HTTPError, httpx.StreamError, SSEError, OSError) as error:
+        except (httpx.HTTPError, httpx.StreamError, SSEError, OSError, RuntimeError) as error:
+            # RuntimeError is what a client that was closed meanwhile raises.
             if stop.is_set() or self._closed.is_set():
                 return
             raise _away(error) from error
@@ -168,7 +169,6 @@ class TeamServer:
             with self._client.stream(method, path, **given) as response:
                 return response.status_code, self._all(response, _LARGEST if response.is_success else _LARGEST_ERROR)
         except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
-            # RuntimeError is what a client that was closed meanwhile raises.
             raise _away(error) from error
 
     def _all(self, response: httpx.Response, most: int) -> bytes:

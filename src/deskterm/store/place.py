@@ -35,7 +35,8 @@ class Place:
     Some of what is here may stand as it was at the change ``ahead``, though what lies between was not followed yet.
     ``after`` is where the sync goes on within its ``part``; ``came`` of ``total`` tickets have come. ``missed`` are
     tickets of which only news have come. ``anew`` tells that the remote was set back: what is not heard of again by
-    the end of the sync is not there any more. ``heard_at`` is when the remote was last heard, in milliseconds.
+    the end of the sync is not there any more. ``queues`` are those the agent saw when the sync began, None for every
+    one. ``heard_at`` is when the remote was last heard, in milliseconds.
     """
 
     url: str
@@ -50,6 +51,7 @@ class Place:
     total: int = 0
     missed: tuple[str, ...] = ()
     anew: bool = False
+    queues: tuple[str, ...] | None = None
     heard_at: int = 0
 
     def same_as(self, other: "Place") -> bool:
@@ -72,6 +74,7 @@ def _place(text: str) -> Place:
     fields: dict[str, Any] = json.loads(text)
     fields["part"] = Part(fields["part"])
     fields["missed"] = tuple(fields["missed"])
+    fields["queues"] = None if fields.get("queues") is None else tuple(fields["queues"])
     return Place(**fields)
 
 

@@ -41,7 +41,7 @@ class Follower:
         return place
 
     def greet(self) -> bool:
-        """Ask the remote who we are there and how it is set up; True when it was set back since.
+        """Ask the remote who we are there, what we may see and how it is set up; True when it was set back since.
 
         Raises ``TokenRefused`` when the token is another person's than the mirror.
         """
@@ -56,10 +56,14 @@ class Follower:
         except InputError as error:
             raise _wrong(error) from error
         place = self.place
-        if place.epoch and place.epoch != me.epoch:
+        was_set_back = bool(place.epoch) and place.epoch != me.epoch
+        if was_set_back:
             self.set_back(me.epoch)
-            return True
-        return False
+            place = self.place
+        if place.queues != me.queues:
+            self._ahead = None
+            self._desk.see(me.queues, place)
+        return was_set_back
 
     def step(self) -> bool:
         """Bring one portion; True when there is more at once. Raises what the remote raises."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 POLL_SECONDS: Final = 5.0
 """How often the remote is asked while its stream of events is not open."""
 LISTENING_SECONDS: Final = 60.0
-"""How often it is asked all the same while it is."""
+"""How often it is asked all the same while it is, and how often who we are there and what we may see."""
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 60.0
 """Seconds between two tries to reach a remote that is away: twice as long each time."""
@@ -55,6 +55,7 @@ class Loop:
         quiet: float = QUIET_SECONDS,
         first_wait: float = FIRST_WAIT,
         poll: float = POLL_SECONDS,
+        greet_every: float = LISTENING_SECONDS,
     ) -> None:
         self._make_desk = desk
         self._make_remote = remote
@@ -63,6 +64,7 @@ class Loop:
         self._quiet = quiet
         self._first_wait = first_wait
         self._poll = poll
+        self._greet_every = greet_every
         self._state = LinkState(LinkKind.CONNECTING, clock())
         self._stop = threading.Event()
         self._wake = threading.Event()
@@ -156,9 +158,12 @@ class Loop:
 
     def _follow(self, follower: "Follower", courier: "Courier", remote: Remote) -> None:
         """Push and follow until something goes wrong."""
-        if follower.greet():
-            self._state = LinkState(LinkKind.CONNECTING, self._clock(), set_back=True)
+        greeted: float | None = None
         while not self._stop.is_set():
+            if greeted is None or monotonic() - greeted >= self._greet_every:
+                greeted = monotonic()
+                if follower.greet():
+                    self._state = LinkState(LinkKind.CONNECTING, self._clock(), set_back=True)
             self._wake.clear()
             stopped = courier.push()
             if stopped:
