@@ -162,8 +162,8 @@ class Storm:
             worker.stdin.write("settle\n")
             worker.stdin.flush()
         self._finish(self.workers, seconds)
-        # Workers that settled early have not heard of the last: a second round, once nothing happens any more by itself,
-        # brings all of it.
+        # Workers that settled early have not heard of the last: a second round brings all of it, once nothing happens
+        # any more by itself.
         self._calm()
         self.stop_server()
         self.server = self._serve()
