@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The schema this deskterm writes, kept beside the tables."""
 
 BUSY_SECONDS = 10.0
