@@ -79,6 +79,7 @@ NOTE = write_command(Note(actor="aija", ticket="t", body="seen"))
         ({"type": "Note"}, "Note wants the field actor"),
         ({**NOTE, "at": "2026-01-01T00:00:00"}, "the field at of Note is wrong"),
         ({**NOTE, "body": 5}, "the field body of Note is wrong"),
+        ({**NOTE, "ticket": "x" * 201}, "the field ticket is longer than 200 characters"),
         ({**NOTE, "mood": "\x1b[2J"}, "Note has no field"),
         ({key: value for key, value in NOTE.items() if key != "ticket"}, "the field ticket of Note is wrong"),
     ],

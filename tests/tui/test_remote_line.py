@@ -36,6 +36,10 @@ class StillLink:
         self.state = LinkState(LinkKind.ONLINE, AT)
         self.watcher: Watcher | None = None
         self.ended = False
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
 
     def start(self, watcher: Watcher) -> None:
         self.watcher = watcher
@@ -130,11 +134,25 @@ async def test_the_header_follows_the_link(new_mirror_app: Callable[[], Deskterm
         await settle(pilot)
         assert "offline since 14:02" in header(app)
         assert toasts(app) == ["the server cannot be reached\nwork goes on"]
+        await press(pilot, "refresh")
+        assert link.woken == 1
         link.become(LinkKind.ONLINE)
         await settle(pilot)
         assert " online " in header(app)
         assert toasts(app)[-1] == "online again"
     assert link.ended
+
+
+async def test_the_ticket_tells_of_trouble_only(new_mirror_app: Callable[[], DesktermApp], link: StillLink) -> None:
+    app = new_mirror_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "open")
+        await settle(pilot)
+        assert "online" not in "".join(screen_text(app).splitlines()[:2])
+        link.become(LinkKind.OFFLINE, problem=safe_line("the server cannot be reached"))
+        await settle(pilot)
+        assert screen_text(app).splitlines()[1].rstrip().endswith(" offline")
 
 
 @pytest.mark.parametrize("size", [(160, 45), (120, 40), (80, 24), (60, 15)])

@@ -84,6 +84,10 @@ class Link(Protocol):
         """Begin to follow and to push, in the background."""
         ...
 
+    def wake(self) -> None:
+        """Push, follow and try to reach the remote now."""
+        ...
+
     def stop(self) -> None:
         """End; what is under way is broken off."""
         ...

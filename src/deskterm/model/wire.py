@@ -6,6 +6,7 @@ A command is an object with its ``type`` and its fields, instants as ISO 8601 wi
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from deskterm.errors import InputError
@@ -46,6 +47,27 @@ COMMANDS: Final[dict[str, type[Command]]] = {
 }
 """Every command by its name on the wire."""
 
+LONGEST: Final = 200
+"""Characters there may be in a name or an id: databases index them."""
+
+_NAMES: Final = frozenset(
+    (
+        "id",
+        "actor",
+        "gesture",
+        "ticket",
+        "customer",
+        "message",
+        "promise",
+        "of",
+        "assignee",
+        "queue",
+        "category",
+        "name",
+    )
+)
+_LISTS_OF_NAMES: Final = frozenset(("add", "remove", "sees", "canned"))
+
 ANSWERS: Final[dict[str, type[Answer]]] = {"done": Done, "refused": Refused, "conflict": Conflict}
 """Every answer by its name on the wire."""
 
@@ -68,7 +90,17 @@ def read_command(document: object) -> Command:
     missing = next((one for one in ("actor", "id", "at") if one not in fields), None)
     if missing is not None:
         raise InputError(f"{name} wants the field {missing}")
+    for one in _too_long(fields):
+        raise InputError(f"{name}: the field {one} is longer than {LONGEST} characters")
     return cast(Command, _read(kind, name, fields))
+
+
+def _too_long(fields: dict[str, Any]) -> Iterator[str]:
+    for name, value in fields.items():
+        listed = cast(list[object], value) if name in _LISTS_OF_NAMES and isinstance(value, list) else ()
+        for one in (value if name in _NAMES else None, *listed):
+            if isinstance(one, str) and len(one) > LONGEST:
+                yield name
 
 
 def write_answer(answer: Answer) -> dict[str, Any]:

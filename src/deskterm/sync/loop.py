@@ -88,7 +88,7 @@ class Loop:
         self._thread.start()
 
     def wake(self) -> None:
-        """There is something to push."""
+        """There is something to push, or somebody wants to know now."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -135,7 +135,8 @@ class Loop:
             except Exception as error:  # noqa: BLE001 - the boundary where a fault becomes a sentence
                 self._say(LinkKind.WRONG, DesktermError(f"an internal fault: {type(error).__name__}: {error}"[:200]))
             if self._state.kind in (LinkKind.OFFLINE, LinkKind.WRONG):
-                self._stop.wait(wait * random.uniform(0.5, 1.0))
+                self._wake.clear()
+                self._wake.wait(wait * random.uniform(0.5, 1.0))  # something to push is worth a try at once
                 wait = min(LONGEST_WAIT, wait * 2)
             else:
                 wait = self._first_wait

@@ -136,8 +136,9 @@ class DeskVerbs:
     act_quality = act_customers = act_reports = _nothing
 
     def act_refresh(self) -> None:
-        """Read the figures again."""
+        """Read the figures again, and try to reach the remote."""
         self.app.read_counts()
+        self.app.remote.wake()
 
     # Help
 

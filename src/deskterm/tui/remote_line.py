@@ -63,6 +63,11 @@ class RemoteLine:
                 )
             )
 
+    def wake(self) -> None:
+        """Try to reach the remote now."""
+        if self.link is not None:
+            self.link.wake()
+
     def stop(self) -> None:
         """End."""
         if self.link is not None:
@@ -90,6 +95,13 @@ class RemoteLine:
         words = link_words(state, self.counts, self._zone, short=cells < NARROW)
         return words, "late" if self.counts is not None and self.counts.stopped else STYLES[state.kind]
 
+    def trouble(self) -> tuple[str, str]:
+        """The header's words where something is not as it should be, for screens without a header."""
+        quiet = self.counts is None or not (self.counts.waiting or self.counts.stopped)
+        if self.link is not None and self.link.state.kind.value in ("connecting", "online") and quiet:
+            return "", ""
+        return self.words(0)
+
     @property
     def _zone(self) -> "ZoneInfo | None":
         from deskterm.tui.widgets.header import zone_of
@@ -111,10 +123,11 @@ class RemoteLine:
 
     def _show(self) -> None:
         from deskterm.tui.widgets.header import HeaderLine
+        from deskterm.tui.widgets.title_line import TitleLine
 
         for screen in self.app.screen_stack:
-            for header in screen.query(HeaderLine):
-                header.refresh()
+            for line in (*screen.query(HeaderLine), *screen.query(TitleLine)):
+                line.refresh()
 
     # What is said once
 

@@ -99,6 +99,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def read(self) -> None:
         """Read the ticket again."""
+        self.app.remote.wake()
         self.reading.read()
 
     def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:

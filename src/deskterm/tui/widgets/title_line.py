@@ -16,6 +16,7 @@ from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
+    from deskterm.tui.remote_line import RemoteLine
 
 _DUE: Final[Mapping[DueKind, tuple[str, str]]] = {
     DueKind.FIRST: ("first answer due in", "first answer LATE by"),
@@ -115,12 +116,17 @@ class TitleLine(LineWidget):
             taken = sum(width(text) for text, _ in right)
             room = max(8, cells - taken - 3)
             return self.strip([(" ", ""), (fit(self.subject, room), "strong"), ("  ", ""), *right], cells)
-        facts: list[Piece] = [(f" {self.facts}", "dim"), (f"  {self.place}", "dim")]
-        if not self.people:
-            return self.strip(facts, cells)
-        # Who else is here is said whatever is cut for it.
-        others = f"{fit(self.people, min(width(self.people), max(20, cells - 12)))} "
-        room = max(0, cells - width(others) - 2)
-        return self.strip(
-            [(fit("".join(text for text, _ in facts), room), "dim"), ("  ", ""), (others, self.people_style)], cells
-        )
+        facts = f" {self.facts}  {self.place}"
+        # Who else is here and what is wrong with the line is said whatever is cut for it.
+        told: list[Piece] = []
+        room = cells
+        for words, style in (self._remote.trouble(), (self.people, self.people_style)):
+            if words:
+                others = f"{fit(words, min(width(words), max(20, room - 12)))} "
+                room = max(0, room - width(others) - 2)
+                told += [("  ", ""), (others, style)]
+        return self.strip([(fit(facts, room) if told else facts, "dim"), *told], cells)
+
+    @property
+    def _remote(self) -> "RemoteLine":
+        return cast("DesktermApp", self.app).remote
