@@ -375,7 +375,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def act_refresh(self) -> None:
         """Read everything again."""
-        self.app.remote.wake()
+        self.app.remote.wake()  # type: ignore[attr-defined]
         self.list.refresh_rows()
         self.list.count()
 

@@ -99,7 +99,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def read(self) -> None:
         """Read the ticket again."""
-        self.app.remote.wake()
         self.reading.read()
 
     def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:
@@ -371,6 +370,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def act_refresh(self) -> None:
         """Read the ticket again."""
+        self.app.remote.wake()  # type: ignore[attr-defined]
         self.read()
 
     def why_not_solve(self) -> str | None:
