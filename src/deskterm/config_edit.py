@@ -97,9 +97,8 @@ def _changed(lines: list[str], section: str, key: str, value: Value | None, end:
         return [*lines[:at], f"{found[0]}{_written(value)}{comment}{ending}", *lines[at + 1 :]]
     if value is None:
         return lines
-    last = max(
-        (at for at in range(head, after) if at == head or (lines[at].strip() and not lines[at].lstrip().startswith("#")))
-    )
+    entries = (at for at in range(head + 1, after) if lines[at].strip() and not lines[at].lstrip().startswith("#"))
+    last = max(entries, default=head)
     if not lines[last].endswith("\n"):
         lines = [*lines[:last], lines[last] + end, *lines[last + 1 :]]
     return [*lines[: last + 1], _line(key, value, end), *lines[last + 1 :]]

@@ -7,7 +7,19 @@ from textual.keys import _character_to_key
 
 from deskterm.errors import ConfigError
 from deskterm.tui.actions import ACTIONS, CHAINS, GROUPS, PLACES
-from deskterm.tui.keys import Keymap, checked_key, clashes, key_name, rebound, shown, textual_key, twins
+from deskterm.tui.keys import (
+    EDITING,
+    TYPING,
+    Keymap,
+    checked_key,
+    clashes,
+    key_name,
+    rebound,
+    shown,
+    textual_key,
+    twins,
+    typed_key,
+)
 
 ALL = tuple(PLACES)
 
@@ -126,3 +138,58 @@ def test_keys_are_shown_as_people_know_them() -> None:
         "↑",
         "?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "key", "words"),
+    [
+        ("send", "s", "types a character where send works (while writing)"),
+        ("send", "space", "types a character"),
+        ("send", "ctrl+k", "edits the text where send works"),
+        ("phrase", "f6", "edits the text"),
+        ("call_save", "ctrl+z", "edits the text where call_save works (during a call)"),
+        ("search_order", "ctrl+w", "edits the text"),
+        ("accept", "left", "edits the text"),
+        ("reply", "ctrl+enter", "send Enter for it"),
+        ("reply", "ctrl+space", "input methods"),
+        ("reply", "shift+space", "send a space"),
+        ("reply", "backspace", "every line of writing"),
+        ("reply", "shift+insert", "paste"),
+    ],
+)
+def test_keys_that_typing_needs_or_terminals_keep_are_refused(verb: str, key: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        rebound({verb: key}, Path("config.toml"))
+    assert words in caught.value.message
+    assert f"keys.{verb}" in caught.value.message
+
+
+def test_what_textual_writes_with_is_known() -> None:
+    from textual.widgets import Input, TextArea
+
+    bound = {key for one in (*TextArea.BINDINGS, *Input.BINDINGS) for key in one.key.split(",")}  # type: ignore[union-attr]
+    unsaid = {one for one in bound - EDITING if "alt+" not in one and "super+" not in one and "ctrl+shift" not in one}
+    assert unsaid == {"backspace", "delete", "ctrl+backspace", "enter"}
+    for action in ACTIONS.values():
+        if TYPING & set(action.places):
+            assert not EDITING & set(action.keys), action.id
+
+
+@pytest.mark.parametrize(
+    ("key", "character", "written"),
+    [
+        ("r", "r", "r"),
+        ("к", "к", "r"),
+        ("ｒ", "ｒ", "r"),
+        ("Ф", "Ф", "A"),
+        ("question_mark", "?", "?"),
+        ("fullwidth_question_mark", "？", "?"),
+        ("space", " ", "space"),
+        ("ctrl+s", "\x13", "ctrl+s"),
+        ("ctrl+ы", None, "ctrl+s"),
+        ("f8", None, "f8"),
+        ("left_black_lenticular_bracket", "【", "["),
+    ],
+)
+def test_a_pressed_key_is_written_as_people_write_it(key: str, character: str | None, written: str) -> None:
+    assert typed_key(key, character) == written

@@ -14,7 +14,7 @@ from typing import Final
 
 from deskterm.config import line_of
 from deskterm.errors import ConfigError
-from deskterm.tui.actions import ACTIONS, CHAINS, SHADOWED, Action
+from deskterm.tui.actions import ACTIONS, CHAINS, PLACES, SHADOWED, Action
 
 _LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm"
 _CYRILLIC: Final = "ёйцукенгшщзхъфывапролджэячсмить"
@@ -27,6 +27,8 @@ _LAYOUT: Final = {
 
 _CHINESE: Final = {"[": "【", "]": "】", "/": "、", " ": "\u3000"}
 """Signs an input method gives that are not simply the full-width form."""
+
+_FROM_OTHER: Final = {other: latin for latin, other in (*_LAYOUT.items(), *_CHINESE.items())}
 
 _RENAMED: Final = {
     "solidus": "slash",
@@ -60,7 +62,34 @@ _REFUSED: Final = {
     "ctrl+m": "terminals send Enter for it",
     "ctrl+h": "terminals send Backspace for it",
     "ctrl+[": "terminals send Esc for it",
+    "ctrl+space": "it switches input methods",
+    "ctrl+enter": "most terminals send Enter for it",
+    "shift+enter": "most terminals send Enter for it",
+    "ctrl+tab": "terminals send Tab for it, or keep it",
+    "ctrl+backspace": "terminals send ctrl+w or Backspace for it",
+    "ctrl+escape": "terminals send Esc for it, or the desktop keeps it",
+    "shift+escape": "terminals send Esc for it",
+    "shift+space": "terminals send a space for it",
+    "shift+backspace": "terminals send Backspace for it",
+    "shift+insert": "terminals paste with it",
+    "ctrl+insert": "terminals copy with it",
+    "backspace": "every line of writing needs it",
+    "delete": "every line of writing needs it",
 }
+
+TYPING: Final = frozenset(("composer", "chat", "search", "call", "phrases", "menu", "dialog"))
+"""Places with a line to type into: a verb that belongs to one of them must leave it what typing needs."""
+
+_CONTROLLED: Final = ("a", "c", "d", "e", "k", "u", "v", "w", "x", "y", "z", "left", "right")
+_SHIFTED: Final = ("up", "down", "left", "right", "home", "end")
+EDITING: Final = frozenset(
+    (
+        *(*_SHIFTED, "pageup", "pagedown", "f6", "f7"),
+        *(f"ctrl+{one}" for one in _CONTROLLED),
+        *(f"shift+{one}" for one in _SHIFTED),
+    )
+)
+"""Keys that Textual's own ``TextArea`` and ``Input`` write and move with."""
 
 
 @cache
@@ -119,6 +148,27 @@ def checked_key(text: str) -> str:
     return key
 
 
+def key_of(action: Action, text: str) -> str:
+    """``text`` as a key that ``action`` may have; raises ValueError saying what is wrong with it there."""
+    key = checked_key(text)
+    if key not in ACTIONS[action.id].keys and TYPING & set(action.places):
+        where = next(place for place in action.places if place in TYPING)
+        if len(key) == 1 or key == "space":
+            raise ValueError(f"{key} types a character where {action.id} works ({PLACES[where].lower()})")
+        if key in EDITING:
+            raise ValueError(f"{key} edits the text where {action.id} works ({PLACES[where].lower()})")
+    return key
+
+
+def typed_key(key: str, character: str | None) -> str:
+    """How people write a key that arrived: ``к`` and ``ｒ`` as ``r``, ``ctrl+ы`` as ``ctrl+s``, ``/`` as itself."""
+    if character is not None and len(character) == 1 and character.isprintable():
+        latin = _FROM_OTHER.get(character) or unicodedata.normalize("NFKC", character)
+        return "space" if latin == " " else latin
+    modifiers, _, last = key.rpartition("+")
+    return f"{modifiers}+{_FROM_OTHER.get(last, last)}" if modifiers else key
+
+
 class Keymap:
     """Which verb a key means in a place: the registry's keys or a person's own, and their twins."""
 
@@ -169,7 +219,7 @@ def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
             hint = f"did you mean {close[0]}?" if close else "the help (?) and the README list every verb"
             raise _wrong(path, name, f"there is no verb {name}", hint)
         try:
-            own = tuple(checked_key(key) for key in text.split())
+            own = tuple(dict.fromkeys(key_of(actions[name], key) for key in text.split()))
         except ValueError as error:
             raise _wrong(path, name, f"keys.{name}: {error}") from None
         actions[name] = actions[name]._replace(keys=own)
@@ -203,7 +253,7 @@ def clashes(actions: Iterable[Action]) -> list[tuple[str, str, str]]:
 
 def _wrong(path: Path, name: str, message: str, hint: str = "") -> ConfigError:
     try:
-        line = line_of(path.read_text("utf-8"), "keys", name)
+        line = line_of(path.read_text("utf-8-sig"), "keys", name)
     except (OSError, UnicodeDecodeError):
         line = None
     return ConfigError(message, hint, path=path, line=line)
