@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
-from deskterm.desk import handling, intake, people, permissions, rating, replying, undoing
+from deskterm.desk import chats, handling, intake, people, permissions, rating, replying, undoing
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
 from deskterm.desk.work import Clash, Refusal, Work, pick
@@ -56,6 +56,8 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.Note: handling.note,
     commands.NoReplyNeeded: handling.no_reply_needed,
     commands.Assign: handling.assign,
+    commands.AcceptChat: chats.accept_chat,
+    commands.CloseLeftChat: chats.close_left_chat,
     commands.SetState: handling.set_state,
     commands.SetPriority: handling.set_priority,
     commands.SetCategory: handling.set_category,
@@ -63,6 +65,7 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.Tag: handling.tag,
     commands.Snooze: handling.snooze,
     commands.Wake: handling.wake,
+    commands.Skip: handling.skip,
     commands.MakePromise: handling.make_promise,
     commands.KeepPromise: handling.keep_promise,
     commands.Rate: rating.rate,

@@ -76,6 +76,7 @@ class TicketFields:
     soon_at: int | None = None
     order_at: int = NEVER
     version: int = 1
+    left_at: int | None = None
 
     def columns(self) -> dict[str, Any]:
         """The row by the names of its columns."""
@@ -155,6 +156,7 @@ def ticket_row(
         updated_at=created_at,
         first_waived=card.first_waived,
         snoozed_until=to_milliseconds(card.snoozed_until),
+        left_at=to_milliseconds(card.left_at),
         transfers=_transfers(snapshot),
     )
     solved = _solved(snapshot)

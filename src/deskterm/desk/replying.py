@@ -83,6 +83,7 @@ def reply(work: Work, command: Reply) -> Done:
         )
     )
     row.unsent += 1
+    row.hold_until = None if command.hold_until is None else to_milliseconds(command.hold_until)
     row.assignee = row.assignee or (command.actor if work.session.get(AgentRow, command.actor) else None)
     _count_phrases(work, command)
     work.subject_id = message.id

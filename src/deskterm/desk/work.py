@@ -22,7 +22,7 @@ from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, 
 TRACKED: Final = (
     "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
     "snoozed_until", "woken_state", "waiting_since", "unanswered", "first_answer_at", "first_waived", "solved_at",
-    "live_until", "transfers", "spam", "asked_at", "verdict_at",
+    "live_until", "transfers", "spam", "asked_at", "verdict_at", "accepted_at", "hold_until", "left_at", "merged_into", "snooze_kept",
 )  # fmt: skip
 """The ticket's fields whose before and after a change records, and undo restores; none holds a customer's words."""
 
@@ -217,7 +217,7 @@ class Work:
             row.unanswered = 0
             row.live_until = None
         else:
-            row.solved_at = None
+            row.solved_at = row.left_at = None
         if state is not State.SNOOZED:
             row.snoozed_until = None
             row.woken_state = None
@@ -231,6 +231,7 @@ class Work:
         for touched in self.touched.values():
             row = touched.row
             first = first or row
+            _leave_seat(row, touched.before)
             fields = {
                 name: [touched.before.get(name), getattr(row, name)]
                 for name in TRACKED
@@ -278,6 +279,15 @@ class Work:
         self.session.add(change)
         self.session.flush()
         self.sequence = change.sequence or 0
+
+
+def _leave_seat(row: TicketRow, before: dict[str, Any]) -> None:
+    """A chat is nobody's seat any more once it is finished, put aside or somebody else's."""
+    if row.accepted_at is None:
+        return
+    passed_on = row.assignee != before.get("assignee") and row.accepted_at == before.get("accepted_at")
+    if passed_on or row.state in (*FINISHED, State.SNOOZED):
+        row.accepted_at = row.hold_until = None
 
 
 def called(row: TicketRow) -> str:

@@ -23,6 +23,7 @@ from deskterm.model.words import (
     RatingSource,
     Role,
     Script,
+    SkipReason,
     State,
 )
 
@@ -149,6 +150,7 @@ class Reply(TicketCommand):
 
     ``last_message`` is the newest message the agent had seen: if a colleague wrote to the customer since, the answer
     is held. ``solve`` solves the ticket, ``ask_rating`` marks that the question about satisfaction goes out with it.
+    ``hold_until`` says until when the customer of a chat is asked to wait.
     """
 
     body: str
@@ -158,6 +160,7 @@ class Reply(TicketCommand):
     ask_rating: bool = False
     promises: tuple[PromiseMade, ...] = ()
     canned: tuple[str, ...] = ()
+    hold_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +185,18 @@ class Assign(TicketCommand):
     assignee: str | None
     queue: str | None = None
     handover: Handover | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptChat(TicketCommand):
+    """The actor takes a chat as one of their seats, of which they have ``most``; from then on it is theirs."""
+
+    most: Whole = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseLeftChat(TicketCommand):
+    """The customer has left a chat: it is closed without counting an answer that was not given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +245,42 @@ class Snooze(TicketCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wake(TicketCommand):
     """A snoozed ticket's time has come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip(TicketCommand):
+    """An agent was served a ticket and passes it on: ``reason`` is one of ``words.SkipReason``, ``words`` their own.
+
+    It stays where it is; supervisors see who skipped it and why.
+    """
+
+    reason: SkipReason
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeTickets(TicketCommand):
+    """Two tickets of one customer are the same matter: all of this one's messages go on in the ticket ``into``.
+
+    This one stays as a closed pointer, found by its number; what is still written to it goes to the other.
+    """
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitTicket(TicketCommand):
+    """Some ``messages`` (by their ids) are another matter: they become a new ticket of the same customer."""
+
+    messages: tuple[str, ...]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind(TicketCommand):
+    """A promise (by its id) is soon due: its ticket comes back, if it was waiting for something else."""
+
+    promise: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

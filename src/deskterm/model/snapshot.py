@@ -136,6 +136,7 @@ class TicketCard:
     snoozed_until: Instant | None = None
     first_waived: bool = False
     spam: bool = False
+    left_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

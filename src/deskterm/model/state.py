@@ -69,6 +69,12 @@ class TicketFields:
     due_kind: DueKind | None
     soon_at: Whole | None
     version: Whole
+    accepted_at: Whole | None = None
+    hold_until: Whole | None = None
+    left_at: Whole | None = None
+    merged_into: str | None = None
+    alike: str | None = None
+    snooze_kept: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class PromiseFields:
     made_by: str
     kept_at: Whole | None
     withdrawn: bool
+    reminded_at: Whole | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

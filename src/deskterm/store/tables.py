@@ -111,6 +111,10 @@ class TicketRow(SQLModel, table=True):
 
     ``lane`` groups the states for lists (solve, wait, snoozed, done); ``order_at`` is ``due_at`` or ``NEVER``;
     ``unanswered`` counts the customer's messages nobody has answered, ``unsent`` the answers that have not left.
+    ``accepted_at`` is when its assignee took the chat as one of their seats, ``hold_until`` until when its customer was
+    asked to wait, ``left_at`` when the customer was found to have left it.
+    ``merged_into`` is the id of the ticket that has all of this one's messages now; ``alike`` that of one of the same
+    customer that is probably the same matter. ``snooze_kept`` is until when it was snoozed before the customer wrote.
     """
 
     __tablename__ = "ticket"  # pyright: ignore[reportAssignmentType]
@@ -126,6 +130,8 @@ class TicketRow(SQLModel, table=True):
         Index("ix_ticket_unsent", "unsent", **where("unsent > 0")),
         Index("ix_ticket_thread", "thread", **where_given("thread")),
         Index("ix_ticket_snoozed", "snoozed_until", **where("snoozed_until IS NOT NULL")),
+        Index("ix_ticket_seat", "assignee", "accepted_at", **where("accepted_at IS NOT NULL")),
+        Index("ix_ticket_merged", "merged_into", **where("merged_into IS NOT NULL")),
     )
     key: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -168,6 +174,12 @@ class TicketRow(SQLModel, table=True):
     soon_at: int | None = None
     order_at: int = NEVER
     version: int = 1
+    accepted_at: int | None = None
+    hold_until: int | None = None
+    left_at: int | None = None
+    merged_into: str | None = None
+    alike: str | None = None
+    snooze_kept: int | None = None
 
 
 class TicketTagRow(SQLModel, table=True):
@@ -254,7 +266,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class PromiseRow(SQLModel, table=True):
-    """Something the customer was told would happen by ``due_at``."""
+    """Something the customer was told would happen by ``due_at``; at ``reminded_at`` it brought its ticket back."""
 
     __tablename__ = "promise"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_promise_open", "due_at", **where("kept_at IS NULL")),)
@@ -267,6 +279,7 @@ class PromiseRow(SQLModel, table=True):
     made_by: str
     kept_at: int | None = None
     withdrawn: bool = False
+    reminded_at: int | None = None
 
 
 class RatingRow(SQLModel, table=True):

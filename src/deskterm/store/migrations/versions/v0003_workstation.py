@@ -1,5 +1,10 @@
 """What the workstation keeps beside its tickets."""
 
+import sqlalchemy as sa
+from alembic import op
+
+from deskterm.store.columns import TEXT, WHOLE, where
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -8,3 +13,16 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables and columns."""
+    op.add_column("ticket", sa.Column("accepted_at", WHOLE, nullable=True))
+    op.add_column("ticket", sa.Column("hold_until", WHOLE, nullable=True))
+    op.add_column("ticket", sa.Column("left_at", WHOLE, nullable=True))
+    op.create_index(
+        "ix_ticket_seat", "ticket", ["assignee", "accepted_at"], unique=False, **where("accepted_at IS NOT NULL")
+    )
+    op.add_column("ticket", sa.Column("merged_into", TEXT, nullable=True))
+    op.add_column("ticket", sa.Column("alike", TEXT, nullable=True))
+    op.add_column("ticket", sa.Column("snooze_kept", WHOLE, nullable=True))
+    op.create_index(
+        "ix_ticket_merged", "ticket", ["merged_into"], unique=False, **where("merged_into IS NOT NULL")
+    )
+    op.add_column("promise", sa.Column("reminded_at", WHOLE, nullable=True))
