@@ -4,8 +4,8 @@ Nothing here imports SQLAlchemy, and what only opened tickets, searches and the 
 asked for: the first screen is painted before that.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.errors import NotFound
@@ -20,11 +20,14 @@ from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
 
 if TYPE_CHECKING:
+    from deskterm.desk.serving import Serving
     from deskterm.desk.settings import Settings
+    from deskterm.model.presence import Someone
     from deskterm.model.views.customers import CustomerView
     from deskterm.model.views.desk import AgentLine, Board
     from deskterm.model.views.messages import MessageLine, UnsentLine
     from deskterm.model.views.records import ChangeLine
+    from deskterm.model.views.seats import Seating
     from deskterm.model.views.tickets import SearchHit, TicketView
     from deskterm.standards.due import RunningClock
 
@@ -129,13 +132,33 @@ class Reads:
 
         return board.board(self.store, self.asker, titles)
 
-    def next(self) -> TicketLine | None:
-        """The next ticket to work on: live first, then one's own or nobody's by due time."""
-        for line in self.live():
-            if line.unanswered and line.assignee in (self.agent, None):
-                return line
-        page = self.page(self.parse("state:to-solve who:me,none"), limit=1)
-        return page.rows[0] if page.rows else None
+    def next(
+        self, people: "Mapping[str, tuple[Someone, ...]] | None" = None, *, since: datetime | None = None
+    ) -> "Serving":
+        """The next ticket to work on and why; see ``desk.serving``.
+
+        What ``people`` elsewhere write on is left out, what this agent skipped after ``since`` (half a day ago, unless
+        told) comes last.
+        """
+        from deskterm.desk.serving import CONSIDERED, WORKED_ON, Server, serve, writers
+        from deskterm.store import serving
+
+        now = self.clock()
+        languages, queue = serving.server(self.store, self.agent)
+        skipped = serving.skipped(self.store, self.agent, since or now - timedelta(hours=12))
+        who = Server(self.agent, languages, queue, skipped, writers(people or {}, self.agent))
+        live = [one for one in self.live() if one.unanswered]
+        return serve((*live, *self.page(self.parse(WORKED_ON), limit=CONSIDERED).rows), who, now)
+
+    def newest_change(self) -> int:
+        """The sequence number of the newest change, 0 before the first."""
+        return self.store.read("SELECT coalesce(max(sequence), 0) FROM change")[0][0]
+
+    def untouched(self, ticket: str, since: int) -> bool:
+        """Whether this agent has done nothing to a ticket after the change ``since``."""
+        from deskterm.store import serving
+
+        return serving.untouched(self.store, ticket, self.agent, since)
 
     def agents(self) -> "tuple[AgentLine, ...]":
         """Everybody who works at the desk, by name."""
@@ -185,6 +208,17 @@ class Reads:
                 (moment, moment),
             )
         )
+
+    def seating(self) -> "Seating":
+        """The agent's seats, and the chats that wait for one."""
+        from deskterm.store import seats
+
+        return seats.seating(self.store, self.asker)
+
+    def has_seats(self) -> bool:
+        """Whether the agent has accepted any chat that has not ended; costs next to nothing."""
+        sql = "SELECT 1 FROM ticket WHERE assignee = ? AND accepted_at IS NOT NULL LIMIT 1"
+        return bool(self.store.read(sql, (self.agent,)))
 
     def unsent(self) -> "tuple[UnsentLine, ...]":
         """Every answer that has not left, oldest first."""
