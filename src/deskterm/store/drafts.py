@@ -13,15 +13,18 @@ may take longer than a word: a power cut may take the last seconds of typing, wh
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 from deskterm.errors import StoreError
 from deskterm.model.words import Audience
+from deskterm.store.versions import Versions, prune, write_aside
 
 _COMPACT_AFTER = 400
+_NOT_SAVED = "the draft could not be saved"
+_ON_SCREEN = "make room on the disk; the text is still on screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +126,14 @@ class Journal:
             if self._file.write(whole) != len(whole):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise StoreError(
-                f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
-            ) from error
+            raise StoreError(f"{_NOT_SAVED}: {error.strerror}", _ON_SCREEN) from error
         self._lines += 1
         self._size += len(whole)
 
     def _rewrite(self, text: str, caret: int) -> None:
         self.close()
-        aside = self.path.with_suffix(".new")
         whole = json.dumps(["t", text, caret]).encode() + b"\n"
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(whole)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(self.path)
-        except OSError as error:
-            raise StoreError(
-                f"the draft could not be saved: {error.strerror}", "make room on the disk; the text is still on screen"
-            ) from error
+        write_aside(self.path, whole, _NOT_SAVED, _ON_SCREEN)
         self._lines, self._size = 1, len(whole)
 
 
@@ -157,6 +146,20 @@ class Drafts:
     def journal(self, ticket: str, agent: str, audience: Audience) -> Journal:
         """The journal for one ticket, agent and audience (direct and public share none)."""
         return Journal(self.folder / f"{ticket}~{_file_form(agent)}~{audience.value}.jsonl")
+
+    def versions(self, ticket: str, agent: str, audience: Audience) -> Versions:
+        """What the draft for one ticket, agent and audience was at times before."""
+        return Versions(self.journal(ticket, agent, audience).path.with_suffix(".versions"))
+
+    def with_versions(self, agent: str) -> list[tuple[str, Audience]]:
+        """The tickets and audiences for which ``agent`` has versions, in the order of their files' names."""
+        suffix = f"~{_file_form(agent)}~"
+        parts = (path.stem.partition(suffix) for path in sorted(self.folder.glob("*.versions")))
+        return [(ticket, Audience(last)) for ticket, found, last in parts if found and last in set(Audience)]
+
+    def prune(self, tickets: Collection[str]) -> int:
+        """Let go of old versions, but of none on ``tickets``; see ``store.versions.prune``."""
+        return prune(self.folder, tickets)
 
     def of_agent(self, agent: str) -> Iterator[Draft]:
         """Every draft of ``agent`` that holds text."""
@@ -201,6 +204,12 @@ def _apply(line: bytes, text: str) -> tuple[str, int] | None:
                 return None
     except ValueError:
         return None
+
+
+def taken_out(before: str, after: str) -> int:
+    """How many characters of ``before`` are not in ``after`` any more, were it one edit."""
+    keep = _common_start(before, after)
+    return len(before) - keep - _common_end(before[keep:], after[keep:])
 
 
 def _common_start(one: str, other: str) -> int:

@@ -23,8 +23,10 @@ from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import Counts
 from deskterm.tui import themes
-from deskterm.tui.desk_verbs import DeskVerbs, NextFound
+from deskterm.tui.desk_verbs import DeskVerbs
+from deskterm.tui.draft_verbs import DraftVerbs
 from deskterm.tui.driver import DeskDriver
+from deskterm.tui.flow import Flow
 from deskterm.tui.keyboard import Keyboard
 from deskterm.tui.keys import Keymap, rebound
 from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed, Ready
@@ -92,8 +94,9 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.verbs = Verbs(self)
         self.keyboard = Keyboard(self)
         self.desk_verbs = DeskVerbs(self)
+        self.flow = Flow(self)
         self.remote = RemoteLine(self, link)
-        self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs, self.remote)
+        self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs, DraftVerbs(self), self.remote)
         self.last_ticket: str | None = None
         self.bell_on = workplace.config.bell
         self._first = first
@@ -233,13 +236,6 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_failed(self, message: Failed) -> None:
         say_error(self, message.error)
-
-    def on_next_found(self, message: NextFound) -> None:
-        line = message.result
-        if line is None:
-            say(self, "Nothing is left to work on: no live matter, nothing of yours or nobody's.")
-        else:
-            self.open_ticket(line.id)
 
     # What changes by itself
 

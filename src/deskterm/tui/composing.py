@@ -13,6 +13,7 @@ from deskterm.model.commands import PromiseMade
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, SlotType
 from deskterm.standards.reply_checks import leaks
+from deskterm.store.versions import MOST, Why
 from deskterm.text.safe import safe_line
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
 
@@ -23,6 +24,7 @@ class Writing:
 
     ``canned`` names the phrases used, ``slots`` what they declared, ``gaps`` the slots filled, ``active`` the one being
     filled. ``sending`` is the text the desk is being asked to send. ``error`` says why the last saving failed.
+    ``kept`` are versions that are still to be saved.
     """
 
     ticket: str
@@ -35,6 +37,12 @@ class Writing:
     active: Gap | None = None
     sending: str | None = None
     error: str = ""
+    kept: list[tuple[Why, str, str]] = field(default_factory=list[tuple[Why, str, str]])
+
+    def keep(self, why: Why = Why.PHRASE) -> None:
+        """What stands here now becomes a version to go back to; whoever saves the text takes it from ``kept``."""
+        if self.text.strip() and len(self.kept) < MOST:
+            self.kept.append((why, self.text, self.made()))
 
     def replaced(self, start: int, end: int, insert: str) -> None:
         """``text[start:end]`` became ``insert``."""
@@ -117,6 +125,7 @@ class Writing:
 
     def give_back(self, text: str, made: str = "") -> None:
         """A recalled answer's ``text`` comes back with what was ``made`` in it, before what was written since."""
+        self.keep(Why.RECALL)
         rest = self.text
         self.text = f"{text}\n\n{rest}" if rest.strip() and rest.strip() != text.strip() else text
         self.caret = len(text)

@@ -11,6 +11,7 @@ from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, Note, Recall, Reply
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Audience, Delivery
+from deskterm.store.versions import Why
 from deskterm.tui.composing import Writing
 from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
@@ -74,6 +75,7 @@ class TicketSending:
             self._submit(writing, commands)
 
     def _submit(self, writing: Writing, commands: list[Command]) -> None:
+        writing.keep(Why.SEND)
         writing.sending = writing.text
         self.screen.composer.refresh_lacks()
         done = partial(self._sent, writing, commands, writing.made())

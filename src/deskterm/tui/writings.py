@@ -1,18 +1,24 @@
 """Everything being written in this session, saved as it is typed.
 
 Texts are saved from a thread of their own, at once after a key and then at most every ``PAUSE`` seconds: the screen
-never waits for a disk, and what was typed a quarter of a second ago is on it.
+never waits for a disk, and what was typed a quarter of a second ago is on it. The same thread keeps versions to go back
+to: at pauses, before much is taken out, and when the writing itself asked for one.
 """
 
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from deskterm.errors import StoreError
+from deskterm.model.instants import now as present
 from deskterm.model.words import Audience
-from deskterm.store.drafts import Drafts, Journal
+from deskterm.store.drafts import Drafts, Journal, taken_out
+from deskterm.store.versions import MOST, Version, Versions, Why
 from deskterm.text.safe import SafeText, safe_text
 from deskterm.tui.composing import Writing
 
@@ -25,19 +31,30 @@ PAUSE: Final = 0.08
 RETRY: Final = 1.0
 """Seconds after which a saving that failed is tried again."""
 
+QUIET: Final = 6.0
+"""Seconds without a key after which a text is worth a version."""
+
+BUSY: Final = 60.0
+"""Seconds after which it is worth one though no key was quiet."""
+
+MUCH: Final = 12
+"""Characters that, taken out between two savings, are worth one."""
+
 
 class Writings:
     """The texts in the making of one agent, by ticket and audience; safe to use from several threads."""
 
-    def __init__(self, drafts: Drafts, agent: str) -> None:
+    def __init__(self, drafts: Drafts, agent: str, clock: Callable[[], datetime] = present) -> None:
         self.drafts = drafts
         self.agent = agent
+        self.clock = clock
         self.told: Callable[[Writing], None] | None = None
         """Called, in the saving thread, when saving begins to fail or works again."""
         self._held: dict[tuple[str, Audience], _Held] = {}
         self._recallable: dict[str, tuple[str, str]] = {}
         self._dirty: set[tuple[str, Audience]] = set()
         self._failing: set[tuple[str, Audience]] = set()
+        self._typing: dict[tuple[str, Audience], _Typing] = {}
         self._lock = threading.Lock()
         self._saving = threading.Lock()
         self._wake = threading.Event()
@@ -50,7 +67,12 @@ class Writings:
         with self._lock:
             held = self._held.get(key)
         if held is None:
-            fresh = _Held(Writing(ticket, audience), self.drafts.journal(ticket, self.agent, audience))
+            fresh = _Held(
+                Writing(ticket, audience),
+                self.drafts.journal(ticket, self.agent, audience),
+                self.drafts.versions(ticket, self.agent, audience),
+                self.clock,
+            )
             fresh.load()
             with self._lock:
                 held = self._held.setdefault(key, fresh)
@@ -62,7 +84,9 @@ class Writings:
 
     def changed(self, writing: Writing) -> None:
         """``writing`` has been typed into: it will be saved in a moment. Never waits."""
-        self._dirty.add((writing.ticket, writing.audience))
+        key = (writing.ticket, writing.audience)
+        self._dirty.add(key)
+        self._typing.setdefault(key, _Typing(monotonic())).last = monotonic()
         if self._thread is None:
             self._thread = threading.Thread(target=self._keep, name="drafts", daemon=True)
             self._thread.start()
@@ -81,6 +105,19 @@ class Writings:
         self._wake.set()
         self.flush()
 
+    def versions(self, ticket: str, audience: Audience) -> tuple[Version, ...]:
+        """What a text was at times before, newest first, for worker threads; raises ``StoreError``."""
+        writing = self.open(ticket, audience)
+        with self._saving:
+            held = self._held[writing.ticket, writing.audience]
+            held.keep_versions()
+            return tuple(reversed((*held.versions.load(), *held.waiting)))
+
+    @property
+    def unsaved(self) -> list[Writing]:
+        """The texts that could not be saved: they are nowhere but here."""
+        return [held.writing for key, held in list(self._held.items()) if key in self._failing and held.writing.text]
+
     def remember(self, message: str, text: str, made: str) -> None:
         """An answer is on its way: what was ``made`` in its ``text``, should it be recalled."""
         self._recallable[message] = (text, made)
@@ -93,11 +130,22 @@ class Writings:
 
     def _keep(self) -> None:
         while not self._closed.is_set():
-            self._wake.wait(RETRY if self._failing else None)
+            self._wake.wait(RETRY if self._failing else QUIET / 2 if self._typing else None)
             self._wake.clear()
             self._dirty |= self._failing
+            self._look_for_pauses()
             self.flush()
             self._closed.wait(PAUSE)
+
+    def _look_for_pauses(self) -> None:
+        """A text whose typist rests, or never does, is to become a version."""
+        now = monotonic()
+        for key, typing in list(self._typing.items()):
+            if now - typing.last >= QUIET or now - typing.first >= BUSY:
+                self._typing.pop(key, None)
+                if (held := self._held.get(key)) is not None:
+                    held.paused = True
+                    self._dirty.add(key)
 
     def _save(self, key: tuple[str, Audience]) -> None:
         with self._lock:
@@ -116,13 +164,25 @@ class Writings:
             self.told(held.writing)
 
 
-class _Held:
-    """A text with its journals: one for its words, one for what was made in them."""
+class _Typing:
+    """When typing began since the last version, and when the last key came."""
 
-    def __init__(self, writing: Writing, journal: Journal) -> None:
+    def __init__(self, first: float) -> None:
+        self.first = self.last = first
+
+
+class _Held:
+    """A text with its journals: one for its words, one for what was made in them; and its versions."""
+
+    def __init__(self, writing: Writing, journal: Journal, versions: Versions, clock: Callable[[], datetime]) -> None:
         self.writing = writing
         self.words = journal
         self.made = Journal(journal.path.with_name(f"{journal.path.stem}+made.jsonl"))
+        self.versions = versions
+        self.waiting: deque[Version] = deque(maxlen=MOST)
+        self.paused = False
+        self._clock = clock
+        self._saved = ("", "")
         self._lock = threading.Lock()
 
     def load(self) -> None:
@@ -134,10 +194,14 @@ class _Held:
         self.writing.text = safe_text(text)
         self.writing.caret = min(max(caret, 0), len(self.writing.text))
         self.writing.take_made(made)
+        self._saved = (self.writing.text, made)
 
     def save(self) -> None:
         with self._lock:
             text, caret, made = self.writing.text, self.writing.caret, self.writing.made()
+            self._take_versions(text, made)
+            self._saved = (text, made)
+            self.keep_versions()
             if text:
                 self.words.save(text, caret)
                 self.made.save(made, 0)
@@ -148,6 +212,25 @@ class _Held:
             except OSError as error:
                 raise StoreError(f"the draft could not be cleared: {error.strerror}") from error
 
+    def _take_versions(self, text: str, made: str) -> None:
+        """Gather what is to be kept: what the writing asked for, what was cut into since, what a pause leaves."""
+        now, asked = self._clock(), self.writing.kept
+        while asked:
+            why, words, with_it = asked.pop(0)
+            self.waiting.append(Version(now, why, words, with_it))
+        if taken_out(self._saved[0], text) >= MUCH:
+            self.waiting.append(Version(now, Why.CUT, *self._saved))
+        if self.paused:
+            self.paused = False
+            self.waiting.append(Version(now, Why.PAUSE, text, made))
+
+    def keep_versions(self) -> None:
+        """Write what was gathered; what cannot be written now waits. The text itself never waits for that."""
+        with suppress(StoreError):
+            while self.waiting:
+                self.versions.add(self.waiting[0])
+                self.waiting.popleft()
+
 
 _SESSIONS: "weakref.WeakKeyDictionary[Workplace, Writings]" = weakref.WeakKeyDictionary()
 
@@ -156,5 +239,7 @@ def writings_of(workplace: "Workplace") -> Writings:
     """The texts in the making at ``workplace``, the same ones for every screen."""
     found = _SESSIONS.get(workplace)
     if found is None:
-        found = _SESSIONS.setdefault(workplace, Writings(workplace.drafts, workplace.agent))
+        reads = workplace.reads
+        writings = Writings(workplace.drafts, workplace.agent, lambda: reads.clock())  # noqa: PLW0108 - the clock may be another later
+        found = _SESSIONS.setdefault(workplace, writings)
     return found

@@ -220,6 +220,7 @@ class Composer(Vertical):
         self.stops.settle_all()
         words = rendered(reply, situation).text
         change = change_of(words, situation)
+        self.writing.keep()
         self.writing.learn(reply.name, reply.slots)
         self.area.apply(change)
         self.stops.enter_first(change.start, change.start + len(change.insert))
