@@ -1,7 +1,8 @@
 """Verbs that list: list, search, next; and finding the ticket somebody named."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from deskterm.cli.columns import Column, table
 from deskterm.cli.declaring import Argument, Option
@@ -13,6 +14,9 @@ from deskterm.model.instants import now
 from deskterm.model.query import NAMES
 from deskterm.model.views.lists import TicketLine
 from deskterm.standards.duration import short_duration
+
+if TYPE_CHECKING:
+    from deskterm.model.presence import Someone
 
 NUMBER: Final = Argument("The ticket's number, as 1042 or #1042.", "N")
 JSON: Final = Option("--json", "Data for scripts, as JSON.")
@@ -133,13 +137,22 @@ def search(
 
 def next_ticket(session: Session, json: Annotated[bool, JSON] = False) -> None:
     """Show the next ticket to work on: live first, then by due time among your own and nobody's."""
-    line = session.workplace.reads.next()
+    serving = session.workplace.reads.next(people_at(session))
+    line = serving.line
     if json:
-        say_json(None if line is None else ticket_object(line, now()))
+        say_json(None if line is None else {**ticket_object(line, now()), "why": serving.why})
     elif line is None:
-        note("there is nothing to do")
+        note(serving.why)
     else:
         table([_row(line, now())], _COLUMNS, headed=False)
+        note(f"why: {serving.why}")
+
+
+def people_at(session: Session) -> "Mapping[str, tuple[Someone, ...]]":
+    """Who is at which ticket right now, as far as it can be known from here."""
+    presence = session.workplace.presence
+    presence.look()
+    return presence.everywhere()
 
 
 def _row(line: TicketLine, at: datetime) -> tuple[str, ...]:

@@ -17,12 +17,13 @@ from deskterm.model.commands import (
     SetCategory,
     SetPriority,
     SetState,
+    Skip,
     Snooze,
     Tag,
     Wake,
 )
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import FINISHED, CallDirection, CallOutcome, MessageKind, State
+from deskterm.model.words import FINISHED, CallDirection, CallOutcome, MessageKind, SkipReason, State
 from deskterm.store.tables import MessageRow, PromiseRow, TicketRow, TicketTagRow
 from deskterm.text.safe import safe_line
 
@@ -207,6 +208,30 @@ def snooze(work: Work, command: Snooze) -> Done:
     row.state = State.SNOOZED.value
     row.snoozed_until = to_milliseconds(command.until)
     work.reversible = True
+    return work.finish()
+
+
+_SKIPPED: dict[SkipReason, str] = {
+    SkipReason.LANGUAGE: "not a language of theirs",
+    SkipReason.KNOWLEDGE: "somebody else knows this better",
+    SkipReason.WAITS: "it waits for something",
+    SkipReason.TIME: "no time for it now",
+    SkipReason.OTHER: "for a reason of their own",
+}
+
+
+def skip(work: Work, command: Skip) -> Done:
+    """Record that an agent was served a ticket and passed it on; their own words are kept as a note."""
+    row = work.ticket(command.ticket)
+    if row.state in FINISHED:
+        raise Refusal(f"{called(row)} is {row.state}", "there is nothing to skip")
+    words = command.words.strip()
+    if command.reason is SkipReason.OTHER and not words:
+        raise Refusal("why is it skipped?", "say it in a few words")
+    if words:
+        body = f"Skipped ({_SKIPPED[command.reason]}): {words}"
+        work.subject_id = intake.add_note(work, row, work.customer_of(row), body).id
+    work.extra["skipped"] = [None, command.reason.value]
     return work.finish()
 
 

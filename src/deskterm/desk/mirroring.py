@@ -14,15 +14,15 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import Session, col, select
 
+from deskterm.desk.anew import doubt, include, sweep
 from deskterm.desk.desk import Desk
 from deskterm.desk.importing import Importer
-from deskterm.desk.pending import Pending
+from deskterm.desk.pending import Pending, taken_back
 from deskterm.desk.settings import Settings
 from deskterm.errors import InputError, StoreError
 from deskterm.model import commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
-from deskterm.model.commands import Command, ImportSnapshot, Recall, Reply, TicketCommand, Undo, UpdateCustomer
-from deskterm.model.ids import derived_id
+from deskterm.model.commands import Command, ImportSnapshot, Recall, TicketCommand, Undo, UpdateCustomer
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.state import Changes, SyncPage, TicketState
 from deskterm.model.wire import read_command, write_command
@@ -33,13 +33,13 @@ from deskterm.store.driver import driver_of
 from deskterm.store.mirrored import Mirrored
 from deskterm.store.pending import PushState
 from deskterm.store.place import Part, Place, place_of, read_settings, write_place, write_settings
-from deskterm.store.pushes import Push
 from deskterm.store.tables import ChangeRow, DoneRow, MessageRow, OutboxRow
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
     commands.Dispatch: "answers leave from the server",
     commands.Wake: "snoozes end at the server",
+    commands.Remind: "promises are watched at the server",
     commands.AddAgent: "people are added at the server",
     commands.ImportSnapshot: "whole tickets are taken in at the server",
 }
@@ -224,14 +224,7 @@ class MirrorDesk(Desk):
         driver, at = driver_of(session.connection()), self._moment()
         included = self._pending(session).rework(states=tuple(states), gone=gone, upto=upto)
         for command, sequence in included.items():
-            self._included(driver, command, sequence, at)
-
-    def _included(self, driver: sqlite3.Connection, command: str, sequence: int | None, at: int) -> None:
-        for push in pushes.by_command(driver, [command]):
-            if json.loads(push.body).get("anonymous"):
-                pushes.forget(driver, command)  # nothing is kept that leads from a verdict to a person
-            else:
-                pushes.keep(driver, command, sequence, at)
+            include(driver, command, sequence, at)
 
     def _next_part(self, session: Session, place: Place) -> Place:
         driver = driver_of(session.connection())
@@ -243,7 +236,7 @@ class MirrorDesk(Desk):
         if place.part is Part.REST and unknown:
             return replace(place, part=Part.MISSED, after=None)
         if place.anew:
-            self._sweep(session)
+            sweep(driver_of(session.connection()), self._pending(session))
         return replace(place, part=Part.DONE, after=None, missed=(), anew=False)
 
     def _finish(self, session: Session, agents: Collection[Any], place: Place) -> None:
@@ -269,7 +262,7 @@ class MirrorDesk(Desk):
             if place.part is Part.DONE and max(place.cursor, place.ahead) <= common:
                 self._pending(session).rework(without=forgotten)
             else:
-                waiting = self._unconfirm(session, common)
+                waiting = self._doubt(session, common)
                 place = self._from_the_beginning(place)
             for command in forgotten:
                 hint = "push it again or drop it"
@@ -285,42 +278,19 @@ class MirrorDesk(Desk):
                 return
             place = replace(self._heard(seen_from), queues=queues)
             if place.cursor >= 0:
-                waiting = self._unconfirm(session, max(place.cursor, place.ahead))
+                waiting = self._doubt(session, max(place.cursor, place.ahead))
                 place = self._from_the_beginning(place)
                 self._pending(session).rework(again=waiting)
             write_place(driver_of(session.connection()), place)
+
+    def _doubt(self, session: Session, common: int) -> list[str]:
+        return doubt(driver_of(session.connection()), self._pending(session), self._moment(), common)
 
     @staticmethod
     def _from_the_beginning(place: Place) -> Place:
         return replace(
             Place(place.url, place.agent), epoch=place.epoch, anew=True, queues=place.queues, heard_at=place.heard_at
         )
-
-    def _unconfirm(self, session: Session, common: int) -> list[str]:
-        """Take all that is pending back, and doubt everything else; the commands that still wait."""
-        driver = driver_of(session.connection())
-        before = pushes.in_force(driver)
-        self._pending(session).rework(without=[one.command for one in before])
-        driver.execute("UPDATE ticket SET version = 0")
-        driver.execute("UPDATE customer SET version = 0")
-        driver.execute("DELETE FROM change WHERE origin > ?", (common,))
-        for push in before:
-            if push.state is PushState.ACKNOWLEDGED:  # what of it is not forgotten comes with the tickets
-                self._included(driver, push.command, push.sequence, self._moment())
-        return [one.command for one in before if one.state is PushState.WAITING]
-
-    def _sweep(self, session: Session) -> None:
-        """Take away what was not heard of again since the remote was set back."""
-        driver = driver_of(session.connection())
-        gone = [row[0] for row in driver.execute("SELECT id FROM ticket WHERE version = 0")]
-        kept = {one for push in pushes.in_force(driver) for one in push.images.tickets}
-        gone += [
-            ident
-            for push in pushes.in_force(driver)
-            for ident, image in push.images.tickets.items()
-            if image is not None and image["row"]["version"] == 0 and ident in kept
-        ]
-        self._pending(session).rework(gone=tuple(dict.fromkeys(gone)))
 
     def done_after(self, sequence: int) -> list[tuple[int, str]]:
         """The commands from here that the remote did with a change after ``sequence``: that of each, and its id."""
@@ -406,19 +376,3 @@ class MirrorDesk(Desk):
         if isinstance(command, TicketCommand | UpdateCustomer):
             command = replace(command, seen=None)
         return replace(command, at=max(command.at, self._clock()))
-
-
-def taken_back(waiting: Collection[Push]) -> set[str]:
-    """Of the commands that wait: answers never sent that a later one takes back, together with that one."""
-    bodies = {one.command: json.loads(one.body) for one in waiting if not one.tried}
-    void: set[str] = set()
-    for command, body in bodies.items():
-        if body["type"] == Recall.__name__:
-            answers = [one for one in bodies if body.get("message") == derived_id(one, 1)]
-        elif body["type"] == Undo.__name__:
-            answers = [one for one, other in bodies.items() if (other.get("gesture") or one) == body.get("of")]
-        else:
-            continue
-        if any(bodies[one]["type"] == Reply.__name__ for one in answers):
-            void |= {command, *answers}
-    return void

@@ -93,6 +93,7 @@ class ConsentFields:
     channel: Channel
     granted: bool
     at: Whole
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ class CustomerFields:
     note: str
     created_at: Whole
     version: Whole
+    merged_into: str | None = None
+    merge_record: str = ""
+    erased_at: Whole | None = None
     contacts: tuple[ContactFields, ...]
     consents: tuple[ConsentFields, ...]
     purchases: tuple[PurchaseFields, ...]
@@ -266,12 +270,21 @@ class AgentFields:
     queue: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class MarkFields:
+    """What the mirror's agent has read; see the store's ``read_mark``."""
+
+    subject: str
+    at: Whole
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What a feed brings from ``since`` to ``next``: the tickets that changed, and those no longer to be seen.
 
     ``head`` is the newest change there is, ``last`` the command of the change ``next``: a mirror names it when it asks
-    again, so that an owner who was set back is noticed. ``more`` tells to ask again at once.
+    again, so that an owner who was set back is noticed. ``more`` tells to ask again at once. ``cards`` are customers that
+    changed and have no ticket to travel with, ``marks`` what the asker has read.
     """
 
     epoch: str
@@ -283,6 +296,8 @@ class Changes:
     tickets: tuple[TicketState, ...]
     gone: tuple[str, ...]
     agents: tuple[AgentFields, ...]
+    cards: tuple[CustomerFields, ...] = ()
+    marks: tuple[MarkFields, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +311,7 @@ class SyncPage:
     agents: tuple[AgentFields, ...]
     next: Whole | None
     total: Whole
+    marks: tuple[MarkFields, ...] = ()
 
 
 def write_changes(changes: Changes | SyncPage) -> bytes:

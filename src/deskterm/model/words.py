@@ -72,6 +72,16 @@ UNSENT: Final = (Delivery.COUNTING, Delivery.HELD, Delivery.LEAVING, Delivery.FA
 """Answers the customer does not have yet."""
 
 
+class SkipReason(StrEnum):
+    """Why an agent passes on a ticket they were served."""
+
+    LANGUAGE = "language"
+    KNOWLEDGE = "knowledge"
+    WAITS = "waits"
+    TIME = "time"
+    OTHER = "other"
+
+
 class Priority(StrEnum):
     """How urgent a ticket is, from low to urgent."""
 

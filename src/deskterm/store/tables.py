@@ -5,13 +5,17 @@ A message's key carries its time in its upper bits (milliseconds shifted by 20),
 and the search index, whose rowid it is, answers newest first.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.store.columns import WHOLE, where, where_given
 
 NEVER = 9_000_000_000_000_000
 """Where a ticket that is never due stands in the order of due times."""
+
+
+STANDING = "merged_into IS NULL AND erased_at IS NULL"
+"""What is true of a customer who is somebody's card today."""
 
 
 class MetaRow(SQLModel, table=True):
@@ -51,9 +55,18 @@ class TokenRow(SQLModel, table=True):
 
 
 class CustomerRow(SQLModel, table=True):
-    """A person with contact points."""
+    """A person with contact points.
+
+    One who was merged into another stays as a row that names them; ``merge_record`` is JSON of what it takes to undo
+    that. Of one who was erased only the row is left.
+    """
 
     __tablename__ = "customer"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_customer_name", text("substr(name, 1, 60)"), "key", **where(STANDING)),
+        Index("ix_customer_organisation", text("substr(organisation, 1, 60)"), "key", **where("organisation != ''")),
+        Index("ix_customer_merged", "merged_into", **where("merged_into IS NOT NULL")),
+    )
     key: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     name: str = ""
@@ -69,6 +82,9 @@ class CustomerRow(SQLModel, table=True):
     note: str = ""
     created_at: int
     version: int = 1
+    merged_into: str | None = None
+    merge_record: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    erased_at: int | None = None
 
 
 class ContactPointRow(SQLModel, table=True):
@@ -91,6 +107,7 @@ class ConsentRow(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     granted: bool
     at: int
+    ground: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class PurchaseRow(SQLModel, table=True):
@@ -365,6 +382,15 @@ class PhraseUseRow(SQLModel, table=True):
     agent: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
     count: int = 0
+
+
+class ReadMarkRow(SQLModel, table=True):
+    """What an agent has read: a note by its id, or everything up to ``at`` under the name ``shift``."""
+
+    __tablename__ = "read_mark"  # pyright: ignore[reportAssignmentType]
+    agent: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    at: int
 
 
 class DoneRow(SQLModel, table=True):

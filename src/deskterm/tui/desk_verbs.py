@@ -4,9 +4,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Delivery
-from deskterm.tui.messages import Ready
 from deskterm.tui.toast import say
-from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
@@ -75,8 +73,7 @@ class DeskVerbs:
 
     def act_next_work(self) -> None:
         """Open the next ticket to work on."""
-        reads = self.app.workplace.reads
-        run_in_thread(self.app, reads.next, lambda _, found: NextFound(None, found))
+        self.app.flow.serve()
 
     def act_search(self) -> None:
         """Search in the inbox."""
@@ -186,7 +183,3 @@ class DeskVerbs:
         """Turn the bell on or off."""
         self.app.bell_on = not self.app.bell_on
         say(self.app, f"the bell is {'on' if self.app.bell_on else 'off'}")
-
-
-class NextFound(Ready):
-    """The next ticket to work on, or None."""

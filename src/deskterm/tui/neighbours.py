@@ -1,11 +1,8 @@
-"""From one opened ticket to another: the one before and after it on the list behind it, and the next to work on."""
+"""From one opened ticket to another: the one before and after it on the list behind it."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from deskterm.model.views.lists import TicketLine
-from deskterm.tui.sending import fetch
-from deskterm.tui.toast import say, say_error
+from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
     from deskterm.tui.screens.ticket import TicketScreen
@@ -35,17 +32,3 @@ class Neighbours:
         self.screen.app.pop_screen()
         if following is not None:
             tickets.select(following.id)
-
-    def show_next_work(self) -> None:
-        """Show the next ticket to work on."""
-        fetch(self.screen, self.screen.workplace.reads.next, self._found, partial(say_error, self.screen.app))
-
-    def _found(self, line: TicketLine | None) -> None:
-        if not self.screen.is_current:
-            return
-        if line is None:
-            say(self.screen, "nothing is left to work on: no live matter, nothing of yours or nobody's")
-        elif line.id == self.screen.ticket_id:
-            say(self.screen, "this is the next ticket to work on")
-        else:
-            self.screen.show_ticket(line.id)

@@ -313,10 +313,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """The app, by its own type."""
         return cast("DesktermApp", self.app)
 
-    def act_next_work(self) -> None:
-        """The next ticket to work on, on this screen."""
-        self.neighbours.show_next_work()
-
     def act_next_ticket(self) -> None:
         """The ticket after this one."""
         self.neighbours.go(1)

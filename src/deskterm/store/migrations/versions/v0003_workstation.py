@@ -26,3 +26,31 @@ def upgrade() -> None:
         "ix_ticket_merged", "ticket", ["merged_into"], unique=False, **where("merged_into IS NOT NULL")
     )
     op.add_column("promise", sa.Column("reminded_at", WHOLE, nullable=True))
+    op.add_column("customer", sa.Column("merged_into", TEXT, nullable=True))
+    op.add_column("customer", sa.Column("merge_record", TEXT, nullable=False, server_default=""))
+    op.add_column("customer", sa.Column("erased_at", WHOLE, nullable=True))
+    op.add_column("consent", sa.Column("ground", TEXT, nullable=False, server_default=""))
+    op.create_index(
+        "ix_customer_name",
+        "customer",
+        [sa.text("substr(name, 1, 60)"), "key"],
+        unique=False,
+        **where("merged_into IS NULL AND erased_at IS NULL"),
+    )
+    op.create_index(
+        "ix_customer_organisation",
+        "customer",
+        [sa.text("substr(organisation, 1, 60)"), "key"],
+        unique=False,
+        **where("organisation != ''"),
+    )
+    op.create_index(
+        "ix_customer_merged", "customer", ["merged_into"], unique=False, **where("merged_into IS NOT NULL")
+    )
+    op.create_table(
+        "read_mark",
+        sa.Column("agent", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.PrimaryKeyConstraint("agent", "subject"),
+    )
