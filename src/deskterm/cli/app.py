@@ -39,6 +39,9 @@ VERBS: Final = {
         ("why", "clock:why", "Explain why a ticket is due when it is."),
         ("board", "board:board", "Show what waits, per queue, channel and agent."),
         ("reply", "writing:reply", "Answer the customer."),
+        ("check-reply", "checking:check_reply", "Check an answer before it leaves, as the composer does."),
+        ("drafts list", "drafts:list_drafts", "List what is being written, and what it was."),
+        ("drafts show", "drafts:show", "Show the text being written on a ticket, or a version of it."),
         ("note", "writing:note", "Write an internal note."),
         ("call", "writing:call", "Log a call that has just ended, on a ticket or making one."),
         ("assign", "acting:assign", "Assign a ticket, or transfer it to another queue."),
@@ -74,6 +77,8 @@ VERBS: Final = {
         ("user token", "serving:user_token", "Make a token for a person's workstation; it is shown this once."),
         ("user list", "serving:user_list", "List everybody with their roles, queues and tokens."),
         ("user revoke", "serving:user_revoke", "Make tokens worthless at once."),
+        ("completion", "completion:completion", "Print what teaches a shell to complete deskterm's verbs."),
+        ("man", "manual:man", "Print the manual page."),
         ("demo", "demo:demo", "Open a demonstration: a desk in full swing that delivers nothing."),
     )
 }
