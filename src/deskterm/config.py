@@ -19,6 +19,9 @@ COUNTDOWN: Final = {"mail": 10.0, "chat": 2.0, "social": 10.0, "web": 10.0, "pho
 CHANNELS: Final = tuple(COUNTDOWN)
 SCALES: Final = ("stars", "three")
 LANGUAGES: Final = ("en", "lv", "ru", "zh")
+LARGEST_FILE: Final = 11
+"""Megabytes an attachment may ever have: as base64 it must fit into one request to a server."""
+
 _DESK: Final = "desk"
 """The name under which the desk itself acts; nobody else may."""
 
@@ -48,6 +51,8 @@ class Config:
     team_phrases: Path | None = None
     user_phrases: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    largest_file: float = 10.0
     theme: str = ""
     bell: bool = True
     language: str = "en"
@@ -139,6 +144,16 @@ def _seconds(value: object) -> float:
     return float(value)
 
 
+def _weight(value: object) -> str:
+    return _one_of("off", "hint", "warn", "stop")(value)
+
+
+def _megabytes(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST_FILE:
+        raise ValueError(f"wants megabytes from 0 to {LARGEST_FILE}")
+    return float(value)
+
+
 def _remote(value: object) -> str:
     try:
         return remote_address(_text(value))
@@ -190,13 +205,19 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "store": {"path": ("db", _path)},
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
+    "writing": {"largest_file": ("largest_file", _megabytes)},
     "ui": {"theme": ("theme", _text), "bell": ("bell", _flag), "language": ("language", _one_of(*LANGUAGES))},
 }
 """Section and key in the file, the field it sets, and what its value must be."""
 
-_TABLES: Final[dict[str, Callable[[object], Any]]] = {"queues": _text, "countdown": _seconds, "keys": _text}
+_TABLES: Final[dict[str, Callable[[object], Any]]] = {
+    "queues": _text,
+    "countdown": _seconds,
+    "keys": _text,
+    "checks": _weight,
+}
 """Sections whose keys a team names itself, and what each value must be. The keyboard checks what ``keys`` names, the
-room of that name ``standards``."""
+room of that name ``standards``, the desk what ``checks`` names."""
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {"countdown": CHANNELS}
 """Which keys a section of ``_TABLES`` may have, where not any word."""
@@ -441,6 +462,13 @@ TEMPLATE: Final = """\
 # theme = "deskterm-dark"
 # bell = true
 # language = "en"                   # en, lv, ru or zh
+
+[writing]
+# largest_file = 10                 # megabytes all files of one answer may have together
+
+[checks]
+# What each check of an answer weighs: "stop", "warn", "hint" or "off"; deskterm check-reply --rules lists them.
+# shouting = "off"
 
 [keys]
 # reply = "r"

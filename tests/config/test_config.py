@@ -51,6 +51,12 @@ billing = "Billing"
 chat = 0
 mail = 12.5
 
+[checks]
+shouting = "off"
+
+[writing]
+largest_file = 5
+
 [keys]
 reply = "R"
 

@@ -137,9 +137,10 @@ def _for_nobody(session: Session, name: str, language: Language | None, values: 
 def lint(session: Session) -> int:
     """Check every phrase: files, languages, slots, wording. Exits with 1 when something is wrong."""
     from deskterm.canned.lint import lint as check
+    from deskterm.desk.checking import lint_replies, weights_of
 
     library = _library(session)
-    problems = check(library)
+    problems = (*check(library), *lint_replies(library, weights_of(session.config)))
     for problem in problems:
         say(str(problem))
         if problem.hint:
