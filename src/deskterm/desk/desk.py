@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Final
 from sqlmodel import Session
 
 from deskterm.desk import chats, handling, intake, people, permissions, rating, replying, undoing
+from deskterm.desk import consents, customer_imports, erasing, identities, reading
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
 from deskterm.desk.work import Clash, Refusal, Work, pick
 from deskterm.errors import CommandReused
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Done, Refused
 from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Wake
 from deskterm.model.instants import now, to_milliseconds
@@ -70,6 +71,13 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.KeepPromise: handling.keep_promise,
     commands.Rate: rating.rate,
     commands.UpdateCustomer: people.update_customer,
+    customer_commands.MergeCustomers: identities.merge_customers,
+    customer_commands.UnmergeCustomers: identities.unmerge_customers,
+    customer_commands.RecordConsent: consents.record_consent,
+    customer_commands.ContactAnyway: consents.contact_anyway,
+    customer_commands.EraseCustomer: erasing.erase_customer,
+    customer_commands.ImportCustomers: customer_imports.import_customers,
+    customer_commands.MarkRead: reading.mark_read,
     commands.Undo: undoing.undo,
     commands.AddAgent: _add_agent,
 }
@@ -108,6 +116,9 @@ class Desk:
                 if progress is not None and len(answers) % 100 == 0:
                     progress(len(answers))
             importer.flush()
+            erased = session.info.pop("erased", False)
+        if erased:
+            erasing.sweep_up(self.store)
         return answers
 
     def _import(self, session: Session, importer: Importer, command: ImportSnapshot) -> Answer:

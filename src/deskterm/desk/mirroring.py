@@ -20,7 +20,7 @@ from deskterm.desk.importing import Importer
 from deskterm.desk.pending import Pending, taken_back
 from deskterm.desk.settings import Settings
 from deskterm.errors import InputError, StoreError
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command, ImportSnapshot, Recall, TicketCommand, Undo, UpdateCustomer
 from deskterm.model.instants import now, to_milliseconds
@@ -42,6 +42,7 @@ ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Remind: "promises are watched at the server",
     commands.AddAgent: "people are added at the server",
     commands.ImportSnapshot: "whole tickets are taken in at the server",
+    customer_commands.ImportCustomers: "customers are taken in at the server",
 }
 """What a mirror never does itself, and where it is done."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Refused
 from deskterm.model.commands import DESK, Command
 from deskterm.model.words import Role
@@ -39,6 +39,13 @@ LEAST: dict[type[Command], Role] = {
     commands.KeepPromise: Role.AGENT,
     commands.Rate: Role.AGENT,
     commands.UpdateCustomer: Role.AGENT,
+    customer_commands.MergeCustomers: Role.AGENT,
+    customer_commands.UnmergeCustomers: Role.AGENT,
+    customer_commands.RecordConsent: Role.AGENT,
+    customer_commands.ContactAnyway: Role.AGENT,
+    customer_commands.EraseCustomer: Role.SUPERVISOR,
+    customer_commands.ImportCustomers: Role.SUPERVISOR,
+    customer_commands.MarkRead: Role.AGENT,
     commands.Release: Role.AGENT,
     commands.Recall: Role.AGENT,
     commands.Undo: Role.AGENT,

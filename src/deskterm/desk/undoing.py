@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import and_, col, or_, select
 
-from deskterm.desk import handling, people, replying
+from deskterm.desk import consents, handling, identities, people, replying
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
@@ -124,6 +124,8 @@ def _restore_card(work: Work, key: int, fields: dict[str, list[Any]]) -> None:
     row = work.session.exec(select(CustomerRow).where(CustomerRow.key == key)).one()
     work.customer = row
     for name, (before, _) in fields.items():
+        if name in _SPECIAL:
+            continue
         if name == "name":
             people.rename(work, row, before)
         else:
@@ -173,6 +175,16 @@ def _customer_language(work: Work, row: TicketRow | None, pair: list[Any]) -> No
             work.session.add(customer)
 
 
+def _unmerge(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    identities.take_apart(work, work.session.exec(select(CustomerRow).where(CustomerRow.id == pair[1])).one())
+
+
+def _unsay(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    if work.customer is not None:
+        consents.set_consent(work, work.customer, *pair[0])
+        work.on_card = True
+
+
 _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] = {
     "waived": _unwaive,
     "promise": _withdraw_promise,
@@ -180,5 +192,7 @@ _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] 
     "rating": _withdraw_rating,
     "message": _recall_answer,
     "customer_language": _customer_language,
+    "merged": _unmerge,
+    "consent": _unsay,
 }
 """What a change recorded besides ticket fields, and how each is taken back."""

@@ -70,7 +70,7 @@ class Work:
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
     ``extra`` is what the change records besides ticket fields; where ``on_card`` is set it belongs to the customer's
-    card, and the tickets touched merely follow.
+    card, and the tickets touched merely follow. ``cards`` are other customers' cards that changed with it.
     """
 
     session: Session
@@ -83,6 +83,7 @@ class Work:
     extra: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     subject_id: str | None = None
     customer: CustomerRow | None = None
+    cards: list[CustomerRow] = field(default_factory=list[CustomerRow])
     on_card: bool = False
     reversible: bool = False
     sequence: int = 0
@@ -118,8 +119,11 @@ class Work:
         return self.queues is None or row.queue in self.queues
 
     def customer_by_id(self, customer_id: str) -> CustomerRow:
-        """A customer by id; those whose every ticket is hidden from the actor are hidden too."""
+        """A customer by id, or whom they were merged into; those whose every ticket is hidden are hidden too."""
         row = self.session.exec(select(CustomerRow).where(CustomerRow.id == customer_id)).first()
+        while row is not None and row.merged_into is not None:
+            row = self.session.exec(select(CustomerRow).where(CustomerRow.id == row.merged_into)).first()
+        row = None if row is not None and row.erased_at is not None else row
         if row is not None and self.queues is not None:
             of_theirs = select(TicketRow.key).where(TicketRow.customer_key == row.key).limit(1)
             seen = of_theirs.where(col(TicketRow.queue).in_(self.queues))
@@ -227,7 +231,9 @@ class Work:
         kind = type(self.command).__name__
         first: TicketRow | None = None
         if self.on_card or not self.touched:
-            self._record(kind, dict(self.extra), None, self.reversible)
+            self._record(kind, dict(self.extra), None, self.customer, self.reversible)
+        for card in self.cards:
+            self._record(kind, {}, None, card, False)
         for touched in self.touched.values():
             row = touched.row
             first = first or row
@@ -248,7 +254,7 @@ class Work:
             for message in self.revised:
                 if message.ticket_key == row.key:
                     message.version = row.version
-            self._record(kind, fields, row, self.reversible and not self.on_card)
+            self._record(kind, fields, row, self.customer, self.reversible and not self.on_card)
         if self.on_card:
             first = None
         self.session.flush()
@@ -262,7 +268,9 @@ class Work:
             reversible=self.reversible,
         )
 
-    def _record(self, kind: str, fields: dict[str, Any], row: TicketRow | None, reversible: bool) -> None:
+    def _record(
+        self, kind: str, fields: dict[str, Any], row: TicketRow | None, customer: CustomerRow | None, reversible: bool
+    ) -> None:
         change = ChangeRow(
             command_id=self.command.id,
             gesture=self.command.gesture or self.command.id,
@@ -270,10 +278,10 @@ class Work:
             at=self.at,
             kind=kind,
             ticket_key=row.key if row else None,
-            customer_key=self.customer.key if self.customer else None,
+            customer_key=customer.key if customer else None,
             subject_id=self.subject_id,
             fields=json.dumps(fields),
-            version=row.version if row else (self.customer.version if self.customer else 0),
+            version=row.version if row else (customer.version if customer else 0),
             reversible=reversible,
         )
         self.session.add(change)

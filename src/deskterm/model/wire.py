@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from deskterm.errors import InputError
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.reading import adapter, read_json
@@ -49,6 +49,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         commands.Undo,
         commands.AddAgent,
         commands.ImportSnapshot,
+        *customer_commands.KINDS,
     )
 }
 """Every command by its name on the wire."""
@@ -63,6 +64,7 @@ _NAMES: Final = frozenset(
         "gesture",
         "ticket",
         "customer",
+        "other",
         "message",
         "promise",
         "of",

@@ -1,0 +1,156 @@
+"""Erasing one person: their words go, the numbers stay, and who did it, when and on which ground stays too."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import col, select
+
+from deskterm.desk.work import TRACKED, Refusal, Work
+from deskterm.errors import NotFound
+from deskterm.model.answers import Done
+from deskterm.model.customer_commands import EraseCustomer
+from deskterm.model.words import FINISHED, State
+from deskterm.store import erasing
+from deskterm.store.database import Store
+from deskterm.store.sqlite import SqliteStore
+from deskterm.store.tables import ContactPointRow, CustomerRow, MessageRow, TicketRow
+from deskterm.text.fold import fold
+from deskterm.text.safe import SafeLine, safe_line
+
+_LEAST: Final = 3
+"""A word of a name shorter than this may stand in a ground by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What erasing somebody takes, for a person to look at before."""
+
+    customer: str
+    name: SafeLine
+    version: int
+    tickets: int
+    unfinished: int
+    messages: int
+    attachments: int
+    contacts: int
+    purchases: int
+    unsent: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What will happen, a line each."""
+        lines = [
+            f"{self.messages} messages and notes in {self.tickets} tickets lose their words and {self.attachments} files",
+            f"name, {self.contacts} contact points, {self.purchases} purchases, consents and the note go",
+            "drafts about them and what the search knows of them go, here and on every mirror",
+        ]
+        if self.unfinished:
+            lines.append(f"{self.unfinished} unfinished tickets are closed")
+        if self.unsent:
+            lines.append(f"{self.unsent} answers on their way out never leave")
+        lines.append("ticket numbers, times, ratings' values and who did what stay for the reports")
+        lines.append("copies made by backup or export before are not touched")
+        return tuple(lines)
+
+
+def loss_of(store: Store, customer: str) -> Loss:
+    """What erasing the customer with this id takes; raises ``NotFound``."""
+    rows = store.read("SELECT key, name, version, erased_at FROM customer WHERE id = ?", (customer,))
+    if not rows or rows[0][3] is not None:
+        raise NotFound("that customer is not there", "they may have been erased already")
+    key, name, version, _ = rows[0]
+    mine = "SELECT key FROM ticket WHERE customer_key = ?"
+    counts = [
+        store.read(f"SELECT count(*) FROM {what}", (key,))[0][0]
+        for what in (
+            "ticket WHERE customer_key = ?",
+            "ticket WHERE customer_key = ? AND finished = 0",
+            f"message WHERE ticket_key IN ({mine})",
+            f"attachment WHERE message_key IN (SELECT key FROM message WHERE ticket_key IN ({mine}))",
+            "contact_point WHERE customer_key = ?",
+            "purchase WHERE customer_key = ?",
+            f"outbox WHERE ticket_key IN ({mine})",
+        )
+    ]
+    return Loss(customer, safe_line(name), version, *counts)
+
+
+def erase_customer(work: Work, command: EraseCustomer) -> Done:
+    """Erase a customer and all who were merged into them."""
+    row = work.customer_by_id(command.customer)
+    ground = command.ground.strip()
+    if not ground:
+        raise Refusal("on which ground?", "say it without the person's name, such as: their request, article 17")
+    _names_nobody(work, row, ground)
+    work.customer, work.on_card = row, True
+    if not work.numbers:
+        # What cannot be taken back happens where the truth is, and comes here from there.
+        work.extra["erase"] = [None, ground]
+        return work.finish()
+    connection = work.session.connection()
+    gone: dict[str, int] = {}
+    everybody = _with_merged(work, row)
+    for one in everybody:
+        _close(work, one)
+    work.session.flush()
+    for one in everybody:
+        counts = erasing.erase(connection, one.key or 0, TRACKED, spare=command.id)
+        gone = {name: gone.get(name, 0) + count for name, count in counts.items()}
+        work.session.expire(one)
+        one.erased_at, one.version = work.at, one.version + 1
+        work.session.add(one)
+        if one is not row:
+            work.cards.append(one)
+    for touched in work.touched.values():
+        work.session.expire(touched.row)
+        for message in work.session.exec(select(MessageRow).where(MessageRow.ticket_key == touched.row.key)):
+            work.session.refresh(message)
+            work.revise(message)
+    erasing.remember_to_scrub(connection)
+    work.session.info["erased"] = True
+    work.extra["erased"] = [None, ground]
+    for name, count in gone.items():
+        work.extra[name] = [count, 0]
+    return work.finish()
+
+
+def _names_nobody(work: Work, row: CustomerRow, ground: str) -> None:
+    """The ground stays for ever, so it must not name whom it is about."""
+    points = work.session.exec(select(ContactPointRow.value).where(ContactPointRow.customer_key == row.key)).all()
+    words = set(fold(ground).split())
+    told = {one for value in (row.name, *points) for one in fold(value).split() if len(one) >= _LEAST}
+    said = sorted(words & told)
+    if said:
+        raise Refusal("the ground names the person, and it stays when they are gone", f"leave out: {', '.join(said)}")
+
+
+def _with_merged(work: Work, row: CustomerRow) -> list[CustomerRow]:
+    found = [row]
+    for one in found:
+        found += work.session.exec(select(CustomerRow).where(col(CustomerRow.merged_into) == one.id)).all()
+    return found
+
+
+def _close(work: Work, row: CustomerRow) -> None:
+    for ticket in work.session.exec(select(TicketRow).where(TicketRow.customer_key == row.key)):
+        work.watch(ticket)
+        ticket.unsent = 0
+        if ticket.state not in FINISHED:
+            work.set_state(ticket, State.CLOSED)
+        work.session.add(ticket)
+
+
+def sweep_up(store: Store) -> None:
+    """After an erasure: the drafts about the person go, and nothing erased is left on the disk.
+
+    Where others keep the store's file busy the fact stays, and the next time does it.
+    """
+    if isinstance(store, SqliteStore) and erasing.wants_scrubbing(store):
+        tickets = store.read(
+            "SELECT t.id FROM customer AS c CROSS JOIN ticket AS t ON t.customer_key = c.key"
+            " WHERE c.erased_at IS NOT NULL"
+        )
+        folder: Path = store.path.with_name(store.path.name + ".drafts")
+        erasing.drop_drafts(folder, [one[0] for one in tickets])
+        store.scrub()

@@ -1,0 +1,40 @@
+"""What an agent has read: notes of the night, and everything up to a moment."""
+
+from typing import Final
+
+from sqlmodel import col, delete
+
+from deskterm.desk.work import Refusal, Work
+from deskterm.model.answers import Done
+from deskterm.model.customer_commands import MarkRead
+from deskterm.model.instants import to_milliseconds
+from deskterm.store.tables import ReadMarkRow
+
+SHIFT: Final = "shift"
+"""The name under which stands up to when everything was read."""
+
+_KEPT: Final = 30 * 24 * 3_600_000
+"""Milliseconds after which a mark on a note is forgotten; nobody is shown notes that old as new."""
+
+
+def mark_read(work: Work, command: MarkRead) -> Done:
+    """Remember what the actor has read; the latest time counts."""
+    marks = dict.fromkeys(command.messages, work.at)
+    if command.upto is not None:
+        marks[SHIFT] = to_milliseconds(command.upto)
+    if not marks:
+        raise Refusal("nothing was named that could have been read")
+    for subject, at in marks.items():
+        row = work.session.get(ReadMarkRow, (command.actor, subject))
+        row = row or ReadMarkRow(agent=command.actor, subject=subject, at=at)
+        row.at = max(row.at, at)
+        work.session.add(row)
+    work.session.exec(
+        delete(ReadMarkRow).where(
+            col(ReadMarkRow.agent) == command.actor,
+            col(ReadMarkRow.subject) != SHIFT,
+            col(ReadMarkRow.at) < work.at - _KEPT,
+        )
+    )
+    work.extra["read"] = [None, list(marks)]
+    return work.finish()
