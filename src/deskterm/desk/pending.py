@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from deskterm.model.answers import Answer, Done
-from deskterm.model.commands import Command, Reply, TicketCommand
+from deskterm.model.commands import Command, Recall, Reply, TicketCommand, Undo
+from deskterm.model.ids import derived_id
 from deskterm.model.state import TicketState
 from deskterm.model.wire import read_command, write_command
 from deskterm.store import images, pushes
@@ -298,3 +299,19 @@ class Pending:
         self._driver.execute(
             "DELETE FROM change WHERE gesture = ? AND command_id = ? AND origin IS NULL", (gesture, push.command)
         )
+
+
+def taken_back(waiting: Collection[Push]) -> set[str]:
+    """Of the commands that wait: answers never sent that a later one takes back, together with that one."""
+    bodies = {one.command: json.loads(one.body) for one in waiting if not one.tried}
+    void: set[str] = set()
+    for command, body in bodies.items():
+        if body["type"] == Recall.__name__:
+            answers = [one for one in bodies if body.get("message") == derived_id(one, 1)]
+        elif body["type"] == Undo.__name__:
+            answers = [one for one, other in bodies.items() if (other.get("gesture") or one) == body.get("of")]
+        else:
+            continue
+        if any(bodies[one]["type"] == Reply.__name__ for one in answers):
+            void |= {command, *answers}
+    return void

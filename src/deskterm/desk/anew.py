@@ -1,0 +1,46 @@
+"""Beginning anew with a remote: all that is here is doubted until it is heard of again, and then what was not goes."""
+
+import json
+import sqlite3
+
+from deskterm.desk.pending import Pending
+from deskterm.store import pushes
+from deskterm.store.pending import PushState
+
+
+def doubt(driver: sqlite3.Connection, pending: Pending, at: int, common: int) -> list[str]:
+    """Take all that is pending back, and doubt everything else; the commands that still wait.
+
+    ``at`` is now, in milliseconds; changes after the remote's change ``common`` never were.
+    """
+    before = pushes.in_force(driver)
+    pending.rework(without=[one.command for one in before])
+    driver.execute("UPDATE ticket SET version = 0")
+    driver.execute("UPDATE customer SET version = 0")
+    driver.execute("DELETE FROM change WHERE origin > ?", (common,))
+    for push in before:
+        if push.state is PushState.ACKNOWLEDGED:  # what of it is not forgotten comes with the tickets
+            include(driver, push.command, push.sequence, at)
+    return [one.command for one in before if one.state is PushState.WAITING]
+
+
+def include(driver: sqlite3.Connection, command: str, sequence: int | None, at: int) -> None:
+    """A pending command is part of what the remote has told, as its change ``sequence``."""
+    for push in pushes.by_command(driver, [command]):
+        if json.loads(push.body).get("anonymous"):
+            pushes.forget(driver, command)  # nothing is kept that leads from a verdict to a person
+        else:
+            pushes.keep(driver, command, sequence, at)
+
+
+def sweep(driver: sqlite3.Connection, pending: Pending) -> None:
+    """Take away what is still in doubt."""
+    gone = [row[0] for row in driver.execute("SELECT id FROM ticket WHERE version = 0")]
+    kept = {one for push in pushes.in_force(driver) for one in push.images.tickets}
+    gone += [
+        ident
+        for push in pushes.in_force(driver)
+        for ident, image in push.images.tickets.items()
+        if image is not None and image["row"]["version"] == 0 and ident in kept
+    ]
+    pending.rework(gone=tuple(dict.fromkeys(gone)))
