@@ -38,6 +38,7 @@ from deskterm.store.tables import ChangeRow, DoneRow, MessageRow, OutboxRow
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
     commands.Dispatch: "answers leave from the server",
+    commands.ReturnAnswer: "answers come back to the server",
     commands.Wake: "snoozes end at the server",
     commands.Remind: "promises are watched at the server",
     commands.AddAgent: "people are added at the server",
