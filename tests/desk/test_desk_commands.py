@@ -20,6 +20,7 @@ from deskterm.model.commands import (
     Note,
     Receive,
     Reply,
+    ReturnAnswer,
     SetLanguage,
     SetPriority,
     SetState,
@@ -166,6 +167,7 @@ class TestPermissions:
         [
             (AddAgent, {"name": "eve", "display_name": "Eve", "role": Role.ADMIN}),
             (Dispatch, {"message": "m"}),
+            (ReturnAnswer, {"message": "m", "reason": "r"}),
             (Wake, {"ticket": "t"}),
             (ImportSnapshot, {"snapshot": None}),
             (Receive, {"channel": Channel.MAIL, "sender": ILZE, "body": "x"}),

@@ -109,6 +109,7 @@ class TestAtOnce:
                 "body": "x",
             },
             commands.Dispatch: {"message": "x"},
+            commands.ReturnAnswer: {"message": "x", "reason": "y"},
             commands.Wake: {"ticket": ticket},
             commands.AddAgent: {"name": "x", "display_name": "X"},
         }

@@ -4,13 +4,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
-from deskterm.desk import chats, handling, intake, people, permissions, rating, replying, undoing
+from deskterm.desk import chats, handling, intake, people, permissions, rating, replying, returning, undoing
 from deskterm.desk import consents, customer_imports, erasing, identities, reading
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
@@ -44,6 +45,10 @@ def _add_agent(work: Work, command: AddAgent) -> Done:
     return work.finish()
 
 
+class _TakenBack(Exception):
+    """Nothing of a transaction stays."""
+
+
 Handler = Callable[[Work, Any], Done]
 
 HANDLERS: Final[dict[type[Command], Handler]] = {
@@ -52,6 +57,7 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.LogCall: intake.log_call,
     commands.Reply: replying.reply,
     commands.Dispatch: replying.dispatch,
+    commands.ReturnAnswer: returning.return_answer,
     commands.Release: replying.release,
     commands.Recall: replying.recall,
     commands.Note: handling.note,
@@ -119,6 +125,14 @@ class Desk:
             erased = session.info.pop("erased", False)
         if erased:
             erasing.sweep_up(self.store)
+        return answers
+
+    def rehearse(self, many: Iterable[Command]) -> list[Answer]:
+        """What many commands would come to: they are carried out in one transaction, which is then taken back."""
+        answers: list[Answer] = []
+        with suppress(_TakenBack), self.store.writing() as session:
+            answers += [self._one(session, command) for command in many]
+            raise _TakenBack
         return answers
 
     def _import(self, session: Session, importer: Importer, command: ImportSnapshot) -> Answer:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 LEAST: dict[type[Command], Role] = {
     commands.Receive: Role.ADMIN,
     commands.Dispatch: Role.ADMIN,
+    commands.ReturnAnswer: Role.ADMIN,
     commands.Wake: Role.ADMIN,
     commands.Remind: Role.ADMIN,
     commands.AddAgent: Role.ADMIN,

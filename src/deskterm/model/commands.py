@@ -341,6 +341,14 @@ class Dispatch(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnAnswer(Command):
+    """An answer could not be brought to the customer, or came back: it is its ticket's again, with the ``reason``."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release(Command):
     """A person lets a held answer go; ``by_hand`` says that they sent it themselves."""
 

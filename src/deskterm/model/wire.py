@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         commands.Rate,
         commands.UpdateCustomer,
         commands.Dispatch,
+        commands.ReturnAnswer,
         commands.Release,
         commands.Recall,
         commands.Undo,

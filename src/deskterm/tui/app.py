@@ -34,6 +34,7 @@ from deskterm.tui.palette import Palette
 from deskterm.tui.presence import People, PeopleChanged
 from deskterm.tui.pulse import Pulse
 from deskterm.tui.remote_line import RemoteLine
+from deskterm.tui.returned import ReturnedAnswers
 from deskterm.tui.screens.inbox import InboxScreen
 from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
@@ -96,6 +97,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.desk_verbs = DeskVerbs(self)
         self.flow = Flow(self)
         self.remote = RemoteLine(self, link)
+        self.returned = ReturnedAnswers(self)
         self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs, DraftVerbs(self), self.remote)
         self.last_ticket: str | None = None
         self.bell_on = workplace.config.bell
@@ -279,6 +281,7 @@ class DesktermApp(App[int], inherit_bindings=False):
             self.bell()
         self.counts, self.unsent = message.counts, message.unsent
         self.remote.show_counts(message.pending)
+        self.returned.look(message.unsent)
         for screen in self.screen_stack:
             show = getattr(screen, "show_counts", None)
             if show is not None:

@@ -100,12 +100,16 @@ def number_word(line: TicketLine) -> str:
     return "#new" if line.number is None else f"#{line.number}"
 
 
-def flag_words(line: TicketLine, *, draft: bool, cells: int, people: tuple[str, str] | None = None) -> str:
+def flag_words(
+    line: TicketLine, *, draft: bool, cells: int, people: tuple[str, str] | None = None, failed: bool = False
+) -> str:
     """What stands out about a ticket, long words where they fit, short ones where not; ``people`` are both of them."""
     words: list[tuple[str, str]] = [people] if people is not None else []
     if draft:
         words.append(("✎", "✎"))
-    if line.unsent:
+    if failed:
+        words.append(("not sent!", "⇠"))
+    elif line.unsent:
         words.append(("unsent", "⇢"))
     if line.unanswered:
         words.append((f"{line.unanswered} new", f"{line.unanswered}"))
@@ -131,6 +135,7 @@ def words(
     *,
     draft: bool,
     people: tuple[str, str] | None,
+    failed: bool,
     queues: Mapping[str, str],
     names: Mapping[str, str],
 ) -> str:
@@ -153,7 +158,7 @@ def words(
         case "subject":
             return line.subject
         case "flags":
-            return flag_words(line, draft=draft, cells=cells, people=people)
+            return flag_words(line, draft=draft, cells=cells, people=people, failed=failed)
         case "queue":
             return queues.get(line.queue, line.queue)
         case "assignee":
@@ -171,6 +176,7 @@ def cells_of(
     me: str,
     draft: bool = False,
     people: tuple[str, str] | None = None,
+    failed: bool = False,
     queues: Mapping[str, str] | None = None,
     names: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str]]:
@@ -179,7 +185,15 @@ def cells_of(
     cells: list[tuple[str, str]] = []
     for column in layout(list_width, number_width)[1:]:
         text = words(
-            line, column.name, column.cells, now, draft=draft, people=people, queues=queues or {}, names=names or {}
+            line,
+            column.name,
+            column.cells,
+            now,
+            draft=draft,
+            people=people,
+            failed=failed,
+            queues=queues or {},
+            names=names or {},
         )
         style = ""
         if column.name in ("due", "kind", "urgency"):

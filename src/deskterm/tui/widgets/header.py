@@ -55,6 +55,7 @@ class HeaderLine(LineWidget):
         self.place = place
         self.agent = safe_line(workplace.agent_name)
         self.counts: Counts | None = None
+        self.failed = 0
         self._clock = workplace.reads.clock
         self._zone = zone_of(workplace.config)
         self._shown = ""
@@ -67,6 +68,12 @@ class HeaderLine(LineWidget):
         """Show these figures."""
         if counts != self.counts:
             self.counts = counts
+            self.refresh()
+
+    def show_failed(self, count: int) -> None:
+        """So many of the unsent answers came back."""
+        if count != self.failed:
+            self.failed = count
             self.refresh()
 
     def _time(self) -> str:
@@ -108,7 +115,7 @@ class HeaderLine(LineWidget):
             return [], 0
         shown = list(FIGURES)
         while shown:
-            texts = [f"{word} {number(self.counts)}" for _, word, number, _, _ in shown]
+            texts = [f"{word} {number(self.counts)}{self._of_these(name)}" for name, word, number, _, _ in shown]
             taken = sum(len(text) for text in texts) + 3 * (len(texts) - 1)
             if taken <= room:
                 figures: list[tuple[str, str, str]] = []
@@ -119,6 +126,10 @@ class HeaderLine(LineWidget):
                 return figures, taken
             shown.remove(max(shown, key=lambda one: one[4]))
         return [], 0
+
+    def _of_these(self, name: str) -> str:
+        """What of a figure matters more."""
+        return f" ({self.failed} came back)" if name == "unsent" and self.failed else ""
 
     def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:

@@ -119,7 +119,7 @@ def delivery_words(message: MessageLine, now: datetime) -> str:
         case Delivery.HELD:
             return f"not sent{to}, held: {message.reason or 'waits for you'} · R release, F9 recall"
         case Delivery.FAILED:
-            return f"not sent{to}, failed: {message.reason or 'unknown reason'} · F9 takes it back"
+            return f"not sent{to}, came back: {message.reason or 'unknown reason'} · R tries again, F9 takes it back"
         case Delivery.SENT:
             return "sent"
         case Delivery.RECALLED:

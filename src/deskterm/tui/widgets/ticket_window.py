@@ -43,6 +43,7 @@ class TicketWindow(ScrollView, can_focus=True):
         self.live: tuple[TicketLine, ...] = ()
         self.hidden_live = 0
         self.drafts: frozenset[str] = frozenset()
+        self.failed: frozenset[str] = frozenset()
         self.names: dict[str, str] = {}
         self.people: People = {}
         self.marks: dict[str, TicketLine] = {}
@@ -69,6 +70,11 @@ class TicketWindow(ScrollView, can_focus=True):
     def show_people(self, people: People) -> None:
         """Who else is at which ticket."""
         self.people = people
+        self._repaint()
+
+    def show_failed(self, tickets: frozenset[str]) -> None:
+        """On which tickets an answer came back."""
+        self.failed = tickets
         self._repaint()
 
     # Geometry: a lane of live matters that does not scroll, then a window on the list
@@ -181,7 +187,7 @@ class TicketWindow(ScrollView, can_focus=True):
             row,
             sign,
             line.id in self.marks,
-            line.id in self.drafts,
+            (line.id in self.drafts, line.id in self.failed),
             row_words(self.people.get(line.id, ()), self.workplace.agent),
         )
 
@@ -208,9 +214,10 @@ class TicketWindow(ScrollView, can_focus=True):
 
     def _drawn(self, face: Face, cells: int) -> Strip:
         match face:
-            case ("row", TicketLine() as line, _, str(how), str(row), str(sign), bool(marked), bool(draft), people):
+            case ("row", TicketLine() as line, _, str(how), str(row), str(sign), bool(marked), writing, people):
                 words = cast("tuple[str, str] | None", people)
-                return self._row(line, how, row, sign + ("●" if marked else ""), draft, words, cells)
+                own = cast("tuple[bool, bool]", writing)
+                return self._row(line, how, row, sign + ("●" if marked else ""), own, words, cells)
             case ("rule", str(words), str(style)):
                 rest = "─" * max(0, cells - width(words) - 3)
                 found = [("─ ", "rule"), (fit(words, min(width(words), cells - 2)), style), (f" {rest}", "rule")]
@@ -221,7 +228,14 @@ class TicketWindow(ScrollView, can_focus=True):
                 return Strip.blank(cells)
 
     def _row(
-        self, line: TicketLine, how: str, row: str, signs: str, draft: bool, people: tuple[str, str] | None, cells: int
+        self,
+        line: TicketLine,
+        how: str,
+        row: str,
+        signs: str,
+        writing: tuple[bool, bool],
+        people: tuple[str, str] | None,
+        cells: int,
     ) -> Strip:
         if how and len(signs) < 2:
             signs += URGENCY_SIGNS["late" if how == "late" else "soon"]
@@ -232,7 +246,8 @@ class TicketWindow(ScrollView, can_focus=True):
             self._number_width,
             self.workplace.reads.clock(),
             me=self.workplace.agent,
-            draft=draft,
+            draft=writing[0],
+            failed=writing[1],
             people=people,
             queues=self.workplace.config.queues,
             names=self.names,

@@ -11,7 +11,7 @@ from deskterm.model.commands import Command, Recall, Release
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.tickets import TicketView
-from deskterm.model.words import Audience, MessageKind
+from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.typed_time import show_time
 from deskterm.tui.widgets.header import zone_of
@@ -33,6 +33,7 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
         super().__init__(workplace, tickets)
         self.message = message
         self.by_hand = message.reason.startswith(NO_TRANSPORT)
+        self.came_back = message.delivery is Delivery.FAILED
         self.texts = RowList(id="texts")
         self.texts.can_focus = False
 
@@ -51,7 +52,8 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
 
     def _texts(self) -> list[ListRow]:
         width = 70
-        rows = [ListRow(((f"held: {self.message.reason or 'waits for you'}", "warning"),)), ListRow()]
+        why = "it came back" if self.came_back else "held"
+        rows = [ListRow(((f"{why}: {self.message.reason or 'waits for you'}", "warning"),)), ListRow()]
         rows.append(ListRow(((f"Your answer to {self.message.recipient}", "title"),)))
         rows.extend(ListRow(((f"  {line}", ""),)) for line in wrap(self.message.body.strip(), width)[:_LINES])
         for other in self._others():
@@ -79,6 +81,12 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
                 ListRow((("1 ", "key"), ("I have sent it myself: it counts as answered", "")), BY_HAND),
                 ListRow((("2 ", "key"), ("copy the words again", "")), COPY),
                 ListRow((("3 ", "key"), ("take it back and edit it", "")), EDIT),
+            ]
+        if self.came_back:
+            return [
+                ListRow((("1 ", "key"), ("try again", "")), ANYWAY),
+                ListRow((("2 ", "key"), ("take the text back and edit it", "")), EDIT),
+                ListRow((("3 ", "key"), ("I have sent it myself: it counts as answered", "")), BY_HAND),
             ]
         return [
             ListRow((("1 ", "key"), ("take it back and edit it", "")), EDIT),
