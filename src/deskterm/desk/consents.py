@@ -1,4 +1,4 @@
-"""Whether a customer wants to hear from us on a channel: asked before contacting, recorded, and overruled in the open."""
+"""Whether a customer wants to hear from us on a channel: asked first, recorded, overruled in the open."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -71,7 +71,7 @@ def contact_anyway(work: Work, command: ContactAnyway) -> Done:
     """Put on record that the customer is contacted against their word or wish."""
     if not command.reason.strip():
         raise Refusal("why are they contacted anyway?", "say it in a few words")
-    row = work.ticket(command.ticket)
+    work.ticket(command.ticket)
     work.extra[ANYWAY] = [None, f"{command.channel.value}: {command.reason.strip()}"]
     return work.finish()
 

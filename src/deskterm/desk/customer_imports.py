@@ -234,7 +234,12 @@ def _write(work: Work, one: Planned) -> None:
     for order, title, amount, currency, at in one.purchases:
         session.add(
             PurchaseRow(
-                customer_key=row.key or 0, order_number=order, title=title, amount=amount, currency=currency, bought_at=at
+                customer_key=row.key or 0,
+                order_number=order,
+                title=title,
+                amount=amount,
+                currency=currency,
+                bought_at=at,
             )
         )
     session.add(row)

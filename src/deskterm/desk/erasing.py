@@ -41,7 +41,8 @@ class Loss:
     def words(self) -> tuple[str, ...]:
         """What will happen, a line each."""
         lines = [
-            f"{self.messages} messages and notes in {self.tickets} tickets lose their words and {self.attachments} files",
+            f"{self.messages} messages and notes in {self.tickets} tickets lose their words,"
+            f" and {self.attachments} attachments",
             f"name, {self.contacts} contact points, {self.purchases} purchases, consents and the note go",
             "drafts about them and what the search knows of them go, here and on every mirror",
         ]

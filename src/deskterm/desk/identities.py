@@ -42,7 +42,10 @@ def merge_customers(work: Work, command: MergeCustomers) -> Done:
     if strange:
         raise Refusal(f"a card has no field {strange[0]}", f"it may be {', '.join(CARD_FIELDS)}")
     group = row.customer_group
-    record: dict[str, Any] = {"contacts": _move_contacts(work, other, row), "purchases": _move_purchases(work, other, row)}
+    record: dict[str, Any] = {
+        "contacts": _move_contacts(work, other, row),
+        "purchases": _move_purchases(work, other, row),
+    }
     record |= _one_card(work, row, other, command.take)
     record |= _one_consent(work, row, other, {one.value for one in command.take_consent})
     record["tickets"] = _move_tickets(work, other, row)
@@ -195,7 +198,7 @@ def _one_card(work: Work, row: CustomerRow, other: CustomerRow, take: tuple[str,
     for name in CARD_FIELDS:
         columns = COLUMNS[name]
         mine, theirs = getattr(row, columns[0]), getattr(other, columns[0])
-        if theirs in _EMPTY or theirs == mine and len(columns) == 1:
+        if theirs in _EMPTY or (theirs == mine and len(columns) == 1):
             continue
         fills = mine in _EMPTY
         if len(columns) > 1 and theirs == mine:
@@ -230,10 +233,11 @@ def _set_consents(work: Work, row: CustomerRow, wanted: dict[str, list[Any]]) ->
 
 def _one_consent(work: Work, row: CustomerRow, other: CustomerRow, take: set[str]) -> dict[str, Any]:
     mine, theirs = _consents_of(work, row), _consents_of(work, other)
-    stands = dict(mine)
-    for channel, said in theirs.items():
-        if channel in take or channel not in mine or (mine[channel][0] and not said[0]):
-            stands[channel] = said
+    stands = mine | {
+        channel: said
+        for channel, said in theirs.items()
+        if channel in take or channel not in mine or (mine[channel][0] and not said[0])
+    }
     for channel in take - set(theirs):
         stands.pop(channel, None)
     _set_consents(work, row, stands)

@@ -5,7 +5,7 @@ import json
 from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
-from deskterm.desk import handling, intake
+from deskterm.desk import consents, handling, intake
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
@@ -45,6 +45,7 @@ def reply(work: Work, command: Reply) -> Done:
     recipient = _recipient(work, row, channel)
     if not recipient:
         raise Refusal(f"there is no address for {channel} on the customer's card", "add one to the card first")
+    consents.allow(work, row)
     for promise in command.promises:
         if promise.due_at <= command.at:
             raise Refusal("a promise wants a time to come", f"{promise.text}: its time has passed")

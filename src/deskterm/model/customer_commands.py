@@ -81,7 +81,7 @@ class EraseCustomer(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRecord:
-    """What another system knows of one customer; ``line`` is where it stands in its file. None and empty say nothing."""
+    """What another system knows of a customer; ``line`` is where it stands in its file. None and empty say nothing."""
 
     line: Whole
     contacts: tuple[Party, ...]

@@ -283,8 +283,8 @@ class Changes:
     """What a feed brings from ``since`` to ``next``: the tickets that changed, and those no longer to be seen.
 
     ``head`` is the newest change there is, ``last`` the command of the change ``next``: a mirror names it when it asks
-    again, so that an owner who was set back is noticed. ``more`` tells to ask again at once. ``cards`` are customers that
-    changed and have no ticket to travel with, ``marks`` what the asker has read.
+    again, so that an owner who was set back is noticed. ``more`` tells to ask again at once. ``cards`` are customers
+    that changed and have no ticket to travel with, ``marks`` what the asker has read.
     """
 
     epoch: str

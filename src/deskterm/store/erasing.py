@@ -91,8 +91,7 @@ def erase(connection: Connection, customer: int, keep: Sequence[str], *, spare: 
     for sha256 in files:
         tell(
             connection,
-            "DELETE FROM blob WHERE sha256 = :sha256"
-            " AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = :sha256)",
+            "DELETE FROM blob WHERE sha256 = :sha256 AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = :sha256)",
             {"sha256": sha256},
         )
     _scrub_changes(connection, customer, keep, spare)

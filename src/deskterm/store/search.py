@@ -101,7 +101,8 @@ def customers(
     rows = store.read(
         "SELECT c.id, c.name, coalesce((SELECT value FROM contact_point WHERE customer_key = c.key LIMIT 1), '')"
         " FROM customer AS c WHERE c.key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
-        f" UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?){clause}"
+        " UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?)"
+        f" AND c.merged_into IS NULL AND c.erased_at IS NULL{clause}"
         " ORDER BY c.key LIMIT ?",
         (Match(text), start, start + chr(0x10FFFF), *values, limit),
     )

@@ -141,6 +141,9 @@ def schema_of(path: Path) -> int:
 class SqliteStore(Store):
     """One store file, created or upgraded when opened."""
 
+    patience = 2.0
+    """Seconds for which scrubbing waits for readers to finish with what was there before."""
+
     def __init__(self, path: Path) -> None:
         """Open ``path``; raises ``StoreError`` when it is not ours, newer, damaged or not writable."""
         self.path = path
@@ -210,6 +213,7 @@ class SqliteStore(Store):
                 for name in ("message_search", "customer_search"):
                     connection.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")
                 connection.execute("VACUUM")
+                connection.execute(f"PRAGMA busy_timeout = {round(self.patience * 1000)}")
                 (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 if not busy:
                     connection.execute("DELETE FROM meta WHERE name = 'to_scrub'")

@@ -185,9 +185,15 @@ def _ratings(store: Store, ticket_key: int) -> tuple[RatingLine, ...]:
 
 
 def customer_view(store: Store, customer: str, *, queues: Queues = None) -> CustomerView | None:
-    """The card of the customer with id ``customer``, or None."""
+    """The card of the customer with id ``customer``, or of whom they were merged into; None for one who was erased."""
     clause, values = known(queues)
-    rows = store.read(f"SELECT c.key FROM customer AS c WHERE c.id = ?{clause}", (customer, *values))
+    of_id = "SELECT c.key, c.merged_into FROM customer AS c WHERE c.id = ?"
+    rows = store.read(of_id, (customer,))
+    while rows and rows[0][1] is not None:
+        rows = store.read(of_id, (rows[0][1],))
+    if rows:
+        standing = f"SELECT c.key FROM customer AS c WHERE c.key = ? AND c.erased_at IS NULL{clause}"
+        rows = store.read(standing, (rows[0][0], *values))
     return _customer(store, rows[0][0], None, queues) if rows else None
 
 
