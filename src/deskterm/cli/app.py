@@ -50,6 +50,7 @@ VERBS: Final = {
         ("rate", "acting:rate", "Record the verdict the customer gave you."),
         ("snooze", "acting:snooze", "Put a ticket aside until a time."),
         ("promise", "acting:promise", "Note something the customer was told would happen by a time."),
+        ("bulk", "bulk:on_many", "Do the same to every ticket a query means, as one gesture."),
         ("undo", "acting:undo", "Take back your latest gesture, an answer that has not left too."),
         ("release", "acting:release", "Confirm that you sent the held answer of a ticket."),
         ("parse", "mails:parse", "Show one mail as JSON."),

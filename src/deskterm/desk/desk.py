@@ -11,8 +11,22 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
-from deskterm.desk import chats, handling, intake, people, permissions, rating, replying, returning, undoing
-from deskterm.desk import consents, customer_imports, erasing, identities, reading
+from deskterm.desk import (
+    chats,
+    consents,
+    customer_imports,
+    erasing,
+    handling,
+    identities,
+    intake,
+    people,
+    permissions,
+    rating,
+    reading,
+    replying,
+    returning,
+    undoing,
+)
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
 from deskterm.desk.work import Clash, Refusal, Work, pick

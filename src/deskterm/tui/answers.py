@@ -95,12 +95,14 @@ def told(
     return "\n".join(lines), severity
 
 
+def phrases(commands: Sequence[Command], names: dict[str, str], zone: ZoneInfo | None) -> list[str]:
+    """What the commands do, each kind once, as the end of a sentence."""
+    found = (WORDS.get(type(one), _says("done"))(one, names, zone) for one in commands)
+    return list(dict.fromkeys(found))
+
+
 def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: ZoneInfo | None, undo_key: str) -> str:
-    phrases: list[str] = []
-    for command, _ in done:
-        phrase = WORDS.get(type(command), _says("done"))(command, names, zone)
-        if phrase not in phrases:
-            phrases.append(phrase)
+    what = phrases([command for command, _ in done], names, zone)
     tickets = list(dict.fromkeys(answer.number or answer.ticket for _, answer in done if answer.ticket))
     subject = ""
     if len(tickets) == 1:
@@ -108,7 +110,7 @@ def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: Zo
         subject = f"#{number} " if number is not None else ""
     elif tickets:
         subject = f"{len(tickets)} "
-    text = f"{subject}{', '.join(phrases)}"
+    text = f"{subject}{', '.join(what)}"
     if any(answer.reversible for _, answer in done):
         text += f" · {undo_key} undo"
     notes = dict.fromkeys(note for _, answer in done for note in answer.notes)

@@ -181,9 +181,13 @@ class TicketVerbs:
             self._execute(commands)
 
     def _execute(self, commands: "list[Command]") -> None:
-        self.app.execute(commands)
-        clear = getattr(self.app.screen, "clear_marks", None)
-        if clear is not None:
+        clear: Callable[[], None] = getattr(self.app.screen, "clear_marks", lambda: None)
+        if len(self.chosen()) > 1:
+            from deskterm.tui.bulk import on_many
+
+            on_many(self.app, commands, self.lines(), clear)
+        else:
+            self.app.execute(commands)
             clear()
 
 

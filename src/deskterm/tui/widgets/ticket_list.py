@@ -5,6 +5,7 @@ row: reading again moves neither it nor the rows in sight. When the ticket under
 somebody else's doing, no other takes its place under the hand; the next move chooses one.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
@@ -251,11 +252,18 @@ class TicketList(TicketWindow):
         self._move(1)
 
     def act_mark_all(self) -> None:
-        for line_y in range(self.size.height):
-            index = self._index_on(line_y)
-            line = self._line_at(index) if index is not None else None
-            if line is not None:
-                self.marks[line.id] = line
+        at = [self._index_on(y) for y in range(self.size.height)]
+        shown = [line for index in at if index is not None and (line := self._line_at(index)) is not None]
+        if shown and all(line.id in self.marks for line in shown):
+            from deskterm.tui.bulk import mark_whole_list
+
+            mark_whole_list(self)
+        else:
+            self.mark(shown)
+
+    def mark(self, lines: Iterable[TicketLine]) -> None:
+        """Mark these tickets too."""
+        self.marks.update((line.id, line) for line in lines)
         self._repaint()
 
     def clear_marks(self) -> bool:

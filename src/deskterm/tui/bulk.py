@@ -1,0 +1,99 @@
+"""The same on many tickets: tried out first, shown where it is much or cannot all be done, then carried out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from deskterm.desk import bulk
+from deskterm.model.commands import Command
+from deskterm.model.ids import new_id
+from deskterm.model.views.lists import TicketLine
+from deskterm.tui.messages import Answered
+from deskterm.tui.toast import say, say_error
+from deskterm.tui.work import call_in_thread
+
+if TYPE_CHECKING:
+    from deskterm.model.answers import Answer
+    from deskterm.tui.app import DesktermApp
+    from deskterm.tui.widgets.ticket_list import TicketList
+
+AT_ONCE: Final = 10
+"""So many tickets are changed without a question, where all of it can be done."""
+
+
+def mark_whole_list(tickets: "TicketList") -> None:
+    """Mark everything a list holds, not only what is in sight."""
+    source, reads = tickets.source, tickets.workplace.reads
+
+    def read(found: tuple[tuple[TicketLine, ...], bool]) -> None:
+        lines, more = found
+        if tickets.source is source:
+            tickets.mark(lines)
+            words = f"{len(lines)} are marked: " + ("the first of this list" if more else "all of this list")
+            say(tickets, words + (f"; no more than {bulk.MOST} can be changed at once" if more else ""))
+
+    call_in_thread(tickets, partial(bulk.every_line, reads, source.query), read, partial(say_error, tickets.app))
+
+
+def on_many(
+    app: "DesktermApp", commands: Sequence[Command], lines: Sequence[TicketLine], changed: Callable[[], None]
+) -> None:
+    """Try the commands out; what is little and can all be done is done, the rest is shown first.
+
+    ``changed`` is called when they are carried out.
+    """
+
+    def tried(answers: "tuple[Answer, ...]") -> None:
+        found = bulk.outcomes(commands, answers)
+        if len(found) <= AT_ONCE and not any(one.why_not for one in found):
+            app.execute(commands)
+            changed()
+            return
+        from deskterm.tui.screens.bulk import BulkScreen
+
+        app.push_screen(BulkScreen(Run(app, commands, changed), lines, found))
+
+    call_in_thread(app, lambda: bulk.dry_run(app.workplace.desk, commands), tried, partial(say_error, app))
+
+
+class Run:
+    """Carries commands out as one gesture, portion by portion; in between it can be stopped."""
+
+    def __init__(self, app: "DesktermApp", commands: Sequence[Command], changed: Callable[[], None]) -> None:
+        self.app = app
+        self.gesture = new_id()
+        self.commands = tuple(replace(one, gesture=self.gesture) for one in commands)
+        self.answers: list[Answer] = []
+        self.stopped = False
+        self._changed = changed
+        self._portions = list(bulk.portions(self.commands))
+
+    @property
+    def asked(self) -> tuple[Command, ...]:
+        """The commands that have been answered."""
+        return self.commands[: len(self.answers)]
+
+    def go(self, told: Callable[[], None], over: Callable[[], None]) -> None:
+        """Carry out what is left; ``told`` is called after each portion, ``over`` in the end."""
+        if self.stopped or not self._portions:
+            self._finish()
+            over()
+            return
+        portion = self._portions.pop(0)
+
+        def done(answers: "Sequence[Answer]") -> None:
+            self.answers += answers
+            told()
+            self.go(told, over)
+
+        def failed(error: Exception) -> None:
+            say_error(self.app, error)  # type: ignore[arg-type]
+            self.stopped = True
+            self.go(told, over)
+
+        call_in_thread(self.app, lambda: self.app.workplace.desk.execute_many(portion), done, failed, group="commands")
+
+    def _finish(self) -> None:
+        self._changed()
+        self.app.post_message(Answered(self.asked, tuple(self.answers), self.gesture, quiet=True))
