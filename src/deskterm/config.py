@@ -39,6 +39,8 @@ class Config:
     db: Path
     agent: str = "agent"
     agent_name: str = ""
+    seats: int = 4
+    gone_minutes: int = 5
     desk_name: str = "Our team"
     default_queue: str = "front"
     zone: str = ""
@@ -54,6 +56,7 @@ class Config:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     largest_file: float = 10.0
     theme: str = ""
+    colour: str = "auto"
     bell: bool = True
     language: str = "en"
     standards: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -89,6 +92,15 @@ def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("wants true or false")
     return value
+
+
+def _from_to(least: int, most: int) -> Callable[[object], int]:
+    def check(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"wants a whole number from {least} to {most}")
+        return value
+
+    return check
 
 
 def _path(value: object) -> Path:
@@ -192,7 +204,12 @@ def mirror_name(remote: str, agent: str) -> str:
 
 
 _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
-    "agent": {"name": ("agent", _agent), "display_name": ("agent_name", _text)},
+    "agent": {
+        "name": ("agent", _agent),
+        "display_name": ("agent_name", _text),
+        "seats": ("seats", _from_to(1, 9)),
+        "gone_minutes": ("gone_minutes", _from_to(1, 120)),
+    },
     "desk": {
         "name": ("desk_name", _text),
         "default_queue": ("default_queue", _word),
@@ -206,7 +223,12 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
     "writing": {"largest_file": ("largest_file", _megabytes)},
-    "ui": {"theme": ("theme", _text), "bell": ("bell", _flag), "language": ("language", _one_of(*LANGUAGES))},
+    "ui": {
+        "theme": ("theme", _text),
+        "colour": ("colour", _one_of("auto", "always", "never")),
+        "bell": ("bell", _flag),
+        "language": ("language", _one_of(*LANGUAGES)),
+    },
 }
 """Section and key in the file, the field it sets, and what its value must be."""
 
@@ -428,6 +450,8 @@ TEMPLATE: Final = """\
 # Who works here: a short name, and the name customers see.
 # name = "aija"
 # display_name = "Aija"
+# seats = 4                         # chats you take at once
+# gone_minutes = 5                  # a silence so long in a chat: the customer counts as gone
 
 [desk]
 # name = "Our team"                 # signs answers: {{ desk.name }}
@@ -460,6 +484,7 @@ TEMPLATE: Final = """\
 
 [ui]
 # theme = "deskterm-dark"
+# colour = "auto"                   # "always" draws colours though NO_COLOR is set, "never" draws none
 # bell = true
 # language = "en"                   # en, lv, ru or zh
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from deskterm.model.answers import Answer, Done
     from deskterm.model.commands import Command
     from deskterm.model.views.messages import UnsentLine
+    from deskterm.model.views.seats import Seating
     from deskterm.store.pending import PendingCounts
 
 
@@ -41,11 +42,12 @@ class DeskChanged(Message, bubble=False):
 
 @dataclass
 class CountsRead(Message, bubble=False):
-    """The header's figures, the answers that have not left, and what waits for the remote."""
+    """The header's figures, the answers that have not left, what waits for the remote, and the agent's chats."""
 
     counts: Counts
     unsent: "tuple[UnsentLine, ...]"
     pending: "PendingCounts | None"
+    seating: "Seating | None" = None
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""

@@ -36,6 +36,9 @@ class TicketSending:
         """Send what is written, or say below it why not; with ``solve`` first ask what goes with that."""
         screen = self.screen
         composer, view = screen.composer, screen.view
+        if (reason := screen.desk_app.seats.swallowed()) is not None:
+            composer.problem(reason)
+            return
         if solve and not composer.writing.text.strip():
             screen.act_solve()
             return
@@ -109,11 +112,15 @@ class TicketSending:
         if isinstance(asked, Reply):
             if first.message is not None:
                 self.writings.remember(first.message, asked.body, made)
-            if not self.screen.demo:
-                self._copy(asked.body)
+            self.hand_over(asked.body)
         if self._shown(writing):
             self._just_sent = first.message
             self.screen.after_sending(writing, leave=isinstance(asked, Reply) and asked.solve)
+
+    def hand_over(self, text: str) -> None:
+        """Where nothing carries an answer the agent does."""
+        if not self.screen.demo:
+            self._copy(text)
 
     def _copy(self, text: str) -> None:
         """Without a transport the agent carries the text: it goes to the clipboard, and it is said which way."""

@@ -26,10 +26,12 @@ def send_words(view: TicketView, audience: Audience, *, chat: bool, by_itself: b
     if audience is Audience.INTERNAL:
         return "ctrl+s keeps the note"
     if not by_itself:
-        return f"{key} copies it: YOU must send it by {view.line.channel.value}"
+        whom = f" to {view.line.customer}" if chat else ""
+        return f"{key} copies it: YOU must send it{whom} by {view.line.channel.value}"
     if audience is Audience.PUBLIC:
         return f"{key} posts it for EVERYBODY"
-    return f"{key} sends it to {view.recipient or view.line.customer}"
+    whom = (view.line.customer or view.recipient) if chat else (view.recipient or view.line.customer)
+    return f"{key} sends it to {whom}"
 
 
 def wrong(words: str) -> Content:

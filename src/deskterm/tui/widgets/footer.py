@@ -38,6 +38,7 @@ class FooterLine(LineWidget, can_focus=True):
     def on_mount(self) -> None:
         self.watch(self.screen, "focused", self._focus_moved, init=False)
         self.set_interval(1.0, self.look_again)
+        self.desk_app.seats.dress(self.screen)
 
     def _focus_moved(self) -> None:
         self.refresh()

@@ -1,0 +1,170 @@
+"""The screen of one seat: a ticket screen that stays as it is while one is elsewhere, and offers a phrase in time."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from deskterm.desk.workplace import Workplace
+from deskterm.errors import InputError
+from deskterm.model.answers import Answer, Done
+from deskterm.model.commands import Reply
+from deskterm.model.views.tickets import TicketView
+from deskterm.model.words import Audience
+from deskterm.text.safe import safe_line
+from deskterm.tui.cells import fit, width
+from deskterm.tui.composing import Writing
+from deskterm.tui.screens.ticket import Start, TicketScreen
+from deskterm.tui.seat_offers import Offer, hold_offer, offered_words, there_offer
+from deskterm.tui.sending import stopped, stopped_words, submit
+from deskterm.tui.toast import say, say_error
+
+if TYPE_CHECKING:
+    from deskterm.tui.seats import Seats
+
+
+class OfferLine(Static):
+    """The line above the composer that offers a phrase; it covers nothing."""
+
+    DEFAULT_CSS = "OfferLine { height: 1; padding: 0 2; color: $warning; display: none; &.-some { display: block; } }"
+
+    def say(self, words: str) -> None:
+        """Show ``words``, or nothing."""
+        self.set_class(bool(words), "-some")
+        self.update(Content(fit(words, max(1, min(width(words), self.app.size.width - 4)))) if words else "")
+
+
+class SeatScreen(TicketScreen):
+    """One seat's ticket; the screen shows no other."""
+
+    def __init__(self, workplace: Workplace, ticket_id: str, seats: "Seats", start: Start | None = None) -> None:
+        super().__init__(workplace, ticket_id, start=start)
+        self.seats = seats
+        self.offer_line = OfferLine()
+        self._asked_after = 0
+
+    def on_mount(self) -> None:
+        """The line that offers stands above the composer."""
+        self.query_one("#talk").mount(self.offer_line, before=self.composer)
+        self.set_interval(1.0, self.show_offer)
+
+    # Being left and come back to
+
+    def arrive(self, start: Start | None) -> None:
+        """The agent is here again, with the keys where they were, unless they want to ``start`` something."""
+        if start is not None and self.view is not None:
+            if start == "note":
+                self.act_note()
+            elif self.why_not_reply() is None:
+                self.act_reply()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is in front."""
+        self.writings.flush()
+        self.presence.left()
+
+    def on_screen_resume(self) -> None:
+        """The text may have changed meanwhile, by a recall or from another screen."""
+        if self.composer.writing.ticket and self.composer.area.text != self.composer.writing.text:
+            self.composer.reload()
+        self.show_offer()
+
+    def show_ticket(self, ticket: str, start: Start | None = None) -> None:
+        """Another ticket is shown on a screen of its own; this one keeps its chat."""
+        if ticket != self.ticket_id and not self.seats.takes(ticket, start):
+            self.app.switch_screen(TicketScreen(self.workplace, ticket, start=start))
+
+    def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:
+        """What was read has been seen once it is in front."""
+        super().show(view, writings)
+        if self.is_current and view.messages:
+            self.seats.seen[self.ticket_id] = view.messages[-1].key
+        self.show_offer()
+
+    def after_sending(self, writing: Writing, *, leave: bool) -> None:
+        """With the chat solved it is left for one that waits, or for where one was."""
+        super().after_sending(writing, leave=False)
+        if leave and not writing.text and self.is_current:
+            self.seats.leave(self)
+
+    # What is offered
+
+    def _offer(self) -> Offer:
+        """What the key sends now; raises ``InputError`` saying why nothing."""
+        line, composer = self.seats.line(self.ticket_id), self.composer
+        if line is None:
+            raise InputError("this chat is not one of your seats any more")
+        if composer.library is None or composer.situation is None:
+            raise InputError("the phrases are still being loaded")
+        if line.unanswered:
+            return hold_offer(composer.library, composer.situation, self.seats.app.now())
+        return there_offer(composer.library, composer.situation)
+
+    def show_offer(self) -> None:
+        """Say what the key would send, while there is reason to."""
+        line = self.seats.line(self.ticket_id)
+        if line is None or self.view is None or not self.offer_line.is_mounted:
+            self.offer_line.say("") if self.offer_line.is_mounted else None
+            return
+        keymap = self.seats.app.keymap
+        words = offered_words(
+            line,
+            self.seats.app.now(),
+            self.seats.gone_after,
+            asked=bool(self._asked_after) and line.heard[:1] == (self._asked_after,),
+            hold_key=keymap.key("hold"),
+            left_key=keymap.key("customer_left"),
+        )
+        if words:
+            try:
+                words = safe_line(f"{words}“{self._offer().text}”")
+            except InputError:
+                words = safe_line("")
+        self.offer_line.say(words)
+
+    def why_not_hold(self) -> str | None:
+        """Why there is nothing to send."""
+        try:
+            self._offer()
+        except InputError as error:
+            return error.message
+        return None
+
+    def act_hold(self) -> None:
+        """Send what is offered, beside what is being written."""
+        view, reason = self.view, self.seats.swallowed()
+        if reason is not None:
+            say(self, reason, severity="warning")
+            return
+        if view is None:
+            return
+        offer, line = self._offer(), self.seats.line(self.ticket_id)
+        reply = Reply(
+            actor=self.workplace.agent,
+            at=self.workplace.reads.clock(),
+            ticket=self.ticket_id,
+            seen=view.line.version,
+            body=offer.text,
+            audience=view.audience,
+            last_message=self.news.seen,
+            canned=(offer.name,),
+            hold_until=offer.hold_until,
+        )
+        if offer.hold_until is None and line is not None and line.heard:
+            self._asked_after = line.heard[0]
+        submit(self, [reply], partial(self._held, offer), partial(say_error, self.app))
+
+    def _held(self, offer: Offer, answers: tuple[Answer, ...]) -> None:
+        first = answers[0]
+        if not isinstance(first, Done):
+            refused = stopped(answers)
+            say(self.app, stopped_words(refused) if refused is not None else "", severity="warning")
+            return
+        if first.message is not None:
+            self.writings.remember(first.message, offer.text, "")
+        self.sending.hand_over(offer.text)
+        self.offer_line.say("")
+        if self.is_running:
+            self.conversation.act_bottom()
+            self.read()

@@ -1,0 +1,125 @@
+"""The verbs about chats one has accepted, on every screen. What they need is loaded when there is the first chat."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.model.words import FINISHED, Channel
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from deskterm.model.views.lists import Counts, TicketLine
+    from deskterm.model.views.seats import Seating
+    from deskterm.tui.app import DesktermApp
+    from deskterm.tui.screens.ticket import Start
+    from deskterm.tui.seats import Seats
+
+
+class SeatVerbs:
+    """One object for all screens; ``seats`` is made once there is a chat to speak of."""
+
+    def __init__(self, app: "DesktermApp") -> None:
+        self.app = app
+        self._seats: Seats | None = None
+
+    @property
+    def seats(self) -> "Seats":
+        """The agent's seats."""
+        if self._seats is None:
+            from deskterm.tui.seats import Seats
+
+            self._seats = Seats(self.app)
+        return self._seats
+
+    # Hooks of the app and its screens
+
+    def read(self, counts: "Counts") -> "Seating | None":
+        """For a worker: the seats and who waits; None where there is no chat at all."""
+        reads = self.app.workplace.reads
+        if self._seats is None and not counts.live and not reads.has_seats():
+            return None
+        return self.read_now()
+
+    def read_now(self) -> "Seating":
+        """For a worker: the seats and who waits, with what is written on them."""
+        found = self.app.workplace.reads.seating()
+        if found.seats:
+            from deskterm.tui.writings import writings_of
+
+            for seat in found.seats:
+                writings_of(self.app.workplace).of_ticket(seat.ticket)
+        return found
+
+    def show(self, seating: "Seating | None") -> None:
+        """Show what was read."""
+        if seating is not None and (self._seats is not None or seating.seats or seating.waiting):
+            self.seats.show(seating)
+
+    def dress(self, screen: "Screen[object]") -> None:
+        """A screen was opened: it has the strip too, when there are seats."""
+        if self._seats is not None:
+            self._seats.dress(screen)
+
+    def swallowed(self) -> str | None:
+        """Why nothing is sent just now: the screen was switched a moment ago."""
+        return self._seats.swallowed() if self._seats is not None else None
+
+    def takes(self, ticket: str, start: "Start | None" = None) -> bool:
+        """Go to a ticket if it is one of the seats; whether it was."""
+        return self._seats is not None and self._seats.takes(ticket, start)
+
+    # Verbs
+
+    def _chosen(self) -> "TicketLine | None":
+        from deskterm.tui.ticket_verbs import line
+
+        chosen = getattr(self.app.screen, "chosen", None)
+        tickets = chosen() if chosen is not None else ()
+        return line(tickets[0]) if len(tickets) == 1 else None
+
+    def act_accept_chat(self) -> None:
+        """Take the chat under the hand, else the one that waits longest."""
+        self.seats.accept(self._chosen())
+
+    def why_not_accept_chat(self) -> str | None:
+        """Why there is nothing to accept."""
+        chosen = self._chosen()
+        if chosen is not None and chosen.channel is Channel.CHAT and chosen.state not in FINISHED:
+            me = self.app.workplace.agent
+            if chosen.assignee in (None, me) and not (self._seats is not None and self._seats.line(chosen.id)):
+                return None
+        return None if self._seats is not None and self._seats.seating.waiting else "no chat waits for anybody"
+
+    def act_next_chat(self) -> None:
+        """To the chat that waits longest."""
+        self.seats.go_next()
+
+    def why_not_next_chat(self) -> str | None:
+        """Why there is no chat to go to."""
+        if self._seats is None or not self._seats.seating.seats:
+            return "you have accepted no chat"
+        return self._seats.why_not_next()
+
+    def act_go_back(self) -> None:
+        """Back to where one was."""
+        self.seats.go_back()
+
+    def why_not_go_back(self) -> str | None:
+        """Why there is nowhere to go back to."""
+        if self._seats is None or not self._seats.has_trail:
+            return "there is nowhere to go back to"
+        return None
+
+    def act_customer_left(self) -> None:
+        """Close the chat shown without an answer."""
+        chosen = self._chosen()
+        if chosen is not None:
+            self.seats.close_left(chosen)
+
+    def why_not_customer_left(self) -> str | None:
+        """Why it cannot be closed so."""
+        chosen = self._chosen()
+        if chosen is None:
+            return "no chat is under the hand"
+        if chosen.channel is not Channel.CHAT:
+            return f"this came by {chosen.channel.value}: only a chat can be left"
+        return f"it is {chosen.state.value} already" if chosen.state in FINISHED else None

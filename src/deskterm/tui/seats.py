@@ -1,0 +1,326 @@
+"""The chats an agent has accepted: going from one to the other and back, each left as it was.
+
+Every seat has a screen of its own that is kept while the chat lasts, so that text, caret, undo and place of reading are
+where they were. Where one was before is kept as a trail; what has ended since is passed over on the way back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.screen import Screen
+
+from deskterm.model.answers import Answer, Done
+from deskterm.model.commands import AcceptChat, CloseLeftChat
+from deskterm.model.views.lists import TicketLine
+from deskterm.model.views.seats import Seating, SeatLine
+from deskterm.model.words import Audience, Channel
+from deskterm.tui.screens.ticket import Start, TicketScreen
+from deskterm.tui.seat_words import SeatFacts, waits_since
+from deskterm.tui.sending import stopped, stopped_words, submit
+from deskterm.tui.stacking import bring_to_top, keep, let_go
+from deskterm.tui.toast import say, say_error
+from deskterm.tui.widgets.footer import FooterLine
+from deskterm.tui.widgets.seat_strip import SeatStrip
+from deskterm.tui.work import call_in_thread
+from deskterm.tui.writings import writings_of
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+    from deskterm.tui.screens.seat import SeatScreen
+
+SWALLOW_SECONDS: Final = 0.5
+"""What is sent so soon after a switch was meant for whom one saw before."""
+
+TRAIL: Final = 20
+"""How many places are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere one was: a screen, and on a ticket what was being written there."""
+
+    screen: Screen[Any]
+    ticket: str | None = None
+    start: Start | None = None
+    number: int | None = None
+    drafted: bool = False
+
+
+class Seats:
+    """The seats of one app. ``clock`` measures how long ago the screen was switched."""
+
+    def __init__(self, app: "DesktermApp", clock: Callable[[], float] = monotonic) -> None:
+        self.app = app
+        self.clock = clock
+        self.seating = Seating()
+        self.seen: dict[str, int] = {}
+        self._screens: dict[str, SeatScreen] = {}
+        self._trail: list[Place] = []
+        self._switched_at = float("-inf")
+        self._switched_to = ""
+        self._wanted: str | None = None
+
+    @property
+    def most(self) -> int:
+        """How many chats the agent takes at once."""
+        return self.app.workplace.config.seats
+
+    @property
+    def gone_after(self) -> timedelta:
+        """After how long a silence a customer counts as gone."""
+        return timedelta(minutes=self.app.workplace.config.gone_minutes)
+
+    # What was read
+
+    def show(self, seating: Seating) -> None:
+        """Show the seats as they are now; where there are none, the strip goes."""
+        self.seating = seating
+        here = {one.ticket for one in seating.seats}
+        for ticket in [one for one in self._screens if one not in here and one != self._wanted]:
+            let_go(self.app, self._screens.pop(ticket), ticket)
+            self.seen.pop(ticket, None)
+        for screen in self.app.screen_stack:
+            self.dress(screen)
+        for screen in self._screens.values():
+            self.dress(screen)
+        if self._wanted in here:
+            ticket, self._wanted = str(self._wanted), None
+            self.go(ticket, start="reply")
+
+    def dress(self, screen: Screen[Any]) -> None:
+        """Give a screen the strip, or take it away."""
+        if screen.is_modal or not screen.is_mounted:
+            return
+        strips, footers = screen.query(SeatStrip), screen.query(FooterLine)
+        if not self.seating.seats:
+            strips.remove()
+        elif strips:
+            strips.first().refresh()
+        elif footers:
+            screen.mount(SeatStrip(), after=footers.first())
+
+    def line(self, ticket: str) -> SeatLine | None:
+        """A seat by its ticket."""
+        return next((one for one in self.seating.seats if one.ticket == ticket), None)
+
+    @property
+    def front(self) -> str | None:
+        """The ticket in front, whatever dialogs stand over it."""
+        screen = next((one for one in reversed(self.app.screen_stack) if not one.is_modal), None)
+        return screen.ticket_id if isinstance(screen, TicketScreen) else None
+
+    def facts(self) -> list[SeatFacts]:
+        """The seats as the strip shows them."""
+        front = self.front
+        return [
+            SeatFacts(
+                line,
+                place,
+                line.ticket == front,
+                0 if line.ticket == front else line.unread(self.seen.get(line.ticket, 0)),
+                self._drafted(line.ticket),
+            )
+            for place, line in enumerate(self.seating.seats, 1)
+        ]
+
+    def _drafted(self, ticket: str) -> bool:
+        texts = writings_of(self.app.workplace).of_ticket(ticket)
+        return any(one.text.strip() for one in texts.values())
+
+    def beside(self) -> list[str]:
+        """What stands at the end of the strip, from long to short: who waits for a seat, and what is parked."""
+        keymap, waiting = self.app.keymap, len(self.seating.waiting)
+        parked = next((one for one in reversed(self._trail) if one.drafted and self._is_there(one)), None)
+        called = "" if parked is None else f"#{parked.number}" if parked.number is not None else "#new"
+        back = f"◂ {called} ✎ {keymap.key('go_back')}" if parked is not None else ""
+        wait = f"{waiting} wait{'s' if waiting == 1 else ''}" if waiting else ""
+        wait_long = f"{wait} {keymap.key('accept_chat')}" if waiting else ""
+        return ["  ".join(one for one in some if one) for some in ((wait_long, back), (wait, back), (wait,), ("",))]
+
+    # Going
+
+    def takes(self, ticket: str, start: Start | None = None) -> bool:
+        """Go to a ticket if it is a seat; whether it is."""
+        if self.line(ticket) is None:
+            return False
+        self.go(ticket, start=start)
+        return True
+
+    def go(self, ticket: str, *, start: Start | None = None, remember: bool = True) -> None:
+        """Show a seat as it was left; ``start`` has an answer or a note ready to write."""
+        line, here = self.line(ticket), self.app.screen
+        if line is None or here.is_modal:
+            return
+        screen = self._screen(ticket, start or "reply")
+        if here is screen:
+            return
+        if remember:
+            self._remember()
+        self._forget(lambda one: one.ticket == ticket)
+        self._switched(line.customer)
+        if isinstance(here, TicketScreen) and here.ticket_id == ticket and screen not in self.app.screen_stack:
+            self.app.switch_screen(screen)
+        else:
+            bring_to_top(self.app, screen)
+        screen.arrive(start)
+
+    def _screen(self, ticket: str, start: Start) -> "SeatScreen":
+        from deskterm.tui.screens.seat import SeatScreen
+
+        screen = self._screens.get(ticket)
+        if screen is None:
+            screen = self._screens[ticket] = SeatScreen(self.app.workplace, ticket, self, start=start)
+            keep(self.app, screen, ticket)
+        return screen
+
+    def _next(self, *, waiting: bool = False) -> SeatLine | None:
+        """The seat to go to from here: the longest waiting, else the one after this unless ``waiting``."""
+        front, now = self.front, self.app.now()
+        others = [one for one in self.seating.seats if one.ticket != front]
+        longest = [(bool(one.unsent), since, one) for one in others if (since := waits_since(one, now)) is not None]
+        if longest:
+            return min(longest, key=lambda one: one[:2])[2]
+        if waiting or not others:
+            return None
+        order = [one.ticket for one in self.seating.seats]
+        at = order.index(front) if front in order else -1
+        return self.line(next(one for one in (*order[at + 1 :], *order) if one != front))
+
+    def why_not_next(self) -> str | None:
+        """Why there is no other chat to go to."""
+        return None if self._next() is not None else "this is the only chat you have accepted"
+
+    def go_next(self) -> None:
+        """To the chat that waits longest, else to the next one."""
+        following = self._next()
+        if following is not None:
+            self.go(following.ticket)
+
+    def leave(self, screen: "SeatScreen") -> None:
+        """A seat's chat is done with: on to one that waits, else back to where one was."""
+        self._forget(lambda one: one.screen is screen)
+        following = self._next(waiting=True)
+        if following is not None:
+            self.go(following.ticket, remember=False)
+        elif self.has_trail:
+            self.go_back()
+        elif screen.is_current:
+            self.app.pop_screen()
+
+    # The trail
+
+    def _here(self) -> Place:
+        screen = self.app.screen
+        if not isinstance(screen, TicketScreen):
+            return Place(screen)
+        writing = screen.composer.writing if screen.composer.is_open else None
+        start: Start | None = None
+        if writing is not None and screen.composer.area.has_focus:
+            start = "note" if writing.audience is Audience.INTERNAL else "reply"
+        number = screen.view.line.number if screen.view is not None else None
+        drafted = self.line(screen.ticket_id) is None and writing is not None and bool(writing.text.strip())
+        return Place(screen, screen.ticket_id, start, number, drafted)
+
+    def _remember(self) -> None:
+        place = self._here()
+        if place.drafted:
+            writings_of(self.app.workplace).flush()
+        self._forget(lambda one: one.screen is place.screen or (one.ticket is not None and one.ticket == place.ticket))
+        self._trail = [*self._trail[1 - TRAIL :], place]
+
+    def _forget(self, which: Callable[[Place], bool]) -> None:
+        self._trail = [one for one in self._trail if not which(one)]
+
+    def _is_there(self, place: Place) -> bool:
+        """Whether one can go back to a place: a seat that goes on, an open screen, a ticket that was written on."""
+        if place.screen is self.app.screen or (place.ticket is not None and place.ticket == self.front):
+            return False
+        if place.ticket is not None and self.line(place.ticket) is not None:
+            return True
+        stack = self.app.screen_stack
+        if place.screen not in stack:
+            return place.drafted
+        if place.screen is stack[0]:
+            return all(isinstance(one, TicketScreen) for one in stack[1:])
+        return not self.app.is_screen_installed(place.screen)
+
+    @property
+    def has_trail(self) -> bool:
+        """Whether there is somewhere to go back to."""
+        return any(self._is_there(one) for one in self._trail)
+
+    def go_back(self) -> None:
+        """Back to where one was, passing over what has ended."""
+        self._trail = [one for one in self._trail if self._is_there(one)]
+        if not self._trail or self.app.screen.is_modal:
+            return
+        place = self._trail.pop()
+        if place.ticket is not None and self.line(place.ticket) is not None:
+            self.go(place.ticket, remember=False)
+            return
+        self._switched(f"#{place.number}" if place.number is not None else "where you were")
+        if place.screen in self.app.screen_stack:
+            self._uncover(place.screen)
+        elif place.ticket is not None:
+            self.app.open_ticket(place.ticket, place.start)
+
+    def _uncover(self, screen: Screen[Any]) -> None:
+        if screen is self.app.screen_stack[0]:
+            while len(self.app.screen_stack) > 1:
+                self.app.pop_screen()
+        elif screen is not self.app.screen:
+            bring_to_top(self.app, screen)
+
+    def _switched(self, to: str) -> None:
+        self._switched_at, self._switched_to = self.clock(), to
+
+    def swallowed(self) -> str | None:
+        """Why nothing is sent just now."""
+        if self.clock() - self._switched_at >= SWALLOW_SECONDS:
+            return None
+        return f"not sent: you have only just come to {self._switched_to}, send again if it is for them"
+
+    # Accepting and ending
+
+    def accept(self, chosen: TicketLine | None) -> None:
+        """Take ``chosen`` if it is a chat for the taking, else the chat that waits longest; then go there."""
+        me = self.app.workplace.agent
+        ticket = self.seating.waiting[0].ticket if self.seating.waiting else None
+        if chosen is not None and chosen.channel is Channel.CHAT and chosen.assignee in (None, me):
+            ticket = ticket if self.line(chosen.id) is not None else chosen.id
+        if ticket is None:
+            return
+        command = AcceptChat(actor=me, at=self.app.now(), ticket=ticket, most=self.most)
+        submit(self.app, [command], partial(self._accepted, ticket), partial(say_error, self.app))
+
+    def _accepted(self, ticket: str, answers: tuple[Answer, ...]) -> None:
+        refused = stopped(answers)
+        if refused is not None:
+            say(self.app, stopped_words(refused), severity="warning")
+            self.app.read_counts()
+            return
+        self._wanted = ticket
+        verbs = self.app.seats
+        call_in_thread(self.app, verbs.read_now, self.show, partial(say_error, self.app))
+
+    def close_left(self, chosen: TicketLine) -> None:
+        """Close a chat that its customer has left, and leave it."""
+        me = self.app.workplace.agent
+        command = CloseLeftChat(actor=me, at=self.app.now(), ticket=chosen.id, seen=chosen.version)
+        done = partial(self._closed, chosen, self.app.screen)
+        submit(self.app, [command], done, partial(say_error, self.app))
+
+    def _closed(self, chosen: TicketLine, screen: Screen[Any], answers: tuple[Answer, ...]) -> None:
+        from deskterm.tui.screens.seat import SeatScreen
+
+        if not isinstance(answers[0], Done):
+            say(self.app, stopped_words(answers[0]), severity="warning")
+            return
+        number = f"#{chosen.number}" if chosen.number is not None else "the chat"
+        say(self.app, f"{number} is closed: {chosen.customer} left ({self.app.keymap.key('undo')} undoes it)")
+        if isinstance(screen, SeatScreen) and self.app.screen is screen:
+            self.leave(screen)
