@@ -1,21 +1,14 @@
 """The board's figures: what waits, per queue, channel and agent, counted over active tickets only."""
 
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
-from deskterm.model.instants import maybe_from_milliseconds, to_milliseconds
+from deskterm.model.instants import maybe_from_milliseconds
 from deskterm.model.views.desk import Board, BoardCell
-from deskterm.store.conditions import Asker, by_name, seen
+from deskterm.store.conditions import Asker
 from deskterm.store.database import Store
+from deskterm.store.figures import Sum, sums
 from deskterm.text.safe import safe_line
-
-_CELLS: Final = """
-SELECT {group} AS name,
-  count(*) FILTER (WHERE lane = 'solve'), count(*) FILTER (WHERE lane = 'solve' AND assignee IS NULL),
-  count(*) FILTER (WHERE due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
-  count(*) FILTER (WHERE due_at < :now AND due_kind != 'snooze'), count(*) FILTER (WHERE live_until > :now),
-  count(*) FILTER (WHERE lane = 'wait'), count(*) FILTER (WHERE lane = 'snoozed'), min(waiting_since)
-FROM ticket WHERE finished = 0 {narrowed} GROUP BY {group} ORDER BY {group}
-"""
 
 
 def board(store: Store, asker: Asker, titles: dict[str, str]) -> Board:
@@ -25,36 +18,40 @@ def board(store: Store, asker: Asker, titles: dict[str, str]) -> Board:
     """
     if asker.queues is not None:
         titles = {name: title for name, title in titles.items() if name in asker.queues}
-    queues = {cell.name: cell for cell in _cells(store, asker, "queue", titles)}
+    every = sums(store, asker)
+    queues = {cell.name: cell for cell in _cells(every, attrgetter("queue"), titles)}
     ordered = [queues.pop(name, _empty(name, title)) for name, title in titles.items()]
     return Board(
         at=asker.now,
         queues=(*ordered, *queues.values()),
-        channels=_cells(store, asker, "channel", {}),
-        agents=_cells(store, asker, "assignee", {}, "AND assignee IS NOT NULL"),
+        channels=_cells(every, attrgetter("channel"), {}),
+        agents=_cells([one for one in every if one.assignee is not None], attrgetter("assignee"), {}),
     )
 
 
-def _cells(store: Store, asker: Asker, group: str, titles: dict[str, str], narrowed: str = "") -> tuple[BoardCell, ...]:
-    clause, names = by_name(seen(asker.queues, "queue"))
-    sql = _CELLS.format(group=group, narrowed=narrowed + clause)
-    rows = store.read(sql, {"now": to_milliseconds(asker.now), **names})
-    return tuple(_cell(row, titles) for row in rows)
+def _cells(every: Sequence[Sum], group: Callable[[Sum], str], titles: dict[str, str]) -> tuple[BoardCell, ...]:
+    """A cell for each value of ``group``, by name."""
+    parts: dict[str, list[Sum]] = {}
+    for one in every:
+        parts.setdefault(group(one), []).append(one)
+    return tuple(_cell(name, parts[name], titles) for name in sorted(parts))
 
 
-def _cell(row: tuple[Any, ...], titles: dict[str, str]) -> BoardCell:
-    name = str(row[0])
+def _cell(name: str, part: Sequence[Sum], titles: dict[str, str]) -> BoardCell:
+    def tickets(lane: str) -> int:
+        return sum(one.tickets for one in part if one.lane == lane)
+
     return BoardCell(
         name=name,
         title=safe_line(titles.get(name, name)),
-        to_solve=row[1],
-        unassigned=row[2],
-        due_soon=row[3],
-        late=row[4],
-        live=row[5],
-        pending=row[6],
-        snoozed=row[7],
-        oldest=maybe_from_milliseconds(row[8]),
+        to_solve=tickets("solve"),
+        unassigned=sum(one.tickets for one in part if one.lane == "solve" and one.assignee is None),
+        due_soon=sum(one.due_soon for one in part),
+        late=sum(one.late for one in part),
+        live=sum(one.live for one in part),
+        pending=tickets("wait"),
+        snoozed=tickets("snoozed"),
+        oldest=maybe_from_milliseconds(min((one.oldest for one in part if one.oldest is not None), default=None)),
     )
 
 

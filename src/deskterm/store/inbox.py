@@ -12,6 +12,7 @@ from deskterm.model.views.lists import Counts, Page, TicketLine
 from deskterm.model.words import Channel, DueKind, Language, Priority, State
 from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, seen, where
 from deskterm.store.database import Store
+from deskterm.store.figures import sums
 from deskterm.text.safe import safe_line
 
 if TYPE_CHECKING:
@@ -115,14 +116,24 @@ def page(
     backwards = before is not None
     cursor = before if backwards else after
     descending = (order == "updated") != backwards
+    direction = "DESC" if descending else "ASC"
     if cursor is not None and cursor != (0, 0):
         chosen.add(f"({column}, t.key) {'<' if descending else '>'} (?, ?)", *cursor)
-    direction = "DESC" if descending else "ASC"
+    if offset:
+        # The rows that are left out are counted on the index alone; those of the page are looked up afterwards.
+        start = store.read(
+            f"SELECT {column}, t.key FROM ticket AS t WHERE {chosen.sql}"
+            f" ORDER BY {column} {direction}, t.key {direction} LIMIT 1 OFFSET :offset",
+            {**chosen.parameters, "offset": offset},
+        )
+        if not start:
+            return Page((), more=False)
+        chosen.add(f"({column}, t.key) {'<=' if descending else '>='} (?, ?)", *start[0])
     sql = (
         f"SELECT {COLUMNS.format(order=column)} {FROM} WHERE {chosen.sql}"
-        f" ORDER BY {column} {direction}, t.key {direction} LIMIT :limit OFFSET :offset"
+        f" ORDER BY {column} {direction}, t.key {direction} LIMIT :limit"
     )
-    rows = store.read(sql, {**chosen.parameters, "limit": limit + 1, "offset": offset})
+    rows = store.read(sql, {**chosen.parameters, "limit": limit + 1})
     lines = [ticket_line(row) for row in rows[:limit]]
     return Page(tuple(reversed(lines) if backwards else lines), len(rows) > limit)
 
@@ -165,37 +176,28 @@ def live(store: Store, asker: Asker, limit: int = 20) -> tuple[TicketLine, ...]:
     return tuple(ticket_line(row) for row in store.read(sql, (to_milliseconds(asker.now), *parameters, limit)))
 
 
-_COUNTS: Final = """
-SELECT
-  count(*) FILTER (WHERE lane = 'solve'), count(*) FILTER (WHERE lane = 'solve' AND assignee = :me),
-  count(*) FILTER (WHERE lane = 'wait'), count(*) FILTER (WHERE due_at < :now AND due_kind != 'snooze'),
-  count(*) FILTER (WHERE due_at >= :now AND soon_at <= :now AND due_kind != 'snooze'),
-  count(*) FILTER (WHERE lane = 'snoozed'), count(*) FILTER (WHERE live_until > :now)
-FROM ticket WHERE finished = 0{seen}
-"""
 _UNSENT: Final = "SELECT CAST(coalesce(sum(unsent), 0) AS BIGINT) FROM ticket WHERE unsent > 0{seen}"
-_QUEUES: Final = (
-    "SELECT queue, count(*) FROM ticket WHERE finished = 0 AND lane = 'solve'{seen} GROUP BY queue ORDER BY queue"
-)
 
 
 def counts(store: Store, asker: Asker) -> Counts:
     """What the header and the inbox's side say; unsent counts answers, the rest tickets."""
-    now = to_milliseconds(asker.now)
+    every = sums(store, asker)
+    solve = [one for one in every if one.lane == "solve"]
+    queues: dict[str, int] = {}
+    for one in solve:
+        queues[one.queue] = queues.get(one.queue, 0) + one.tickets
     clause, names = by_name(seen(asker.queues, "queue"))
-    numbers = store.read(_COUNTS.format(seen=clause), {"me": asker.agent, "now": now, **names})[0]
     unsent = store.read(_UNSENT.format(seen=clause), names)[0][0]
-    queues = store.read(_QUEUES.format(seen=clause), names)
     return Counts(
-        to_solve=numbers[0],
-        mine=numbers[1],
-        waiting=numbers[2],
-        late=numbers[3],
-        due_soon=numbers[4],
-        snoozed=numbers[5],
-        live=numbers[6],
+        to_solve=sum(one.tickets for one in solve),
+        mine=sum(one.tickets for one in solve if one.assignee == asker.agent),
+        waiting=sum(one.tickets for one in every if one.lane == "wait"),
+        late=sum(one.late for one in every),
+        due_soon=sum(one.due_soon for one in every),
+        snoozed=sum(one.tickets for one in every if one.lane == "snoozed"),
+        live=sum(one.live for one in every),
         unsent=unsent,
-        queues=tuple((name, number) for name, number in queues),
+        queues=tuple(sorted(queues.items())),
     )
 
 

@@ -20,6 +20,9 @@ RANKED_HITS: Final = 2000
 EXCERPT: Final = 160
 """How many characters of a message an excerpt shows."""
 
+LOOKED_THROUGH: Final = 500
+"""Of so many customers with a name the first are taken: a first name may have tens of thousands."""
+
 
 def search(
     store: Store, text: str, *, limit: int = 50, best: bool = False, queues: Queues = None
@@ -100,10 +103,11 @@ def customers(
     start = text.strip().casefold()
     rows = store.read(
         "SELECT c.id, c.name, coalesce((SELECT value FROM contact_point WHERE customer_key = c.key LIMIT 1), '')"
-        " FROM customer AS c WHERE c.key IN (SELECT rowid FROM customer_search WHERE customer_search MATCH ?"
-        " UNION SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ?)"
+        " FROM customer AS c WHERE c.key IN (SELECT rowid FROM (SELECT rowid FROM customer_search"
+        " WHERE customer_search MATCH ? ORDER BY rowid LIMIT ?) AS named UNION SELECT customer_key FROM"
+        " (SELECT customer_key FROM contact_point WHERE normal >= ? AND normal < ? ORDER BY normal LIMIT ?) AS reached)"
         f" AND c.merged_into IS NULL AND c.erased_at IS NULL{clause}"
         " ORDER BY c.key LIMIT ?",
-        (Match(text), start, start + chr(0x10FFFF), *values, limit),
+        (Match(text), LOOKED_THROUGH, start, start + chr(0x10FFFF), LOOKED_THROUGH, *values, limit),
     )
     return [(row[0], safe_line(row[1]), safe_line(row[2])) for row in rows]

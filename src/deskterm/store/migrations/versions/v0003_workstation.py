@@ -23,8 +23,24 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("alike", TEXT, nullable=True))
     op.add_column("ticket", sa.Column("snooze_kept", WHOLE, nullable=True))
     op.create_index(
-        "ix_ticket_merged", "ticket", ["merged_into"], unique=False, **where("merged_into IS NOT NULL")
+        "ix_ticket_counts",
+        "ticket",
+        [
+            "queue",
+            "lane",
+            "channel",
+            "assignee",
+            "due_at",
+            "due_kind",
+            "soon_at",
+            "live_until",
+            "waiting_since",
+            "finished",
+        ],
+        unique=False,
+        **where("finished = 0"),
     )
+    op.create_index("ix_ticket_merged", "ticket", ["merged_into"], unique=False, **where("merged_into IS NOT NULL"))
     op.add_column("promise", sa.Column("reminded_at", WHOLE, nullable=True))
     op.add_column("customer", sa.Column("merged_into", TEXT, nullable=True))
     op.add_column("customer", sa.Column("merge_record", TEXT, nullable=False, server_default=""))
@@ -44,9 +60,7 @@ def upgrade() -> None:
         unique=False,
         **where("organisation != ''"),
     )
-    op.create_index(
-        "ix_customer_merged", "customer", ["merged_into"], unique=False, **where("merged_into IS NOT NULL")
-    )
+    op.create_index("ix_customer_merged", "customer", ["merged_into"], unique=False, **where("merged_into IS NOT NULL"))
     op.create_table(
         "read_mark",
         sa.Column("agent", TEXT, nullable=False),
