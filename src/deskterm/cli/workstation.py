@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.cli.session import Session
 from deskterm.errors import DesktermError
+from deskterm.tui.terminal import expect_drawing
 
 if TYPE_CHECKING:
     from deskterm.desk.link import Link
@@ -29,6 +30,7 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
     """
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise DesktermError("the workstation wants a terminal", "deskterm --help names the verbs that work without one")
+    expect_drawing()
     gc.disable()
     workplace = session.open_store()
     found: list[Counts | DesktermError] = []

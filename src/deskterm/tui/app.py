@@ -22,11 +22,12 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import Counts
-from deskterm.tui import themes
+from deskterm.tui import terminal, themes
 from deskterm.tui.desk_verbs import DeskVerbs
 from deskterm.tui.draft_verbs import DraftVerbs
 from deskterm.tui.driver import DeskDriver
 from deskterm.tui.flow import Flow
+from deskterm.tui.habits import Habits
 from deskterm.tui.keyboard import Keyboard
 from deskterm.tui.keys import Keymap, rebound
 from deskterm.tui.messages import Answered, CountsRead, DeskChanged, Failed, Ready
@@ -36,6 +37,7 @@ from deskterm.tui.pulse import Pulse
 from deskterm.tui.remote_line import RemoteLine
 from deskterm.tui.returned import ReturnedAnswers
 from deskterm.tui.screens.inbox import InboxScreen
+from deskterm.tui.seat_verbs import SeatVerbs
 from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.verbs import Verbs
@@ -82,8 +84,9 @@ class DesktermApp(App[int], inherit_bindings=False):
         first: FirstPage | None = None,
         start_live: StartLive | None = None,
         link: "Callable[[], Link] | None" = None,
+        theme: str = "",
     ) -> None:
-        wanted = workplace.config.theme or themes.DEFAULT
+        wanted = theme or workplace.config.theme or themes.DEFAULT
         self._unknown_theme = "" if wanted in themes.ALL else wanted
         # Before anything is made of a theme: changing it later has Textual parse every stylesheet once more.
         self.set_reactive(App.theme, wanted if wanted in themes.ALL else themes.DEFAULT)
@@ -97,8 +100,11 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.desk_verbs = DeskVerbs(self)
         self.flow = Flow(self)
         self.remote = RemoteLine(self, link)
+        self.habits = Habits(self)
+        self.seats = SeatVerbs(self)
         self.returned = ReturnedAnswers(self)
-        self.helpers: tuple[object, ...] = (TicketVerbs(self), self.desk_verbs, DraftVerbs(self), self.remote)
+        helpers = (TicketVerbs(self), self.desk_verbs, DraftVerbs(self), self.habits, self.remote, self.seats)
+        self.helpers: tuple[object, ...] = helpers
         self.last_ticket: str | None = None
         self.bell_on = workplace.config.bell
         self._first = first
@@ -159,6 +165,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.read_counts()
         run_in_thread(self, self._warm_up, Warm)
         self.remote.start()
+        self.habits.start()
         if self._start_live is not None:
             start = self._start_live
             threading.Thread(
@@ -268,7 +275,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         reads = self.workplace.reads
         run_in_thread(
             self,
-            lambda: (reads.counts(), reads.unsent(), self.remote.read()),
+            lambda: (counts := reads.counts(), reads.unsent(), self.remote.read(), self.seats.read(counts)),
             lambda _, found: CountsRead(*found),
             failed=CountsNotRead,
         )
@@ -281,6 +288,7 @@ class DesktermApp(App[int], inherit_bindings=False):
             self.bell()
         self.counts, self.unsent = message.counts, message.unsent
         self.remote.show_counts(message.pending)
+        self.seats.show(message.seating)
         self.returned.look(message.unsent)
         for screen in self.screen_stack:
             show = getattr(screen, "show_counts", None)
@@ -311,6 +319,8 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def open_ticket(self, ticket: str, start: "Start | None" = None) -> None:
         """Open a ticket, with an answer or a note ready to write when ``start`` says so."""
+        if self.seats.takes(ticket, start):
+            return
         from deskterm.tui.screens.ticket import TicketScreen
 
         self.last_ticket = ticket
@@ -344,10 +354,10 @@ def run(
 
     Whoever calls it may have turned the collecting of garbage off; it is turned on after the first paint.
     """
-    if os.environ.get("NO_COLOR") == "":
-        # The standard says that an empty value means nothing; Textual takes it as set.
-        del os.environ["NO_COLOR"]
-    app = DesktermApp(workplace, first=first, start_live=start_live, link=link)
+    terminal.prepare(os.environ, workplace.config.colour)
+    plain = "NO_COLOR" in os.environ
+    theme = terminal.start_theme(workplace.config.theme, plain=plain, colours=terminal.colours())
+    app = DesktermApp(workplace, first=first, start_live=start_live, link=link, theme=theme)
     app.run()
     return app.return_code or 0
 

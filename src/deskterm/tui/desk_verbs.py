@@ -137,47 +137,11 @@ class DeskVerbs:
         self.app.read_counts()
         self.app.remote.wake()
 
-    # Help
-
-    def act_help(self) -> None:
-        """Show the keys of where you are."""
-        from deskterm.tui.screens.help import HelpScreen
-        from deskterm.tui.screens.palette import entries_here
-
-        self.app.push_screen(HelpScreen(entries_here(self.app, moves=True)), self._picked)
-
-    def act_palette(self) -> None:
-        """Find a command by name."""
-        from deskterm.tui.screens.palette import PaletteScreen, entries_here
-
-        self.app.push_screen(PaletteScreen(entries_here(self.app)), self._picked)
-
-    def act_verb_menu(self) -> None:
-        """Every verb by arrows."""
-        from deskterm.tui.screens.palette import entries_here
-        from deskterm.tui.screens.verb_menu import VerbMenuScreen
-
-        self.app.push_screen(VerbMenuScreen(entries_here(self.app)), self._picked)
-
-    def _picked(self, name: str | None) -> None:
-        if name:
-            self.app.run_verb(name)
-
     def act_standards(self) -> None:
         """Show the service standards."""
         from deskterm.tui.screens.standards import StandardsScreen
 
         self.app.push_screen(StandardsScreen(self.app.workplace))
-
-    def act_theme(self) -> None:
-        """Choose a theme."""
-        from deskterm.tui.screens.theme_menu import ThemeScreen
-
-        self.app.push_screen(ThemeScreen(list(self.app.available_themes), self.app.theme), self._themed)
-
-    def _themed(self, name: str | None) -> None:
-        if name:
-            self.app.theme = name
 
     def act_bell(self) -> None:
         """Turn the bell on or off."""

@@ -10,6 +10,8 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.dom import DOMNode
 
+from deskterm.tui.themes import PLAIN as PLAIN_NAME
+
 if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
 
@@ -22,6 +24,7 @@ class Look(NamedTuple):
     bold: bool = False
     italic: bool = False
     underline: bool = False
+    reverse: bool = False
 
 
 LOOKS: Final[dict[str, Look]] = {
@@ -40,7 +43,7 @@ LOOKS: Final[dict[str, Look]] = {
     "error": Look("error", bold=True),
     "key": Look("accent", bold=True),
     "focus": Look(underline=True),
-    "leaving": Look("background", "accent", bold=True),
+    "leaving": Look("leaving-text", "accent", bold=True),
     "head": Look(bold=True),
     "answer": Look("secondary"),
     "note": Look("accent", italic=True),
@@ -49,12 +52,25 @@ LOOKS: Final[dict[str, Look]] = {
 }
 """Every style by its name."""
 
+PLAIN: Final[dict[str, Look]] = {
+    **{name: look._replace(colour="", background="") for name, look in LOOKS.items()},
+    "bar": Look(reverse=True),
+    "cursor": Look(bold=True, reverse=True),
+    "resting": Look(bold=True, underline=True),
+    "leaving": Look(bold=True, underline=True),
+    "soon": Look(italic=True),
+    "unsent": Look(italic=True),
+    "accent": Look(italic=True),
+}
+"""The same without any colour: reversed where a ground would tell, and nothing is told by a hue alone."""
+
 
 class Palette:
     """The styles of one theme."""
 
     def __init__(self, theme: str, variables: dict[str, str]) -> None:
         self.theme = theme
+        self._looks = PLAIN if theme == PLAIN_NAME.name else LOOKS
         self._variables = variables
         self._styles: dict[tuple[str, ...], Style] = {}
 
@@ -65,12 +81,17 @@ class Palette:
             style = Style()
             for name in names:
                 if name:
-                    style += self._made(LOOKS[name])
+                    style += self._made(self._looks[name])
             self._styles[names] = style
         return style
 
     def _made(self, look: Look) -> Style:
-        made = Style(bold=look.bold or None, italic=look.italic or None, underline=look.underline or None)
+        made = Style(
+            bold=look.bold or None,
+            italic=look.italic or None,
+            underline=look.underline or None,
+            reverse=look.reverse or None,
+        )
         if look.colour:
             made += Style(color=self._colour(look.colour).rich_color)
         if look.background:

@@ -1,17 +1,31 @@
-"""The palette: every verb by its name, with its key or why it cannot act."""
+"""The palette: every verb, phrase and macro by its name, and a ticket by its number.
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+What it offers comes from ``SOURCES``; what is chosen is done by ``DOERS``, by the word before the ``:`` of its value.
+A verb's value is its id alone.
+"""
 
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
+
+from textual.widgets import Input
+
+from deskterm.errors import DesktermError
 from deskterm.tui.actions import GROUPS, of_places
 from deskterm.tui.screens.menu import MenuScreen
+from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.menu_list import Entry
+from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
+    from deskterm.model.views.lists import TicketLine
     from deskterm.tui.app import DesktermApp
 
 SILENT = frozenset({"palette", "verb_menu", "footer_menu", "choose", "pick"})
 """Verbs that make no sense chosen from a list."""
+
+MOST_DIGITS: Final = 15
 
 
 def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
@@ -29,9 +43,108 @@ def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
     return sorted(found.values(), key=lambda entry: GROUPS.index(entry.group))
 
 
+def phrases_here(app: "DesktermApp") -> list[Entry]:
+    """Every phrase in the language of what is being written, or of the screens; without a composer they say why."""
+    if "library" not in app.workplace.__dict__:
+        return []  # nothing was written yet: the phrases are not loaded for a list of names
+    library = app.workplace.library
+    writer = app.verbs.target("take_phrase")
+    situation = getattr(writer, "situation", None)
+    if writer is None or situation is None:
+        language, channel, reason = app.workplace.config.language, None, "nothing is being written: r answers first"
+    else:
+        language, channel, reason = situation.language, situation.channel, None
+    return [
+        Entry(
+            f"phrase:{one.language}/{one.name}",
+            one.title,
+            f";{one.shortcut}" if one.shortcut else "",
+            f"{one.phase} · {one.language}",
+            reason if reason or one.fits(channel) else f"it is not for {channel}",
+        )
+        for one in library.replies
+        if one.language == language
+    ]
+
+
+def _take_phrase(app: "DesktermApp", value: str) -> None:
+    from deskterm.model.words import Language
+
+    language, _, name = value.partition("/")
+    writer = app.verbs.target("take_phrase")
+    if writer is not None:
+        reply = app.workplace.library.find(name, Language(language))
+        cast(Callable[[object], None], writer.take_phrase)(reply)  # type: ignore[attr-defined]
+
+
+def _open_ticket(app: "DesktermApp", value: str) -> None:
+    def found(line: "TicketLine") -> None:
+        app.open_ticket(line.id)
+
+    call_in_thread(app, lambda: app.workplace.reads.find(int(value)), found, partial(say_error, app))
+
+
+SOURCES: Final[list[Callable[["DesktermApp"], Sequence[Entry]]]] = [entries_here, phrases_here]
+"""What the palette offers: each gives entries for where the hands are now, from what is in memory already."""
+
+DOERS: Final[dict[str, Callable[["DesktermApp", str], None]]] = {"phrase": _take_phrase, "ticket": _open_ticket}
+"""How what is no verb is done, by the word before the ``:`` of its value."""
+
+
+def everything_here(app: "DesktermApp") -> list[Entry]:
+    """What every source offers."""
+    return [entry for source in SOURCES for entry in source(app)]
+
+
+def do(app: "DesktermApp", value: str) -> None:
+    """Do what was chosen."""
+    kind, colon, rest = value.partition(":")
+    if not colon:
+        app.run_verb(value)
+        return
+
+    def act() -> None:
+        try:
+            DOERS[kind](app, rest)
+        except DesktermError as error:
+            say_error(app, error)
+
+    app.call_later(act)  # when the palette is gone and the focus is back where it was
+
+
+def number_in(text: str) -> int | None:
+    """The ticket number that ``text`` is: ``1042``, ``#1042``, also in full width; None when it is none."""
+    digits = unicodedata.normalize("NFKC", text).strip().removeprefix(":").removeprefix("#").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else None
+
+
 class PaletteScreen(MenuScreen):
-    """Find a command by typing; what can act stands first."""
+    """Find a command by typing; what can act stands first. A number opens its ticket."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         flat = [Entry(one.value, one.title, one.key, one.detail, one.why_not) for one in entries]
-        super().__init__("commands", sorted(flat, key=lambda one: one.why_not is not None))
+        super().__init__("commands, phrases, #number", sorted(flat, key=lambda one: one.why_not is not None))
+        self._number: int | None = None
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._number = number_in(event.value)
+        if self._number is None:
+            self.list.show(self.narrowed(event.value))
+            return
+        number = self._number
+        self.list.show([Entry(f"ticket:{number}", f"Open #{number}", "", "…"), *self.narrowed(event.value)])
+        reads = cast("DesktermApp", self.app).workplace.reads
+
+        def found(line: "TicketLine") -> None:
+            self._show_ticket(number, f"{line.customer} · {line.subject} · {line.state}", None)
+
+        def missing(error: DesktermError) -> None:
+            self._show_ticket(number, "", error.message)
+
+        call_in_thread(self, lambda: reads.find(number), found, missing)
+
+    def _show_ticket(self, number: int, detail: str, why_not: str | None) -> None:
+        """What became of looking a number up, unless something else is asked for by now."""
+        if number == self._number and self.is_mounted:
+            self.list.show([Entry(f"ticket:{number}", f"Open #{number}", "", detail, why_not), *self.list.entries[1:]])

@@ -28,12 +28,19 @@ class Entry:
 
 
 class MenuList(ScrollView, can_focus=True):
-    """Entries under headings with a cursor; posts ``Chosen``."""
+    """Entries under headings with a cursor; posts ``Chosen``, and ``Pointed`` where the cursor goes."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("menu", "moves")
 
     class Chosen(Message):
         """An entry was taken."""
+
+        def __init__(self, entry: Entry) -> None:
+            super().__init__()
+            self.entry = entry
+
+    class Pointed(Message):
+        """The cursor was moved to an entry."""
 
         def __init__(self, entry: Entry) -> None:
             super().__init__()
@@ -76,26 +83,32 @@ class MenuList(ScrollView, can_focus=True):
         self._go(self.cursor)
 
     def act_down(self) -> None:
-        self._go(self.cursor + 1)
+        self._move(self.cursor + 1)
 
     def act_up(self) -> None:
-        self._go(self.cursor - 1)
+        self._move(self.cursor - 1)
 
     def act_page_down(self) -> None:
-        self._go(self.cursor + max(1, self.size.height - 2))
+        self._move(self.cursor + max(1, self.size.height - 2))
 
     def act_page_up(self) -> None:
-        self._go(self.cursor - max(1, self.size.height - 2))
+        self._move(self.cursor - max(1, self.size.height - 2))
 
     def act_top(self) -> None:
-        self._go(0)
+        self._move(0)
 
     def act_bottom(self) -> None:
-        self._go(len(self.entries) - 1)
+        self._move(len(self.entries) - 1)
 
     def act_choose(self) -> None:
         if self.current is not None:
             self.post_message(self.Chosen(self.current))
+
+    def _move(self, index: int) -> None:
+        before = self.cursor
+        self._go(index)
+        if self.current is not None and self.cursor != before:
+            self.post_message(self.Pointed(self.current))
 
     def _go(self, index: int) -> None:
         if not self.entries:
