@@ -6,7 +6,7 @@ transaction. Nothing happens here by itself: countdowns end and snoozes wake at 
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,9 @@ from sqlmodel import Session, col, select
 
 from deskterm.desk.anew import doubt, include, sweep
 from deskterm.desk.desk import Desk
+from deskterm.desk.erasing import sweep_up
 from deskterm.desk.importing import Importer
+from deskterm.desk.mirror_erasing import erase_here, newly_erased
 from deskterm.desk.pending import Pending, taken_back
 from deskterm.desk.settings import Settings
 from deskterm.errors import InputError, StoreError
@@ -24,7 +26,7 @@ from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command, ImportSnapshot, Recall, TicketCommand, Undo, UpdateCustomer
 from deskterm.model.instants import now, to_milliseconds
-from deskterm.model.state import Changes, SyncPage, TicketState
+from deskterm.model.state import CardState, Changes, SyncPage, TicketState
 from deskterm.model.wire import read_command, write_command
 from deskterm.model.words import FINISHED, UNSENT, Delivery
 from deskterm.store import pushes
@@ -161,9 +163,10 @@ class MirrorDesk(Desk):
             missed = tuple(one for one in place.missed if one not in changes.gone)
             place = replace(place, ahead=ahead, missed=missed)
             states, place = self._complete(session, changes.tickets, place)
-            self._take(session, states, changes.gone, upto=changes.next)
+            self._take(session, states, changes.gone, upto=changes.next, cards=changes.cards)
+            Mirrored(session.connection(), self._keys).write_marks(self.agent, changes.marks)
             self._finish(session, changes.agents, place)
-        return True
+        return self._swept(session)
 
     def apply_page(self, page: SyncPage, seen_from: Place) -> bool:
         """Write a page of a sync, as asked for at ``seen_from``; False when the mirror has moved on meanwhile.
@@ -182,9 +185,16 @@ class MirrorDesk(Desk):
             elif place.epoch != page.epoch:
                 raise InputError("the field epoch is wrong: the server was set back")
             self._take(session, page.tickets, (), upto=None)
+            Mirrored(session.connection(), self._keys).write_marks(self.agent, page.marks)
             if page.next is None:
                 place = self._next_part(session, place)
             self._finish(session, page.agents, place)
+        return self._swept(session)
+
+    def _swept(self, session: Session) -> bool:
+        """After somebody was erased nothing of them is left on this disk either."""
+        if session.info.pop("erased", False):
+            sweep_up(self.store)
         return True
 
     @contextmanager
@@ -222,11 +232,21 @@ class MirrorDesk(Desk):
             place = replace(place, part=Part.MISSED, after=None)
         return known, replace(place, missed=tuple(missed))
 
-    def _take(self, session: Session, states: Collection[TicketState], gone: Collection[str], upto: int | None) -> None:
+    def _take(
+        self,
+        session: Session,
+        states: Collection[TicketState],
+        gone: Collection[str],
+        upto: int | None,
+        cards: Sequence[CardState] = (),
+    ) -> None:
         driver, at = driver_of(session.connection()), self._moment()
-        included = self._pending(session).rework(states=tuple(states), gone=gone, upto=upto)
+        erased = newly_erased(session, (one.customer for one in (*cards, *states)))
+        included = self._pending(session).rework(states=tuple(states), cards=cards, gone=gone, upto=upto)
         for command, sequence in included.items():
             include(driver, command, sequence, at)
+        if erased:
+            erase_here(session, self._pending(session), erased)
 
     def _next_part(self, session: Session, place: Place) -> Place:
         driver = driver_of(session.connection())

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, Recall, Reply, TicketCommand, Undo
 from deskterm.model.ids import derived_id
-from deskterm.model.state import TicketState
+from deskterm.model.state import CardState, CustomerFields, TicketState
 from deskterm.model.wire import read_command, write_command
 from deskterm.store import images, pushes
 from deskterm.store.driver import chunks, driver_of
@@ -31,6 +31,7 @@ from deskterm.store.tables import (
     ConsentRow,
     ContactPointRow,
     CustomerRow,
+    PurchaseRow,
     RatingRow,
     TicketRow,
 )
@@ -65,7 +66,7 @@ class Touched:
                 self._ticket(row, fresh)
             case CustomerRow():
                 self._customer(row, fresh)
-            case ContactPointRow() | ConsentRow():
+            case ContactPointRow() | ConsentRow() | PurchaseRow():
                 self.customer_keys.add(row.customer_key)
             case ChangeRow() if fresh:
                 pass  # it tells of what is touched anyway
@@ -188,6 +189,7 @@ class Pending:
         self,
         *,
         states: Sequence[TicketState] = (),
+        cards: Sequence[CardState] = (),
         gone: Collection[str] = (),
         upto: int | None = None,
         without: Collection[str] = (),
@@ -199,21 +201,22 @@ class Pending:
         ``again`` are carried out though they had no effect here before. Returns the commands that were included, with
         the sequence of their change where it is known.
         """
-        included = self._included(states, upto)
+        included = self._included(states, cards, upto)
+        every = tuple(one.customer for one in (*cards, *states))
         tickets = {one.ticket.id for one in states}.union(gone)
-        customers = {one.customer.id for one in states} | self._owners(states)
+        customers = {one.id for one in every} | self._owners(every)
         chosen = self._together(tickets, customers, {*included, *without, *again})
         taken = Images()
         for push in chosen:
             self._drop_changes(push)
             taken.tickets |= push.images.tickets
             taken.customers |= push.images.customers
-        arriving = {one.ticket.id for one in states} | {one.customer.id for one in states}
+        arriving = {one.ticket.id for one in states} | {one.id for one in every}
         arriving |= {message.id for one in states for message in one.messages}
         self._session.flush()
         images.put_back(self._connection, taken, arriving=arriving)
         writer = Mirrored(self._connection, self._keys)
-        writer.write(states, anew={ident for ident, image in taken.tickets.items() if image is None})
+        writer.write(states, anew={ident for ident, image in taken.tickets.items() if image is None}, cards=cards)
         orphans = self._customers_of(gone)
         writer.drop(gone)
         for customer in (*orphans, *(ident for ident, image in taken.customers.items() if image is None)):
@@ -242,9 +245,11 @@ class Pending:
             touched = frozenset[str](), frozenset[str](), Images()
         self._keep(push, touched)
 
-    def _included(self, states: Sequence[TicketState], upto: int | None) -> dict[str, int | None]:
+    def _included(
+        self, states: Sequence[TicketState], cards: Sequence[CardState], upto: int | None
+    ) -> dict[str, int | None]:
         """The pending commands whose effect is in what the remote says."""
-        told = {change.command_id: change.sequence for state in states for change in state.changes}
+        told = {change.command_id: change.sequence for one in (*states, *cards) for change in one.changes}
         as_of = {state.ticket.id: state.as_of for state in states}
         included: dict[str, int | None] = {}
         for push in self._pushes:
@@ -274,10 +279,10 @@ class Pending:
                     growing = True
         return sorted(chosen, key=lambda one: one.position)
 
-    def _owners(self, states: Sequence[TicketState]) -> set[str]:
+    def _owners(self, cards: Sequence[CustomerFields]) -> set[str]:
         """Customers here who have contact points that the remote says are others'."""
         wanted = {
-            (point.normal, point.kind.value): one.customer.id for one in states for point in one.customer.contacts
+            (point.normal, point.kind.value): one.id for one in cards for point in one.contacts
         }
         found: set[str] = set()
         for portion in chunks(sorted({normal for normal, _ in wanted})):

@@ -16,13 +16,15 @@ from deskterm.model.ids import derived_id
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, State
 from deskterm.store.conditions import LANES
+from deskterm.store.erasing import ERASED
 from deskterm.store.keys import MessageKeys
 from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
 
 TRACKED: Final = (
     "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
     "snoozed_until", "woken_state", "waiting_since", "unanswered", "first_answer_at", "first_waived", "solved_at",
-    "live_until", "transfers", "spam", "asked_at", "verdict_at", "accepted_at", "hold_until", "left_at", "merged_into", "snooze_kept",
+    "live_until", "transfers", "spam", "asked_at", "verdict_at", "accepted_at", "hold_until", "left_at", "merged_into", "alike",
+    "snooze_kept",
 )  # fmt: skip
 """The ticket's fields whose before and after a change records, and undo restores; none holds a customer's words."""
 
@@ -69,7 +71,7 @@ class Work:
 
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
-    ``extra`` is what the change records besides ticket fields; where ``on_card`` is set it belongs to the customer's
+    ``extra`` is what the change records besides ticket fields, ``beside`` what that of one ticket alone does; where ``on_card`` is set it belongs to the customer's
     card, and the tickets touched merely follow. ``cards`` are other customers' cards that changed with it.
     """
 
@@ -84,6 +86,7 @@ class Work:
     subject_id: str | None = None
     customer: CustomerRow | None = None
     cards: list[CustomerRow] = field(default_factory=list[CustomerRow])
+    beside: dict[str, dict[str, list[Any]]] = field(default_factory=dict[str, dict[str, list[Any]]])
     on_card: bool = False
     reversible: bool = False
     sequence: int = 0
@@ -112,7 +115,32 @@ class Work:
         row = self.session.exec(select(TicketRow).where(TicketRow.id == ticket_id)).first()
         if row is None or not self.may_see(row):
             raise Refusal("that ticket is not there", "it may have been merged or erased")
+        if row.merged_into is not None:
+            goes_on = self.survivor(row)
+            hint = f"work on {called(goes_on)}" if self.may_see(goes_on) else "it lies in another queue"
+            raise Refusal(f"{called(row)} was merged into another ticket", hint)
+        if row.subject == ERASED and self.customer_of(row).erased_at is not None:
+            raise Refusal(f"whose matter {called(row)} was is erased", "nothing more is written about them")
         return self.watch(row)
+
+    def survivor(self, row: TicketRow) -> TicketRow:
+        """The ticket in which a merged one's matter goes on; itself when it was not merged."""
+        while row.merged_into is not None:
+            goes_on = self.session.exec(select(TicketRow).where(TicketRow.id == row.merged_into)).first()
+            if goes_on is None:
+                break
+            row = goes_on
+        return row
+
+    def family(self, row: TicketRow) -> list[int]:
+        """The keys of a ticket and of all that were merged into it, whose changes are about its messages too."""
+        keys, ids = [row.key or 0], [row.id]
+        while ids:
+            sources = select(TicketRow.key, TicketRow.id).where(col(TicketRow.merged_into).in_(ids))
+            merged = [(key, ident) for key, ident in self.session.exec(sources) if key not in keys]
+            keys += [key for key, _ in merged if key is not None]
+            ids = [ident for _, ident in merged]
+        return keys
 
     def may_see(self, row: TicketRow) -> bool:
         """Whether the actor may know of a ticket."""
@@ -244,7 +272,7 @@ class Work:
                 if touched.fresh or touched.before[name] != getattr(row, name)
             }
             if not self.on_card:
-                fields |= self.extra
+                fields |= self.extra | self.beside.get(row.id, {})
             row.updated_at = max(row.updated_at, self.at) if not touched.fresh else row.updated_at
             row.version = 1 if touched.fresh else row.version + 1
             row.lane = LANES[State(row.state)]
@@ -254,7 +282,8 @@ class Work:
             for message in self.revised:
                 if message.ticket_key == row.key:
                     message.version = row.version
-            self._record(kind, fields, row, self.customer, self.reversible and not self.on_card)
+            undoable = self.reversible and not self.on_card and not touched.fresh
+            self._record(kind, fields, row, self.customer, undoable)
         if self.on_card:
             first = None
         self.session.flush()

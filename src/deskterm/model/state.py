@@ -270,6 +270,15 @@ class AgentFields:
     queue: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardState:
+    """A customer without a ticket to travel with, and what happened to their card, as in ``TicketState``."""
+
+    customer: CustomerFields
+    changes: tuple[ChangeFields, ...]
+    undone: tuple[Whole, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class MarkFields:
     """What the mirror's agent has read; see the store's ``read_mark``."""
@@ -296,7 +305,7 @@ class Changes:
     tickets: tuple[TicketState, ...]
     gone: tuple[str, ...]
     agents: tuple[AgentFields, ...]
-    cards: tuple[CustomerFields, ...] = ()
+    cards: tuple[CardState, ...] = ()
     marks: tuple[MarkFields, ...] = ()
 
 

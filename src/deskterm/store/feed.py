@@ -10,10 +10,10 @@ from time import monotonic
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
-from deskterm.model.state import Changes, SyncPage, TicketState
-from deskterm.store.conditions import Asker, Queues, seen
+from deskterm.model.state import Changes, MarkFields, SyncPage, TicketState
+from deskterm.store.conditions import Asker, Queues, known, seen
 from deskterm.store.database import Store
-from deskterm.store.states import Wanted, agents, states
+from deskterm.store.states import Wanted, agents, cards, states
 
 Part = Literal["active", "rest"]
 """What a first sync brings first, and what it brings then: tickets that are not finished, and those that are."""
@@ -59,7 +59,7 @@ def changes_since(store: Store, since: int, asker: Asker, limit: int = 200) -> C
         ]
         newest = head(store)
         upto = rows[-1].sequence if rows else since
-        found, gone = _told(store, rows, since, newest, asker.queues)
+        found, gone, alone = _told(store, rows, since, newest, asker.queues)
         return Changes(
             epoch=epoch(store),
             since=since,
@@ -70,6 +70,8 @@ def changes_since(store: Store, since: int, asker: Asker, limit: int = 200) -> C
             tickets=found,
             gone=gone,
             agents=agents(store) if any(one.is_of_staff for one in rows) else (),
+            cards=cards(store, _known_to(store, alone, asker.queues), since),
+            marks=_marks_of(store, asker.agent) if _read_something(store, asker.agent, since, upto) else (),
         )
 
 
@@ -98,6 +100,7 @@ def sync_page(store: Store, asker: Asker, part: Part, after: int | None = None, 
             agents=agents(store) if after is None else (),
             next=taken[-1] if len(keys) > limit else None,
             total=_total(store, asker.queues),
+            marks=_marks_of(store, asker.agent) if after is None else (),
         )
 
 
@@ -149,20 +152,25 @@ class _Change:
 
 def _told(
     store: Store, rows: list[_Change], since: int, newest: int, queues: Queues
-) -> tuple[tuple[TicketState, ...], tuple[str, ...]]:
-    """The states of the tickets that ``rows`` are about, and the ids of those out of sight."""
+) -> tuple[tuple[TicketState, ...], tuple[str, ...], list[int]]:
+    """The states of the tickets that ``rows`` are about, the ids of those out of sight, and customers without any."""
     touched = list(dict.fromkeys(one.ticket for one in rows if one.ticket is not None))
     visible = _visible(store, touched, queues)
-    cards = dict.fromkeys(one.customer for one in rows if one.ticket is None and one.customer is not None)
+    changed = dict.fromkeys(one.customer for one in rows if one.ticket is None and one.customer is not None)
     carried = set(visible.values())
-    for customer in cards:
-        if customer not in carried and (carrier := _newest_ticket(store, customer, queues)) is not None:
+    alone: list[int] = []
+    for customer in changed:
+        if customer in carried:
+            continue
+        if (carrier := _newest_ticket(store, customer, queues)) is not None:
             visible[carrier] = customer
-    known = _known(store, list(visible), since)
+        else:
+            alone.append(customer)
+    there = _known(store, list(visible), since)
     entered = _entered(store, list(visible), since, queues)
-    wanted = [Wanted(key, since, key not in known or key in entered) for key in visible]
+    wanted = [Wanted(key, since, key not in there or key in entered) for key in visible]
     left = [one.ticket for one in rows if one.ticket not in visible and _leaves(one, queues)]
-    return states(store, wanted, newest, cards_since=since), _ids(store, list(dict.fromkeys(left)))
+    return states(store, wanted, newest, cards_since=since), _ids(store, list(dict.fromkeys(left))), alone
 
 
 def _visible(store: Store, keys: list[int], queues: Queues) -> dict[int, int]:
@@ -173,6 +181,25 @@ def _visible(store: Store, keys: list[int], queues: Queues) -> dict[int, int]:
     sql = f"SELECT t.key, t.customer_key FROM ticket AS t WHERE t.key IN ({', '.join('?' * len(keys))}){clause}"
     found = dict(store.read(sql, (*keys, *values)))
     return {key: found[key] for key in keys if key in found}
+
+
+def _known_to(store: Store, customers: list[int], queues: Queues) -> list[int]:
+    """Those of the customers without a ticket in sight who have none out of sight either."""
+    if not customers:
+        return []
+    clause, values = known(queues)
+    sql = f"SELECT c.key FROM customer AS c WHERE c.key IN ({', '.join('?' * len(customers))}){clause}"
+    return [row[0] for row in store.read(sql, (*customers, *values))]
+
+
+def _marks_of(store: Store, agent: str) -> tuple[MarkFields, ...]:
+    rows = store.read("SELECT subject, at FROM read_mark WHERE agent = ? ORDER BY subject", (agent,))
+    return tuple(MarkFields(*row) for row in rows)
+
+
+def _read_something(store: Store, agent: str, since: int, upto: int) -> bool:
+    sql = "SELECT 1 FROM change WHERE sequence > ? AND sequence <= ? AND kind = 'MarkRead' AND actor = ? LIMIT 1"
+    return bool(store.read(sql, (since, upto, agent)))
 
 
 def _newest_ticket(store: Store, customer: int, queues: Queues) -> int | None:

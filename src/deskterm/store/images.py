@@ -63,6 +63,7 @@ def take_customer(driver: sqlite3.Connection, customer: str) -> Image | None:
         "row": found[0],
         "contacts": rows_of(driver, "SELECT * FROM contact_point WHERE customer_key = ? ORDER BY key", key),
         "consents": rows_of(driver, "SELECT * FROM consent WHERE customer_key = ? ORDER BY channel", key),
+        "purchases": rows_of(driver, "SELECT * FROM purchase WHERE customer_key = ? ORDER BY key", key),
         "undone": _undone(driver, "ticket_key IS NULL AND customer_key = ?", key),
     }
 
@@ -89,7 +90,8 @@ def put_back(connection: Connection, images: Images, *, arriving: Collection[str
     for image in images.customers.values():
         if image is not None:
             index.drop_customer(connection, image["row"]["key"])
-            driver.execute("DELETE FROM contact_point WHERE customer_key = ?", (image["row"]["key"],))
+            for table in ("contact_point", "purchase"):
+                driver.execute(f"DELETE FROM {table} WHERE customer_key = ?", (image["row"]["key"],))
     for customer, image in images.customers.items():
         if image is None and customer not in arriving:
             drop_customer(connection, customer)
@@ -123,9 +125,18 @@ def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[
         insert(driver, table, image[rows])
     drop_messages(connection, gone)
     taken = driver.execute("SELECT 1 FROM ticket WHERE number = ? AND key != ?", (row["number"], key)).fetchone()
+    ((customer,),) = driver.execute("SELECT customer_key FROM ticket WHERE key = ?", (key,)).fetchall()
+    moved = _indexed(driver, key) if customer != row["customer_key"] else []
+    unindex_messages(connection, moved)
     update(driver, "ticket", {**row, "number": None} if taken else row)
+    index_messages(connection, moved)
     set_tags(driver, key, row["tags"].split())
     _set_undone(driver, "ticket_key = ?", key, image["undone"])
+
+
+def _indexed(driver: sqlite3.Connection, ticket: int) -> list[int]:
+    sql = "SELECT key FROM message WHERE ticket_key = ? AND delivery IS NOT 'recalled'"
+    return [row[0] for row in driver.execute(sql, (ticket,))]
 
 
 def _put_back_customer(connection: Connection, image: Image) -> None:
@@ -138,6 +149,7 @@ def _put_back_customer(connection: Connection, image: Image) -> None:
     insert(driver, "contact_point", image["contacts"])
     driver.execute("DELETE FROM consent WHERE customer_key = ?", (key,))
     insert(driver, "consent", image["consents"])
+    insert(driver, "purchase", image.get("purchases", []))
     index.add_customer(connection, key)
     _set_undone(driver, "ticket_key IS NULL AND customer_key = ?", key, image["undone"])
 

@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from deskterm.model.state import (
     AgentFields,
     AttachmentFields,
+    CardState,
     ChangeFields,
     ConsentFields,
     ContactFields,
     CustomerFields,
+    MarkFields,
     MessageFields,
     OutboxFields,
     PromiseFields,
@@ -101,10 +103,13 @@ class Mirrored:
         self._next: dict[str, int] = {}
         self._on_cards: set[int] = set()
 
-    def write(self, states: Sequence[TicketState], *, anew: Collection[str] = ()) -> None:
+    def write(
+        self, states: Sequence[TicketState], *, anew: Collection[str] = (), cards: Sequence[CardState] = ()
+    ) -> None:
         """Make each ticket and its customer stand as their states say; what is older than what is here is not taken.
 
-        The tickets ``anew`` keep none of their messages but those of their states, as where a state is whole.
+        The tickets ``anew`` keep none of their messages but those of their states, as where a state is whole. ``cards``
+        are customers who come without a ticket.
         """
         here = self._by_id(
             "SELECT id, key, customer_key, subject, version FROM ticket", [one.ticket.id for one in states]
@@ -112,8 +117,10 @@ class Mirrored:
         taken = [one for one in states if one.ticket.id not in here or one.ticket.version >= here[one.ticket.id][3]]
         bulk = Bulk(self._connection, _ORDER)
         self._free_numbers(taken)
-        customers = self._customers(taken, bulk)
+        customers = self._customers(taken, cards, bulk)
         bulk.write()
+        for card in cards:
+            self._card_changes(card, customers[card.customer.id][0])
         self._free_natural_keys(taken)
         for state in taken:
             customer = customers[state.customer.id]
@@ -141,6 +148,15 @@ class Mirrored:
         for one in agents:
             given = (one.name, one.display_name, one.role.value, " ".join(one.languages), one.queue)
             self._driver.execute(sql, given)
+
+    def write_marks(self, agent: str, marks: Iterable[MarkFields]) -> None:
+        """Know what ``agent`` has read."""
+        sql = (
+            "INSERT INTO read_mark(agent, subject, at) VALUES (?, ?, ?)"
+            " ON CONFLICT (agent, subject) DO UPDATE SET at = max(at, excluded.at)"
+        )
+        for one in marks:
+            self._driver.execute(sql, (agent, one.subject, one.at))
 
     # What must be free before it can be taken
 
@@ -177,9 +193,11 @@ class Mirrored:
 
     # Customers
 
-    def _customers(self, states: Sequence[TicketState], bulk: Bulk) -> dict[str, tuple[int, str]]:
+    def _customers(
+        self, states: Sequence[TicketState], alone: Sequence[CardState], bulk: Bulk
+    ) -> dict[str, tuple[int, str]]:
         """The customers of ``states`` by id: their keys, and the names under which they are found."""
-        cards: dict[str, CustomerFields] = {}
+        cards = {one.customer.id: one.customer for one in alone}
         for state in states:
             held = cards.get(state.customer.id)
             if held is None or state.customer.version >= held.version:
@@ -389,6 +407,17 @@ class Mirrored:
                 self._on_cards.add(one.sequence)
         return found
 
+    def _card_changes(self, card: CardState, customer: int) -> None:
+        insert(self._driver, "change", [_change(one, 0, customer) for one in self._unknown(card.changes)])
+        self._undo_on_card(card.undone, customer)
+
+    def _undo_on_card(self, undone: Iterable[int], customer: int) -> None:
+        for origin in undone:
+            self._driver.execute(
+                "UPDATE change SET undone = 1 WHERE ticket_key IS NULL AND customer_key = ? AND origin = ?",
+                (customer, origin),
+            )
+
     def _changes(self, state: TicketState, key: int, customer: int) -> None:
         driver = self._driver
         if state.whole:
@@ -400,11 +429,7 @@ class Mirrored:
             if bool(stands) != (origin in undone):
                 driver.execute("UPDATE change SET undone = ? WHERE sequence = ?", (int(origin in undone), sequence))
             undone.discard(origin)
-        for origin in undone:
-            driver.execute(
-                "UPDATE change SET undone = 1 WHERE ticket_key IS NULL AND customer_key = ? AND origin = ?",
-                (customer, origin),
-            )
+        self._undo_on_card(undone, customer)
 
 
 def _of_ticket(changes: Iterable[ChangeFields]) -> list[ChangeFields]:

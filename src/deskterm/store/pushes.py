@@ -53,6 +53,11 @@ def in_force(driver: sqlite3.Connection) -> list[Push]:
     return _pushes(driver, "state IN ('waiting', 'acknowledged')")
 
 
+def every(driver: sqlite3.Connection) -> list[Push]:
+    """All that is kept of them, in order."""
+    return _pushes(driver, "TRUE")
+
+
 def by_command(driver: sqlite3.Connection, commands: Iterable[str]) -> list[Push]:
     """The pending commands with these ids, in order, whatever their state."""
     wanted = list(commands)

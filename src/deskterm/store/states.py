@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar, get_args, get_type_hints
 from deskterm.model.state import (
     AgentFields,
     AttachmentFields,
+    CardState,
     ChangeFields,
     ConsentFields,
     ContactFields,
@@ -158,6 +159,17 @@ def agents(store: Store) -> tuple[AgentFields, ...]:
     """Everybody who works at the desk, by name."""
     rows = store.read(f"SELECT {_AGENT.columns('a')} FROM agent AS a ORDER BY a.name")
     return tuple(_AGENT.card(row) for row in rows)
+
+
+def cards(store: Store, keys: Sequence[int], since: int) -> tuple[CardState, ...]:
+    """The cards of the customers with these local keys, with what happened to them after the change ``since``."""
+    if not keys:
+        return ()
+    told = _card_changes(store, keys, since)
+    return tuple(
+        CardState(customer=customer, changes=tuple(told.get(key, ((), ()))[0]), undone=tuple(told.get(key, ((), ()))[1]))
+        for key, customer in _customers(store, keys).items()
+    )
 
 
 def _marks(values: Sequence[object]) -> str:
