@@ -4,6 +4,7 @@ They are not component classes in a stylesheet: Textual makes a node of the docu
 rule against it, which took a sixth of the time to the first paint.
 """
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from rich.style import Style
@@ -65,6 +66,9 @@ PLAIN: Final[dict[str, Look]] = {
 """The same without any colour: reversed where a ground would tell, and nothing is told by a hue alone."""
 
 
+_GROUNDS: Final = ("boost", "panel", "background")
+
+
 class Palette:
     """The styles of one theme."""
 
@@ -99,10 +103,14 @@ class Palette:
         return made
 
     def _colour(self, variable: str) -> Color:
-        try:
-            return Color.parse(self._variables[variable])
-        except (KeyError, ColorParseError):
-            return Color.parse("ansi_default")
+        """The colour of a variable; where it lets through what is behind, that of the ground before it."""
+        below = _GROUNDS[_GROUNDS.index(variable) + 1 :] if variable in _GROUNDS else ()
+        for name in (variable, *below):
+            with suppress(KeyError, ColorParseError):
+                found = Color.parse(self._variables[name])
+                if found.a or found.ansi is not None:
+                    return found
+        return Color.parse("ansi_default")
 
 
 def palette_of(node: DOMNode) -> Palette:

@@ -9,6 +9,29 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+
+def _variables(line: str, line_text: str, quiet: str, rule: str, boost: str) -> dict[str, str]:
+    return {
+        "cursor-line": line,
+        "cursor-line-text": line_text,
+        "quiet": quiet,
+        "rule": rule,
+        "boost": boost,
+        "text-disabled": quiet,
+        "text-muted": quiet,
+        **_selection(line, line_text),
+    }
+
+
+def _selection(ground: str, text: str) -> dict[str, str]:
+    places = ("input", "screen")
+    return {
+        f"{place}-selection-{part}": ground if part == "background" else text for place in places for part in _PARTS
+    }
+
+
+_PARTS: Final = ("background", "foreground")
+
 DARK: Final = Theme(
     name="deskterm-dark",
     primary="#6db3dc",
@@ -18,12 +41,11 @@ DARK: Final = Theme(
     background="#15181c",
     surface="#15181c",
     panel="#20262b",
-    boost="#2b3239",
     success="#8abf74",
     warning="#e5b95c",
     error="#f28b78",
     dark=True,
-    variables={"cursor-line": "#2a5a7a", "cursor-line-text": "#ffffff", "quiet": "#a0acb8", "rule": "#5a6874"},
+    variables=_variables(line="#2a5a7a", line_text="#ffffff", quiet="#a0acb8", rule="#7f8b97", boost="#2b3239"),
 )
 
 LIGHT: Final = Theme(
@@ -35,12 +57,11 @@ LIGHT: Final = Theme(
     background="#fbfaf7",
     surface="#fbfaf7",
     panel="#eceae7",
-    boost="#e2e1dd",
     success="#2f5a20",
     warning="#6e4200",
     error="#a11d17",
     dark=False,
-    variables={"cursor-line": "#cfe3f1", "cursor-line-text": "#0b1a26", "quiet": "#4e5862", "rule": "#7f8488"},
+    variables=_variables(line="#cfe3f1", line_text="#0b1a26", quiet="#4e5862", rule="#62686d", boost="#e2e1dd"),
 )
 
 CONTRAST: Final = Theme(
@@ -52,12 +73,11 @@ CONTRAST: Final = Theme(
     background="#000000",
     surface="#000000",
     panel="#000000",
-    boost="#1c1c1c",
     success="#00ff5f",
     warning="#ffff00",
     error="#ff9f9f",
     dark=True,
-    variables={"cursor-line": "#ffff00", "cursor-line-text": "#000000", "quiet": "#e4e4e4", "rule": "#ffffff"},
+    variables=_variables(line="#ffff00", line_text="#000000", quiet="#e4e4e4", rule="#ffffff", boost="#1c1c1c"),
 )
 
 COLOUR_BLIND: Final = Theme(
@@ -69,12 +89,11 @@ COLOUR_BLIND: Final = Theme(
     background="#15171a",
     surface="#15171a",
     panel="#202327",
-    boost="#2b2f34",
     success="#65bdf0",
     warning="#f0e442",
     error="#eda52a",
     dark=True,
-    variables={"cursor-line": "#005a92", "cursor-line-text": "#ffffff", "quiet": "#a9adb1", "rule": "#6b7076"},
+    variables=_variables(line="#005a92", line_text="#ffffff", quiet="#a9adb1", rule="#80868c", boost="#2b2f34"),
 )
 """After the palette of Okabe and Ito, lightened for a dark ground."""
 
@@ -91,7 +110,12 @@ def _of_terminal(name: str, *, dark: bool, colours: dict[str, str], variables: d
         panel=plain,
         boost=plain,
         **colours,  # type: ignore[arg-type]
-        variables={"quiet": plain, "rule": plain, "border-blurred": plain, **_TYPING, **_BARS, **variables},
+        variables={
+            **dict.fromkeys(("quiet", "rule", "border-blurred", "panel", "boost"), plain),
+            **_TYPING,
+            **_BARS,
+            **variables,
+        },
     )
 
 
@@ -124,10 +148,7 @@ TERMINAL: Final = _of_terminal(
         "leaving-text": "ansi_black",
         "quiet": "ansi_white",
         "rule": "ansi_bright_black",
-        "input-selection-background": "ansi_bright_cyan",
-        "input-selection-foreground": "ansi_black",
-        "screen-selection-background": "ansi_bright_cyan",
-        "screen-selection-foreground": "ansi_black",
+        **_selection("ansi_bright_cyan", "ansi_black"),
         **_ON_DARK,
     },
 )
@@ -149,10 +170,7 @@ TERMINAL_LIGHT: Final = _of_terminal(
         "cursor-line-text": "ansi_bright_white",
         "leaving-text": "ansi_bright_white",
         "rule": "ansi_bright_black",
-        "input-selection-background": "ansi_blue",
-        "input-selection-foreground": "ansi_bright_white",
-        "screen-selection-background": "ansi_blue",
-        "screen-selection-foreground": "ansi_bright_white",
+        **_selection("ansi_blue", "ansi_bright_white"),
         **_ON_LIGHT,
     },
 )
