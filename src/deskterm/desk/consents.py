@@ -1,5 +1,6 @@
 """Whether a customer wants to hear from us on a channel: asked first, recorded, overruled in the open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,7 +55,7 @@ def record_consent(work: Work, command: RecordConsent) -> Done:
     return work.finish()
 
 
-def set_consent(work: Work, row: CustomerRow, channel: str, said: "list[object] | None") -> None:
+def set_consent(work: Work, row: CustomerRow, channel: str, said: "Sequence[object] | None") -> None:
     """Make the consent stand as ``said``: granted, when, on which ground; None where nothing was said."""
     there = work.session.get(ConsentRow, (row.key, str(channel)))
     if said is None:

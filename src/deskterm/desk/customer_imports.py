@@ -164,7 +164,8 @@ def _add(
             one.consents[channel.value] = granted
         elif there != granted:
             one.kept[f"consent {channel.value}"] = granted
-    bought = {(row[0], row[1]) for row in one.purchases} | (card["purchases"] if card else set())
+    bought: set[tuple[str, str]] = {(row[0], row[1]) for row in one.purchases}
+    bought |= card["purchases"] if card else set()
     for purchase in record.purchases:
         if (purchase.order, purchase.title) not in bought:
             bought.add((purchase.order, purchase.title))

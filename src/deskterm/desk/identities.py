@@ -154,8 +154,7 @@ def _give_contacts(work: Work, points: list[ContactPointRow], to: CustomerRow) -
         work.session.delete(one)
     work.session.flush()
     for one in points:
-        given = {"kind": one.kind, "value": one.value, "normal": one.normal}
-        work.session.add(ContactPointRow(customer_key=to.key or 0, **given))
+        work.session.add(ContactPointRow(customer_key=to.key or 0, kind=one.kind, value=one.value, normal=one.normal))
         work.session.flush()  # one by one: their order is the order of their keys
 
 

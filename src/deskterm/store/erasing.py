@@ -105,8 +105,9 @@ def _scrub_changes(connection: Connection, customer: int, keep: Sequence[str], s
         " AND command_id != :spare AND kind != 'EraseCustomer'",
         {"key": customer, "spare": spare},
     ).fetchall()
-    for sequence, text in found:
-        fields: dict[str, Any] = json.loads(text)
+    for row in found:
+        sequence: int = row[0]
+        fields: dict[str, Any] = json.loads(row[1])
         kept = json.dumps({name: pair for name, pair in fields.items() if name in keep})
         tell(
             connection,

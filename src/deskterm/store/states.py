@@ -166,10 +166,11 @@ def cards(store: Store, keys: Sequence[int], since: int) -> tuple[CardState, ...
     if not keys:
         return ()
     told = _card_changes(store, keys, since)
-    return tuple(
-        CardState(customer=customer, changes=tuple(told.get(key, ((), ()))[0]), undone=tuple(told.get(key, ((), ()))[1]))
-        for key, customer in _customers(store, keys).items()
-    )
+    found: list[CardState] = []
+    for key, customer in _customers(store, keys).items():
+        changes, undone = told.get(key, ([], []))
+        found.append(CardState(customer=customer, changes=tuple(changes), undone=tuple(undone)))
+    return tuple(found)
 
 
 def _marks(values: Sequence[object]) -> str:

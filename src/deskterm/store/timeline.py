@@ -32,12 +32,15 @@ from deskterm.text.safe import SafeLine, safe_line, safe_text
 HISTORY: Final = 20
 """How many of a customer's other tickets and purchases a card shows."""
 
-_MESSAGES = """
-SELECT m.key, m.id, m.kind, m.audience, m.channel, m.author, m.author_name, m.body, m.at, m.subject, m.delivery,
-       m.reason, o.leaves_at, m.recipient, m.automatic, m.bounce, m.waived, m.remarks,
-       m.call_direction, m.call_outcome, m.call_started_at, m.call_answered_at, m.call_ended_at
+MESSAGE_COLUMNS: Final = """m.key, m.id, m.kind, m.audience, m.channel, m.author, m.author_name, m.body, m.at,
+       m.subject, m.delivery, m.reason, o.leaves_at, m.recipient, m.automatic, m.bounce, m.waived, m.remarks,
+       m.call_direction, m.call_outcome, m.call_started_at, m.call_answered_at, m.call_ended_at"""
+"""What ``message_line`` wants of ``message AS m`` and ``outbox AS o``."""
+
+_MESSAGES = f"""
+SELECT {MESSAGE_COLUMNS}
 FROM message AS m LEFT JOIN outbox AS o ON o.message_key = m.key
-WHERE m.ticket_key = ? AND m.key < ? AND m.delivery IS NOT 'recalled'{seen} ORDER BY m.key DESC LIMIT ?
+WHERE m.ticket_key = ? AND m.key < ? AND m.delivery IS NOT 'recalled'{{seen}} ORDER BY m.key DESC LIMIT ?
 """
 _ATTACHMENTS = """
 SELECT message_key, name, media_type, size, sha256 FROM attachment
@@ -90,10 +93,11 @@ def messages_before(
     if rows:
         for key, name, media_type, size, sha256 in store.read(_ATTACHMENTS, (ticket_key, rows[-1][0], before)):
             files.setdefault(key, []).append(AttachmentLine(safe_line(name), safe_line(media_type), size, sha256))
-    return tuple(_message(row, tuple(files.get(row[0], ()))) for row in reversed(rows)), older
+    return tuple(message_line(row, tuple(files.get(row[0], ()))) for row in reversed(rows)), older
 
 
-def _message(row: tuple[Any, ...], files: tuple[AttachmentLine, ...]) -> MessageLine:
+def message_line(row: tuple[Any, ...], files: tuple[AttachmentLine, ...]) -> MessageLine:
+    """The entry of a row that begins with ``MESSAGE_COLUMNS``."""
     call = None
     if row[18] is not None:
         call = CallLine(
@@ -219,6 +223,7 @@ def _customer(store: Store, key: int, without_ticket: int | None, queues: Queues
         (key, without_ticket, *values, HISTORY),
     )
     (tickets,) = store.read(f"SELECT count(*) FROM ticket AS t WHERE t.customer_key = ?{clause}", (key, *values))[0]
+    merged = store.read("SELECT id, name FROM customer WHERE merged_into = ? ORDER BY key", (row[0],))
     promises = store.read(
         "SELECT p.id, p.text, p.made_at, p.due_at, p.made_by, p.kept_at, t.number FROM ticket AS t"
         " CROSS JOIN promise AS p ON p.ticket_key = t.key WHERE t.customer_key = ? AND p.kept_at IS NULL"
@@ -260,6 +265,7 @@ def _customer(store: Store, key: int, without_ticket: int | None, queues: Queues
             for one in history
         ),
         open_promises=tuple((one[6], _promise(one)) for one in promises),
+        merged=tuple((one[0], safe_line(one[1])) for one in merged),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, RatingScale, Script, State
 from deskterm.text.safe import SafeLine, SafeText
@@ -36,6 +37,34 @@ class PurchaseLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """One row of the list of customers; ``place`` is where it stands in the order by name."""
+
+    place: tuple[str, int]
+    id: str
+    name: SafeLine
+    organisation: SafeLine
+    contact: SafeLine
+    contacts: int
+    language: Language | None
+    vip: bool
+    tickets: int
+    unfinished: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """A message, note or call on the one timeline of a customer, with the ticket it belongs to."""
+
+    message: MessageLine
+    ticket: str
+    number: int | None
+    subject: SafeLine
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryLine:
     """Another ticket of the same customer, with its ratings' values on the star scale."""
 
@@ -51,7 +80,10 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """A customer's card: everything an agent should see beside the conversation, newest first."""
+    """A customer's card: everything an agent should see beside the conversation, newest first.
+
+    ``merged`` are those who were merged into them: id and name.
+    """
 
     id: str
     name: SafeLine
@@ -72,3 +104,4 @@ class CustomerView:
     tickets: int
     history: tuple[HistoryLine, ...]
     open_promises: tuple[tuple[int | None, PromiseLine], ...]
+    merged: tuple[tuple[str, SafeLine], ...] = ()
