@@ -79,10 +79,10 @@ def offered_words(
     if wants_hold(line, now) and line.due_at is not None:
         left = line.due_at - now
         when = f"LATE by {short(-left)}" if is_late(line, now) else f"due in {short(left)}"
-        return safe_line(f"▲ {when} · {hold_key} sends: ")
+        return safe_line(f"▲ {when} · {hold_key} sends:")
     if is_gone(line, now, gone_after):
         silence = short(now - (line.heard_at or line.accepted_at))
         if asked:
-            return safe_line(f"▲ asked, no word for {silence} · {left_key} closes it as left · {hold_key} asks again: ")
-        return safe_line(f"▲ no word for {silence} · {hold_key} asks: ")
+            return safe_line(f"▲ asked, no word for {silence} · {left_key} closes it as left · {hold_key} asks again:")
+        return safe_line(f"▲ no word for {silence} · {hold_key} asks:")
     return safe_line("")

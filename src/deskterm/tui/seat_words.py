@@ -14,7 +14,10 @@ from deskterm.tui.widgets.lines import Piece
 NAME: Final = 24
 """No name takes more cells of the strip."""
 
-ROOMY: Final = 26
+LEAST: Final = 20
+"""With fewer cells for each, fewer seats are shown."""
+
+ROOMY: Final = 34
 """From so many cells for each seat on, words stand where signs would."""
 
 _ANSWERS: Final = (DueKind.FIRST, DueKind.NEXT)
@@ -74,11 +77,13 @@ def short(length: timedelta) -> str:
 
 def state_piece(line: SeatLine, now: datetime, gone_after: timedelta, *, roomy: bool) -> Piece:
     """Seconds since the customer's last line, or what matters more; signs say what colours do."""
+    if line.unsent:
+        return f"{short(now - (line.heard_at or line.accepted_at))} →", "dim"
     if not line.unanswered and line.hold_until is not None:
         left = line.hold_until - now
         if left <= timedelta(0):
             return ("hold over" if roomy else "hold!!"), "late"
-        return f"{'hold ' if roomy else 'h'}{short(left)}", "dim"
+        return f"hold {short(left)}", "dim"
     if is_gone(line, now, gone_after):
         return f"gone {short(now - (line.heard_at or line.accepted_at))}", "soon"
     age = short(now - (line.heard_at or line.accepted_at))
@@ -115,10 +120,10 @@ def strip_pieces(
     """
     if not seats:
         return [], []
-    wanted = 19 * len(seats)
-    last = next((one for one in right if width(one) + 1 + wanted <= cells), right[-1] if right else "")
+    wanted = LEAST * len(seats)
+    last = next((one for one in right if width(one) + bool(one) + wanted <= cells), right[-1] if right else "")
     room = cells - width(last) - (1 if last else 0)
-    shown = list(seats[: max(1, room // 14)])
+    shown = list(seats[: max(1, room // LEAST)])
     each = room // len(shown)
     pieces: list[Piece] = []
     spots: list[tuple[int, int, str]] = []

@@ -32,7 +32,8 @@ class OfferLine(Static):
     def say(self, words: str) -> None:
         """Show ``words``, or nothing."""
         self.set_class(bool(words), "-some")
-        self.update(Content(fit(words, max(1, min(width(words), self.app.size.width - 4)))) if words else "")
+        room = self.screen.query_one("#talk").size.width - 4
+        self.update(Content(fit(words, max(1, min(width(words), room)))) if words else "")
 
 
 class SeatScreen(TicketScreen):
@@ -65,9 +66,7 @@ class SeatScreen(TicketScreen):
         self.presence.left()
 
     def on_screen_resume(self) -> None:
-        """The text may have changed meanwhile, by a recall or from another screen."""
-        if self.composer.writing.ticket and self.composer.area.text != self.composer.writing.text:
-            self.composer.reload()
+        """What is offered may be another thing by now."""
         self.show_offer()
 
     def show_ticket(self, ticket: str, start: Start | None = None) -> None:
@@ -105,7 +104,8 @@ class SeatScreen(TicketScreen):
         """Say what the key would send, while there is reason to."""
         line = self.seats.line(self.ticket_id)
         if line is None or self.view is None or not self.offer_line.is_mounted:
-            self.offer_line.say("") if self.offer_line.is_mounted else None
+            if self.offer_line.is_mounted:
+                self.offer_line.say("")
             return
         keymap = self.seats.app.keymap
         words = offered_words(
@@ -118,7 +118,7 @@ class SeatScreen(TicketScreen):
         )
         if words:
             try:
-                words = safe_line(f"{words}“{self._offer().text}”")
+                words = safe_line(f"{words} “{self._offer().text}”")
             except InputError:
                 words = safe_line("")
         self.offer_line.say(words)

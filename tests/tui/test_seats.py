@@ -1,0 +1,474 @@
+"""Parallel chats: accepting, going to and fro, what stays where it was, what is offered and what is refused."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from driving import press, screen_text, settle, toasts
+
+from deskterm.model.commands import AcceptChat, Assign, Party
+from deskterm.model.words import Channel, ContactKind, DueKind, Language
+from hostile import HOSTILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskterm.tui.app import DesktermApp
+    from office import Office
+
+NAMES = ("王小明", "Jānis Bērziņš", "Олег Петров", "Ann")
+WORDS = (
+    "您好，我的订单什么时候发货？",
+    "Labdien, kur ir mans sūtījums?",
+    "Здравствуйте, где мой заказ?",
+    "Hello, where is it?",
+)
+
+
+def chat(office: "Office", name: str, words: str = "Hello?", thread: str = "") -> str:
+    """A chat that begins now; its id."""
+    return office.ticket(
+        channel=Channel.CHAT,
+        sender=Party(ContactKind.HANDLE, f"chat:{thread or name}", name),
+        body=words,
+        subject="",
+        thread=thread or name,
+    )
+
+
+def chats(office: "Office", count: int = 4) -> list[str]:
+    """So many chats, each a second after the one before."""
+    made: list[str] = []
+    for name, words in list(zip(NAMES, WORDS, strict=True))[:count]:
+        made.append(chat(office, name, words))
+        office.wait(seconds=1)
+    return made
+
+
+def say_more(office: "Office", name: str, words: str) -> None:
+    office.receive(
+        channel=Channel.CHAT,
+        sender=Party(ContactKind.HANDLE, f"chat:{name}", name),
+        body=words,
+        subject="",
+        thread=name,
+    )
+
+
+def strip(app: Any) -> str:
+    """The line of seats, or nothing."""
+    return next((line for line in screen_text(app).splitlines() if "1 " in line and " zh " in line), "")
+
+
+async def answer(pilot: Any, text: str) -> None:
+    """Type a line, a moment after the switch, and send it."""
+    late(pilot.app)
+    await pilot.press(*text)
+    await press(pilot, "send_chat")
+    await settle(pilot)
+
+
+def late(app: Any) -> None:
+    """More than half a second has gone by since the last switch."""
+    app.seats.seats._switched_at = float("-inf")
+
+
+async def test_a_chat_is_accepted_explicitly_and_the_strip_shows_it(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    (ticket,) = chats(office, 1)
+    office.wait(seconds=5)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "▸1" not in screen_text(app)
+        await press(pilot, "accept_chat")
+        row = office.row(ticket)
+        assert (row["assignee"], row["state"]) == ("aija", "open")
+        assert row["accepted_at"] is not None
+        assert row["first_answer_at"] is None
+        text = screen_text(app)
+        assert "▸1 王小明 zh 6s" in text
+        assert "ANSWER to 王小明" in text
+        assert "to 王小明" in next(line for line in text.splitlines() if "Enter" in line and "王小明" in line)
+        await answer(pilot, "hi")
+        assert office.rows("SELECT body FROM message WHERE kind = 'answer'")[0]["body"] == "hi"
+
+
+async def accepted(pilot: Any, count: int) -> None:
+    """Accept so many of the waiting chats."""
+    await settle(pilot)
+    for _ in range(count):
+        await press(pilot, "accept_chat")
+        late(pilot.app)
+
+
+async def test_each_seat_keeps_its_text_its_caret_and_its_undo(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    first, second = chats(office, 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 1)
+        await pilot.press(*"abc", "left")
+        await press(pilot, "accept_chat")
+        assert app.seats.seats.front == second
+        await pilot.press(*"xyz")
+        await press(pilot, "next_chat")
+        assert app.seats.seats.front == first
+        area: Any = app.focused
+        assert (area.text, area.caret) == ("abc", 2)
+        await pilot.press("ctrl+z")
+        assert area.text != "abc"
+        await press(pilot, "go_back")
+        assert (app.focused.text, app.focused.caret) == ("xyz", 3)  # type: ignore[union-attr]
+
+
+async def test_a_send_just_after_a_switch_is_swallowed_and_said(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    first, _ = chats(office, 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 2)
+        await pilot.press(*"two")
+        await press(pilot, "next_chat")
+        await pilot.press(*"one")
+        app.seats.seats._switched_at = app.seats.seats.clock()
+        await press(pilot, "send_chat")
+        assert "not sent: you have only just come to 王小明" in screen_text(app)
+        app.seats.seats._switched_at = app.seats.seats.clock()
+        await press(pilot, "hold")
+        assert office.rows("SELECT * FROM message WHERE kind = 'answer'") == []
+        await answer(pilot, "!")
+        (sent,) = office.rows(
+            "SELECT m.body, t.id FROM message m JOIN ticket t ON t.key = m.ticket_key WHERE kind = 'answer'"
+        )
+        assert (sent["body"], sent["id"]) == ("one!", first)
+
+
+async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    mail = office.ticket()
+    (ticket,) = chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(mail, "reply")
+        await settle(pilot)
+        await pilot.press(*"Labdien", "left")
+        await press(pilot, "accept_chat")
+        assert app.seats.seats.front == ticket
+        assert f"◂ #{office.row(mail)['number']} ✎" in screen_text(app)
+        await press(pilot, "go_back")
+        area: Any = app.focused
+        assert (app.seats.seats.front, area.text, area.caret) == (mail, "Labdien", 6)
+        await press(pilot, "next_chat")
+        await pilot.press("escape")
+        await press(pilot, "inbox")
+        await press(pilot, "next_chat")
+        assert app.seats.seats.front == ticket
+
+
+async def test_a_mail_whose_screen_was_closed_meanwhile_is_opened_again_as_it_was(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    mail = office.ticket()
+    chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(mail, "reply")
+        await settle(pilot)
+        await pilot.press(*"Labdien")
+        await press(pilot, "accept_chat")
+        await pilot.press("escape")
+        await press(pilot, "inbox")
+        assert len(app.screen_stack) == 1
+        await press(pilot, "go_back")
+        assert (app.seats.seats.front, app.focused.text) == (mail, "Labdien")  # type: ignore[union-attr]
+
+
+async def test_the_longest_waiting_comes_first_and_an_ended_chat_is_passed_over_on_the_way_back(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.make_demo()
+    mail = office.ticket()
+    made = chats(office, 3)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(mail, "reply")
+        await settle(pilot)
+        await pilot.press(*"M")
+        await accepted(pilot, 3)
+        await press(pilot, "next_chat")
+        assert app.seats.seats.front == made[0]
+        for ticket in made:
+            assert app.seats.seats.front == ticket
+            late(app)
+            await pilot.press(*"ok")
+            await press(pilot, "send_solve")
+            await press(pilot, "accept")
+            office.let_leave()
+            app._store_changed()
+            await settle(pilot)
+        assert [office.row(one)["state"] for one in made] == ["solved"] * 3
+        assert app.seats.seats.front == mail
+        assert app.focused.text == "M"  # type: ignore[union-attr]
+        assert "1 王" not in screen_text(app)
+        assert app.seats.seats._screens == {}
+
+
+async def test_more_chats_than_seats_are_refused_with_the_reason(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    made = chats(office, 4)
+    more = chat(office, "Zoë", "Anyone?")
+    app = new_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await accepted(pilot, 4)
+        text = screen_text(app)
+        line = next(one for one in text.splitlines() if "1 王小明" in one)
+        assert [f"{place} " in line for place in range(1, 5)] == [True] * 4
+        assert all(language in line for language in (" zh ", " lv ", " ru ", " en "))
+        await press(pilot, "accept_chat")
+        assert any("you have 4 chats already" in one for one in toasts(app))
+        assert office.row(more)["assignee"] is None
+        assert all(office.row(one)["assignee"] == "aija" for one in made)
+
+
+async def test_whoever_comes_second_is_told_who_was_quicker(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    (ticket,) = chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        office.done(AcceptChat, actor="pavils", ticket=ticket)
+        await press(pilot, "accept_chat")
+        assert any("Pavils has accepted #" in one for one in toasts(app))
+        assert app.seats.seats.front is None
+
+
+async def test_seats_are_there_again_after_a_restart(office: "Office", new_app: "Callable[..., DesktermApp]") -> None:
+    first, second = chats(office, 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 2)
+        await pilot.press(*"half")
+    again = new_app()
+    async with again.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        text = screen_text(again)
+        assert "1 王小明" in text
+        assert "2 Jānis" in text
+        assert "✎ draft" in text
+        await press(pilot, "next_chat", "next_chat")
+        assert again.seats.seats.front == second
+        assert again.focused.text == "half"  # type: ignore[union-attr]
+        assert first != second
+
+
+async def test_unread_words_are_counted_until_one_is_there(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.make_demo()
+    chats(office, 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 2)
+        say_more(office, NAMES[0], "…？")
+        say_more(office, NAMES[0], "!")
+        app._store_changed()
+        await settle(pilot)
+        assert "2 new" in screen_text(app)
+        await press(pilot, "next_chat")
+        await press(pilot, "next_chat")
+        assert "2 new" not in screen_text(app)
+
+
+async def test_hold_is_offered_at_half_the_time_and_leaves_the_draft_alone(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.make_demo()
+    ticket = chats(office, 4)[3]
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.inbox.list.select(ticket)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "accept_chat")
+        await pilot.press(*"I will")
+        seat: Any = app.screen
+        seat.show_offer()
+        await pilot.pause()
+        assert "ctrl+l sends" not in screen_text(app)
+        office.wait(seconds=14)
+        seat.show_offer()
+        await settle(pilot)
+        assert "▲ due in" in screen_text(app)
+        assert "ctrl+l sends: “I would like to check" in screen_text(app)
+        late(app)
+        await press(pilot, "hold")
+        sent = office.rows("SELECT body FROM message WHERE kind = 'answer'")
+        assert "about 3 minutes" in sent[0]["body"]
+        assert app.focused.text == "I will"  # type: ignore[union-attr]
+        office.let_leave()
+        app._store_changed()
+        await settle(pilot)
+        row = office.row(ticket)
+        assert row["first_answer_at"] is not None
+        assert "hold 2m" in screen_text(app)
+        office.wait(minutes=3)
+        app.screen.refresh()
+        app.seats.seats.dress(app.screen)
+        await settle(pilot)
+        assert "hold over" in screen_text(app)
+        await answer(pilot, " tell")
+        assert office.row(ticket)["hold_until"] is None
+
+
+async def test_a_gone_customer_is_asked_and_the_chat_closed_without_an_answer_made_up(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.make_demo()
+    ticket = chats(office, 4)[3]
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "accept_chat")
+        await answer(pilot, "Hello, a moment")
+        office.let_leave()
+        office.wait(minutes=6)
+        app._store_changed()
+        await settle(pilot)
+        seat: Any = app.screen
+        seat.show_offer()
+        await settle(pilot)
+        assert "gone 6m" in screen_text(app)
+        assert "ctrl+l asks: “Are you still there?" in screen_text(app)
+        late(app)
+        await press(pilot, "hold")
+        office.let_leave()
+        office.wait(minutes=6)
+        app._store_changed()
+        await settle(pilot)
+        seat.show_offer()
+        await settle(pilot)
+        assert "E closes it as left" in screen_text(app)
+        await pilot.press("escape")
+        await press(pilot, "customer_left")
+        row = office.row(ticket)
+        assert (row["state"], row["accepted_at"]) == ("closed", None)
+        assert row["left_at"] is not None
+        assert app.screen is app.inbox
+
+
+async def test_a_left_chat_without_any_answer_counts_none(office: "Office") -> None:
+    from deskterm.model.commands import CloseLeftChat, Undo
+
+    (ticket,) = chats(office, 1)
+    office.done(AcceptChat, ticket=ticket)
+    office.wait(seconds=50)
+    closed = office.done(CloseLeftChat, ticket=ticket)
+    row = office.row(ticket)
+    assert (row["first_answer_at"], row["answers"], row["asked_at"]) == (None, 0, None)
+    assert (row["left_at"] - row["created_at"]) // 1000 == 51
+    (first,) = [one for one in office.reads.why(ticket, office.settings) if one.kind == "first"]
+    assert (first.status, first.kept) == ("waived", None)
+    office.done(Undo, of=closed.command)
+    row = office.row(ticket)
+    assert (row["state"], row["left_at"]) == ("open", None)
+    assert row["accepted_at"] is not None
+    say_more(office, NAMES[0], "still here")
+    stale = office.conflict(CloseLeftChat, ticket=ticket, seen=row["version"])
+    assert "unanswered" in stale.reason
+
+
+def test_who_has_a_seat_is_the_desks_to_say(office: "Office") -> None:
+    first, second = chats(office, 2)
+    office.done(AcceptChat, ticket=first, most=1)
+    assert "one of your seats already" in office.refused(AcceptChat, ticket=first).reason
+    assert "as many as your seats" in office.refused(AcceptChat, ticket=second, most=1).reason
+    assert "Aija has accepted" in office.refused(AcceptChat, actor="pavils", ticket=first).reason
+    office.done(Assign, ticket=first, assignee="pavils")
+    assert office.row(first)["accepted_at"] is None
+    assert "Pavils has #" in office.refused(AcceptChat, ticket=first).reason
+    assert "came by mail" in office.refused(AcceptChat, ticket=office.ticket()).reason
+    assert [one.ticket for one in office.reads.seating().waiting] == [second]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_hostile_names_are_shown_and_not_obeyed(
+    size: tuple[int, int], office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    app = new_app()
+    for place, name in enumerate(HOSTILE):
+        office.done(
+            AcceptChat, ticket=chat(office, name or "x", name, thread=str(place)), most=9
+        ) if place < 4 else None
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        for _ in range(4):
+            await press(pilot, "next_chat")
+        assert app.is_running
+
+
+def seat_facts(place: int) -> Any:
+    """A seat of a hostile name, with everything there is to say of it."""
+    from datetime import UTC, datetime
+
+    from deskterm.model.views.seats import SeatLine
+    from deskterm.text.safe import safe_line
+    from deskterm.tui.seat_words import SeatFacts
+
+    now = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    line = SeatLine(
+        ticket=str(place),
+        number=place,
+        customer=safe_line(HOSTILE[place]),
+        language=Language.CHINESE,
+        accepted_at=now,
+        version=1,
+        unanswered=1,
+        unsent=0,
+        waiting_since=now - timedelta(seconds=place * 20),
+        hold_until=None,
+        due_at=now,
+        due_kind=DueKind.NEXT,
+        heard_at=now - timedelta(seconds=place * 20),
+        answered_at=None,
+        heard=tuple(range(10)),
+        answered=0,
+    )
+    return now, SeatFacts(line, place, place == 2, 10, draft=True)
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_the_strip_never_takes_more_cells_than_there_are(count: int) -> None:
+    from deskterm.tui.cells import width
+    from deskterm.tui.seat_words import strip_pieces
+
+    now = seat_facts(1)[0]
+    seats = [seat_facts(place)[1] for place in range(1, count + 1)]
+    beside = ["12 wait ctrl+g  ◂ #1042 ✎ ctrl+o", "12 wait", ""]
+    for cells in (60, 80, 100, 120, 160, 200):
+        pieces, spots = strip_pieces(seats, now, timedelta(minutes=5), beside, cells)
+        assert sum(width(text) for text, _ in pieces) <= cells
+        assert all(start < end <= cells for start, end, _ in spots)
+        if count <= 4 and cells >= 80:
+            assert len(spots) == count
+
+
+def test_without_a_chat_of_ones_own_nothing_of_it_is_loaded(office: "Office") -> None:
+    office.ticket()
+    assert not office.reads.has_seats()
+    assert office.reads.seating().seats == ()
