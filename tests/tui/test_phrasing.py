@@ -1,4 +1,4 @@
-"""Which phrase fits, how it is put into a text, and what is said about the clipboard."""
+"""Which phrase fits, and how it is put into a text."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,6 @@ from deskterm.canned.library import Folder, Library, shipped_folder
 from deskterm.canned.reply import Source
 from deskterm.canned.template import Context
 from deskterm.model.words import Channel, Language, Phase
-from deskterm.tui.clipboard import copied_words, native_tool
 from deskterm.tui.phrasing import (
     COMPLAINT,
     RETURNING,
@@ -115,17 +114,3 @@ def test_any_text_takes_a_phrase_and_keeps_its_words(text, data):
         assert len("".join(after.split())) >= len("".join(text.split()))
     found_shortcut(text, caret)
     sought_inline(text, caret)
-
-
-def test_the_clipboard_of_another_machine_is_left_alone(monkeypatch):
-    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr("sys.platform", "linux")
-    assert native_tool({"DISPLAY": ":0", "SSH_CONNECTION": "x"}) is None
-    assert native_tool({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}) == ("wl-copy",)
-    assert native_tool({"DISPLAY": ":0"})[0] == "xclip"
-    assert native_tool({}) is None
-
-
-def test_only_a_tool_that_said_so_is_claimed():
-    assert copied_words("the answer was", "xclip") == "the answer was copied with xclip"
-    assert "check that it arrived" in copied_words("the answer was", None)

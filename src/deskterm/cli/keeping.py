@@ -17,8 +17,6 @@ from deskterm.config import TEMPLATE, Config
 from deskterm.config import config_path as usual_config_path
 from deskterm.errors import ConfigError, DesktermError
 
-_CLIPBOARDS: Final = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
-
 
 def backup(
     session: Session,
@@ -120,14 +118,17 @@ def _versions() -> list[tuple[str, str]]:
 
 
 def _terminal() -> str:
-    size = shutil.get_terminal_size()
-    tools = [name for name in _CLIPBOARDS if shutil.which(name)]
+    from deskterm.tui.clipboard import native_tool
+    from deskterm.tui.terminal import MILLIONS, colourless, colours
+
+    size, tool, count = shutil.get_terminal_size(), native_tool(), colours()
+    many = "millions of" if count == MILLIONS else str(count)
     facts = (
         os.environ.get("TERM") or "no TERM",
         f"{size.columns}x{size.lines}",
         str(getattr(sys.stdout, "encoding", "no encoding")),
-        "NO_COLOR" if os.environ.get("NO_COLOR") else "colours",
-        f"clipboard by {tools[0]}" if tools else "clipboard by OSC 52",
+        "NO_COLOR is set" if colourless() else f"{many} colours",
+        f"clipboard by {tool[0]}" if tool else "clipboard by tmux" if os.environ.get("TMUX") else "clipboard by OSC 52",
     )
     return ", ".join(facts)
 

@@ -3,6 +3,7 @@
 Each outcome reaches the draft whether or not the screen that asked is still there.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, Note, Recall, Reply
 from deskterm.model.views.messages import MessageLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Delivery
 from deskterm.store.versions import Why
+from deskterm.tui.attached import content_of
 from deskterm.tui.composing import Writing
 from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
@@ -29,6 +32,7 @@ class TicketSending:
         self.workplace = screen.workplace
         self.writings = screen.writings
         self._just_sent: str | None = None
+        self._warnings: tuple[str, ...] = ()
 
     # Sending
 
@@ -46,13 +50,14 @@ class TicketSending:
             if view is None or not composer.writing.ticket:
                 raise InputError("the ticket is still being read")
             text = composer.ready()
+            self._warnings = composer.warnings
         except InputError as error:
             composer.problem(f"{error.message}: {error.hint}" if error.hint else error.message)
             return
         writing = composer.writing
         me, now = self.workplace.agent, self.workplace.reads.clock()
         if writing.audience is Audience.INTERNAL:
-            self._submit(writing, [Note(actor=me, at=now, ticket=view.line.id, body=text)])
+            self._submit(writing, text, [Note(actor=me, at=now, ticket=view.line.id, body=text)])
             return
         reply = Reply(
             actor=me,
@@ -64,22 +69,38 @@ class TicketSending:
             last_message=screen.news.seen,
             promises=writing.promises(screen.zone),
             canned=tuple(writing.canned),
+            overruled=tuple((rule, reason) for (rule, _), reason in writing.overruled.items()),
         )
+        if not writing.files:
+            self._send_reply(view, writing, reply, solve=solve)
+            return
+        writing.sending = text
+        composer.refresh_lacks()
+        fetch(
+            screen,
+            partial(content_of, self.workplace.config.home, tuple(writing.files)),
+            lambda files: self._send_reply(view, writing, replace(reply, files=files), solve=solve),
+            partial(self._not_sent, writing),
+        )
+
+    def _send_reply(self, view: TicketView, writing: Writing, reply: Reply, *, solve: bool) -> None:
+        screen = self.screen
+        writing.sending = None
         if not solve:
-            self._submit(writing, [reply])
+            self._submit(writing, reply.body, [reply])
             return
         from deskterm.tui.screens.dialogs.solve import SolveDialog
 
         dialog = SolveDialog(self.workplace, (view,), answer=reply)
-        screen.app.push_screen(dialog, partial(self._solve_chosen, writing))
+        screen.app.push_screen(dialog, partial(self._solve_chosen, writing, reply.body))
 
-    def _solve_chosen(self, writing: Writing, commands: list[Command] | None) -> None:
+    def _solve_chosen(self, writing: Writing, words: str, commands: list[Command] | None) -> None:
         if commands:
-            self._submit(writing, commands)
+            self._submit(writing, words, commands)
 
-    def _submit(self, writing: Writing, commands: list[Command]) -> None:
+    def _submit(self, writing: Writing, words: str, commands: list[Command]) -> None:
         writing.keep(Why.SEND)
-        writing.sending = writing.text
+        writing.sending = words
         self.screen.composer.refresh_lacks()
         done = partial(self._sent, writing, commands, writing.made())
         submit(self.screen, commands, done, partial(self._not_sent, writing))
@@ -105,6 +126,9 @@ class TicketSending:
             return
         writing.sent()
         self.writings.changed(writing)
+        warnings, self._warnings = self._warnings, ()
+        if isinstance(asked, Reply) and warnings:
+            say(app, f"sent all the same: {', '.join(warnings[:3])}\nF9 takes it back", severity="warning")
         if (refused := stopped(answers)) is not None:
             say(app, stopped_words(refused), severity="warning")
         for note in first.notes:
@@ -124,18 +148,15 @@ class TicketSending:
 
     def _copy(self, text: str) -> None:
         """Without a transport the agent carries the text: it goes to the clipboard, and it is said which way."""
-        from deskterm.tui.clipboard import copied_words, copy_natively
+        from deskterm.tui.copying import copy
 
         app, view = self.screen.app, self.screen.view
         channel = view.line.channel.value if view is not None else "hand"
 
-        def copied(tool: str | None) -> None:
-            if tool is None:
-                app.copy_to_clipboard(text)
-            words = copied_words("the answer was", tool)
+        def tell(words: str) -> None:
             say(app, f"{words}\nYOU must send it by {channel}; then R confirms it", severity="warning")
 
-        fetch(self.screen, lambda: copy_natively(text), copied, partial(say_error, app))
+        copy(self.screen, text, "the answer was", tell)
 
     # Taking back
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 from textual.widget import Widget
 
 from deskterm.desk.workplace import Workplace
-from deskterm.errors import DesktermError
 from deskterm.model.commands import Command, Recall, Release
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.messages import MessageLine
@@ -108,17 +107,6 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
         return [Release(actor=me, message=self.message.id, by_hand=value == BY_HAND)]
 
     def _copy(self) -> None:
-        from deskterm.tui.clipboard import copied_words, copy_natively
-        from deskterm.tui.sending import fetch
+        from deskterm.tui.copying import copy
 
-        text = self.message.body
-
-        def copied(tool: str | None) -> None:
-            if tool is None:
-                self.app.copy_to_clipboard(text)
-            self.say(copied_words("the answer was", tool))
-
-        def failed(error: DesktermError) -> None:
-            self.refuse(error)
-
-        fetch(self, lambda: copy_natively(text), copied, failed)
+        copy(self, self.message.body, "the answer was", self.say)
