@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import say
