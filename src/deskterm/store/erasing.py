@@ -32,6 +32,8 @@ _MESSAGES: Final = f"SELECT key FROM message WHERE ticket_key IN ({_MINE})"
 _STATEMENTS: Final = (
     f"DELETE FROM attachment WHERE message_key IN ({_MESSAGES})",
     f"DELETE FROM outbox WHERE ticket_key IN ({_MINE})",
+    f"DELETE FROM letter WHERE message_key IN ({_MESSAGES})",
+    f"DELETE FROM sending WHERE message_key IN ({_MESSAGES})",
     f"""
     UPDATE message SET body = '{ERASED}', subject = '', recipient = '', remarks = '', reason = '', external_id = NULL,
     natural_key = NULL, author_name = CASE WHEN author IS NULL THEN '' ELSE author_name END,
@@ -105,9 +107,9 @@ def _scrub_changes(connection: Connection, customer: int, keep: Sequence[str], s
         " AND command_id != :spare AND kind != 'EraseCustomer'",
         {"key": customer, "spare": spare},
     ).fetchall()
-    for row in found:
-        sequence: int = row[0]
-        fields: dict[str, Any] = json.loads(row[1])
+    rows: list[Any] = [tuple(one) for one in found]
+    for sequence, text in rows:
+        fields: dict[str, Any] = json.loads(text)
         kept = json.dumps({name: pair for name, pair in fields.items() if name in keep})
         tell(
             connection,

@@ -68,3 +68,34 @@ def upgrade() -> None:
         sa.Column("at", WHOLE, nullable=False),
         sa.PrimaryKeyConstraint("agent", "subject"),
     )
+    op.create_table(
+        "letter",
+        sa.Column("message_key", WHOLE, nullable=False, autoincrement=False),
+        sa.Column("mailbox", TEXT, nullable=False),
+        sa.Column("envelope", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("message_key"),
+    )
+    op.create_table(
+        "sending",
+        sa.Column("message_key", WHOLE, nullable=False, autoincrement=False),
+        sa.Column("stage", TEXT, nullable=False),
+        sa.Column("holder", TEXT, nullable=False),
+        sa.Column("held_until", WHOLE, nullable=False),
+        sa.Column("next_at", WHOLE, nullable=False),
+        sa.Column("attempts", WHOLE, nullable=False),
+        sa.Column("trouble", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("message_key"),
+    )
+    op.create_table(
+        "mail_place",
+        sa.Column("mailbox", TEXT, nullable=False),
+        sa.Column("folder", TEXT, nullable=False),
+        sa.Column("validity", WHOLE, nullable=False),
+        sa.Column("uid", WHOLE, nullable=False),
+        sa.Column("waiting", WHOLE, nullable=False),
+        sa.Column("holder", TEXT, nullable=False),
+        sa.Column("held_until", WHOLE, nullable=False),
+        sa.Column("heard_at", WHOLE, nullable=False),
+        sa.Column("trouble", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "folder"),
+    )
