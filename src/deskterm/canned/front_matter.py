@@ -4,6 +4,7 @@ YAML guesses: ``no`` is false, ``12:30`` is 750, ``2026-12-01`` is a date. Nothi
 text is looked at with what YAML would have made of it, and where that is no text, the author is told to use quotes.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -26,10 +27,11 @@ class Node(Protocol):
 
 
 MARK: Final = "---"
-KEYS: Final = ("title", "shortcut", "channels", "tags", "slots")
+KEYS: Final = ("title", "shortcut", "channels", "tags", "slots", "link")
 SLOT_KEYS: Final = ("type", "promise", "hint")
 
 _DEEPEST = 6
+_ADDRESS = re.compile(r"https?://[!-~]{3,1000}")
 _READ_AS: Final = {
     "tag:yaml.org,2002:bool": "yes or no",
     "tag:yaml.org,2002:int": "a number",
@@ -70,6 +72,7 @@ class FrontMatter:
 
     title: str | None = None
     shortcut: str = ""
+    link: str = ""
     channels: frozenset[Channel] = frozenset()
     tags: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
@@ -174,6 +177,13 @@ class _Reader:
     def shortcut(self, node: Node) -> None:
         self.found.shortcut = (self.text(node, "shortcut") or "").strip()
 
+    def link(self, node: Node) -> None:
+        address = (self.text(node, "link") or "").strip()
+        if address and not _ADDRESS.fullmatch(address):
+            self.wrong(node, f"{_shown(address)} is no address", "write one such as https://example.com/returns")
+        else:
+            self.found.link = address
+
     def tags(self, node: Node) -> None:
         self.found.tags = tuple(dict.fromkeys(tag for tag, _ in self.texts(node, "tags")))
 
@@ -223,6 +233,7 @@ _KEYS: Final[dict[str, Callable[[_Reader, Node], None]]] = {
     "shortcut": _Reader.shortcut,
     "channels": _Reader.channels,
     "tags": _Reader.tags,
+    "link": _Reader.link,
     "slots": _Reader.slots,
 }
 

@@ -68,6 +68,7 @@ def read_bytes(content: bytes, path: Path, language: Language, phase: Phase, sou
             path=path,
             source=source,
             body_line=parts.body_line,
+            link=front.link,
         )
     return PhraseFile(path, reply, front.lines, tuple(_problem(path, mistake) for mistake in mistakes))
 

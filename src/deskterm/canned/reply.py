@@ -56,7 +56,8 @@ class CannedReply:
 
     ``channels`` empty means every channel. ``slots`` holds the declared slots in their order, then those the body uses
     without declaring them, as text. ``body`` is what will be sent, with its template marks; it starts on line
-    ``body_line`` of the file. ``title`` is safe to show, everything else is as written.
+    ``body_line`` of the file. ``link`` is where an article can be read. ``title`` is safe to show, everything else is
+    as written.
     """
 
     name: str
@@ -71,6 +72,7 @@ class CannedReply:
     path: Path
     source: Source
     body_line: int = 1
+    link: str = ""
 
     def fits(self, channel: Channel | None) -> bool:
         """Tell whether the reply may be used on ``channel``; ``None`` asks about no channel in particular."""

@@ -5,7 +5,7 @@ import json
 from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
-from deskterm.desk import consents, handling, intake
+from deskterm.desk import attaching, consents, handling, intake
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
@@ -49,6 +49,7 @@ def reply(work: Work, command: Reply) -> Done:
     for promise in command.promises:
         if promise.due_at <= command.at:
             raise Refusal("a promise wants a time to come", f"{promise.text}: its time has passed")
+    attaching.check_files(command.files)
     other = _colleague_since(work, row, command.last_message)
     message = intake.add_message(
         work,
@@ -68,8 +69,10 @@ def reply(work: Work, command: Reply) -> Done:
             delivery=(Delivery.HELD if other else Delivery.COUNTING).value,
             reason=f"{other} wrote to the customer meanwhile" if other else "",
             recipient=recipient,
+            remarks=attaching.reasons(command),
         ),
     )
+    attaching.keep(work, message, command)
     countdown = int(work.settings.countdown[channel] * 1000)
     work.session.add(
         OutboxRow(
@@ -192,6 +195,7 @@ def _arrived_since(work: Work, row: TicketRow, outbox: OutboxRow) -> list[Messag
 
     Unless a later answer than this one, which left before it, or a call has answered it.
     """
+    family = work.family(row)
     answered = or_(
         col(MessageRow.key) == outbox.message_key,
         and_(col(MessageRow.kind) == MessageKind.ANSWER.value, col(MessageRow.delivery) == Delivery.SENT.value),
@@ -200,14 +204,20 @@ def _arrived_since(work: Work, row: TicketRow, outbox: OutboxRow) -> list[Messag
     written = work.session.exec(
         select(func.max(ChangeRow.sequence))
         .join(MessageRow, col(ChangeRow.subject_id) == col(MessageRow.id))
-        .where(ChangeRow.ticket_key == row.key, col(ChangeRow.kind).in_((Reply.__name__, LogCall.__name__)), answered)
+        .where(
+            col(ChangeRow.ticket_key).in_(family),
+            col(ChangeRow.kind).in_((Reply.__name__, LogCall.__name__)),
+            MessageRow.ticket_key == row.key,
+            answered,
+        )
     ).first()
     return list(
         work.session.exec(
             select(MessageRow)
             .join(ChangeRow, col(ChangeRow.subject_id) == col(MessageRow.id))
             .where(
-                ChangeRow.ticket_key == row.key,
+                col(ChangeRow.ticket_key).in_(family),
+                MessageRow.ticket_key == row.key,
                 col(ChangeRow.sequence) > (written or 0),
                 col(ChangeRow.kind).in_((Receive.__name__, LogCall.__name__)),
                 handling.waits_for_answer(),
@@ -268,7 +278,7 @@ def recall(work: Work, command: Recall) -> Done:
     take_back(work, message)
     for change in work.session.exec(
         select(ChangeRow).where(
-            ChangeRow.ticket_key == work.ticket_of(message).key,
+            col(ChangeRow.ticket_key).in_(work.family(work.ticket_of(message))),
             ChangeRow.subject_id == message.id,
             ChangeRow.kind == Reply.__name__,
         )

@@ -160,6 +160,8 @@ class Reply(TicketCommand):
     ask_rating: bool = False
     promises: tuple[PromiseMade, ...] = ()
     canned: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    overruled: tuple[tuple[str, str], ...] = ()
     hold_until: Instant | None = None
 
 

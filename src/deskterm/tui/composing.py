@@ -10,11 +10,10 @@ from deskterm.canned.reply import Slot
 from deskterm.desk.wording import due_on
 from deskterm.errors import InputError
 from deskterm.model.commands import PromiseMade
-from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, SlotType
-from deskterm.standards.reply_checks import leaks
 from deskterm.store.versions import MOST, Why
 from deskterm.text.safe import safe_line
+from deskterm.tui.attached import Attached
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
 
 
@@ -24,7 +23,8 @@ class Writing:
 
     ``canned`` names the phrases used, ``slots`` what they declared, ``gaps`` the slots filled, ``active`` the one being
     filled. ``sending`` is the text the desk is being asked to send. ``error`` says why the last saving failed.
-    ``kept`` are versions that are still to be saved.
+    ``kept`` are versions that are still to be saved. ``files`` go out with it; ``overruled`` are the findings of checks
+    that do not matter here, each with the reason.
     """
 
     ticket: str
@@ -38,6 +38,8 @@ class Writing:
     sending: str | None = None
     error: str = ""
     kept: list[tuple[Why, str, str]] = field(default_factory=list[tuple[Why, str, str]])
+    files: list[Attached] = field(default_factory=list[Attached])
+    overruled: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     def keep(self, why: Why = Why.PHRASE) -> None:
         """What stands here now becomes a version to go back to; whoever saves the text takes it from ``kept``."""
@@ -122,6 +124,7 @@ class Writing:
             self.text = rest.lstrip("\n ") if rest.strip() else ""
             self.caret = len(self.text)
             self.canned, self.gaps, self.active = [], [], None
+            self.files, self.overruled = [], {}
 
     def give_back(self, text: str, made: str = "") -> None:
         """A recalled answer's ``text`` comes back with what was ``made`` in it, before what was written since."""
@@ -136,14 +139,19 @@ class Writing:
 
     def made(self) -> str:
         """Phrases, slots and promises as one line of JSON; empty when there are none."""
-        if not (self.canned or self.slots or self.gaps):
+        if not (self.canned or self.slots or self.gaps or self.files or self.overruled):
             return ""
         slots = [[one.name, one.type.value, one.promise, one.hint] for one in self.slots.values()]
         gaps = [
             [gap.slot.name, gap.start, gap.end, gap.filled, gap.day.isoformat() if gap.day else None]
             for gap in self.gaps
         ]
-        return json.dumps({"canned": self.canned, "slots": slots, "gaps": gaps})
+        made: dict[str, Any] = {"canned": self.canned, "slots": slots, "gaps": gaps}
+        if self.files:
+            made["files"] = [[one.name, one.media_type, one.size, one.sha256] for one in self.files]
+        if self.overruled:
+            made["overruled"] = [[*key, reason] for key, reason in self.overruled.items()]
+        return json.dumps(made)
 
     def take_made(self, made: str) -> None:
         """Take up again what ``made`` says, as far as it fits the text; anything else is passed over."""
@@ -157,6 +165,13 @@ class Writing:
                 slot = self.slots.get(name)
                 if slot is not None and filled and self.text[start:end] == filled:
                     self.gaps.append(Gap(slot, start, end, filled, date.fromisoformat(day) if day else None))
+            for name, media_type, size, digest in known.get("files", ()):
+                if digest not in (one.sha256 for one in self.files):
+                    self.files.append(
+                        Attached(safe_line(str(name)), safe_line(str(media_type)), int(size), str(digest))
+                    )
+            for rule, words, reason in known.get("overruled", ()):
+                self.overruled[str(rule), str(words)] = safe_line(str(reason))
         except (ValueError, TypeError, AttributeError):
             return
 
@@ -167,11 +182,3 @@ def empty_slots(text: str) -> None:
     if gaps:
         names = ", ".join(dict.fromkeys(safe_line(gap.slot.name) for gap in gaps))
         raise InputError(f"empty: {names}", "fill it with Tab, or take it out; nothing leaves with an empty slot")
-
-
-def leaking(text: str, view: TicketView) -> None:
-    """Raise ``InputError`` naming what of the customer's a public ``text`` would tell everybody."""
-    found = leaks(text, view.customer, view.recipient)
-    if found:
-        what = ", ".join(f"{leak.what} {safe_line(leak.words)}" for leak in found[:3])
-        raise InputError(f"everybody would read {what}", "take it out, or F5 to answer in private")

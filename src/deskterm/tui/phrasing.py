@@ -13,7 +13,7 @@ from deskterm.model.categories import is_complaint
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_text
-from deskterm.tui.gaps import Change
+from deskterm.tui.gaps import Change, Gap
 
 COMPLAINT: Final = "complaint"
 RETURNING: Final = "returning"
@@ -21,10 +21,13 @@ CALL_BACK: Final = "call-back"
 CIRCUMSTANCES: Final = frozenset({COMPLAINT, RETURNING, CALL_BACK})
 """Tags of phrases that fit only in certain circumstances."""
 
+_MARKS: Final = ("::", "：：", "??", "？？")
+
 _BLOCKS: Final = frozenset({Channel.MAIL, Channel.WEB})
 """Channels on which greeting and closing stand in paragraphs of their own."""
 
-_NO_SPACE_AFTER: Final = frozenset("，。！？、；：（“‘")
+_NO_SPACE_AFTER: Final = frozenset("，。！？、；：（“‘([«„")
+_NO_SPACE_BEFORE: Final = frozenset(",.!?;:)]»”…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +96,37 @@ def closed(text: str, words: str, situation: Situation) -> Change:
 
 
 def put_in(text: str, start: int, end: int, words: str, situation: Situation) -> Change:
-    """Put a phrase in the place of ``text[start:end]``, with the space its surroundings want."""
+    """Put a phrase in the place of ``text[start:end]``, with the space its surroundings want.
+
+    Phrases in one paragraph are parted as sentences are, a phrase of several lines is a paragraph of its own.
+    """
     before, after = text[:start], text[end:]
-    lead = ""
-    if before and not before[-1].isspace():
-        if "\n" in words:
-            lead = "\n\n" if situation.channel in _BLOCKS else "\n"
-        elif situation.language is not Language.CHINESE and before[-1] not in _NO_SPACE_AFTER:
-            lead = " "
-    trail = ""
-    if after and not after[0].isspace() and situation.language is not Language.CHINESE:
-        trail = " "
+    block = "\n\n" if situation.channel in _BLOCKS else "\n"
+    lead = trail = ""
+    if before and words and not before[-1].isspace():
+        lead = block if "\n" in words else _between(before[-1], words[0], situation.language)
+    if after and words and not after[0].isspace():
+        trail = block if "\n" in words else _between(words[-1], after[0], situation.language)
     insert = lead + words + trail
     return Change(start, end, insert, start + len(lead) + len(words))
+
+
+def _between(left: str, right: str, language: Language) -> str:
+    """What stands between two sentences, or a sentence and a mark."""
+    wide = language is Language.CHINESE or _is_wide(left) or _is_wide(right)
+    if wide or left in _NO_SPACE_AFTER or right in _NO_SPACE_BEFORE:
+        return ""
+    return " "
+
+
+def _is_wide(letter: str) -> bool:
+    return "\u2e80" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or "\uff00" <= letter <= "\uff60"
+
+
+def place_after(text: str, gap: Gap) -> int:
+    """Where the next phrase goes while a slot of the last one is being filled: after its paragraph."""
+    end = text.find("\n", gap.end)
+    return len(text) if end < 0 else end
 
 
 def found_shortcut(text: str, caret: int) -> tuple[int, str] | None:
@@ -121,14 +142,28 @@ def found_shortcut(text: str, caret: int) -> tuple[int, str] | None:
 
 
 def sought_inline(text: str, caret: int) -> tuple[int, str, str] | None:
-    """A phrase sought with ``::`` or ``??`` after white space: where the mark begins, the mark, the words after it."""
+    """A phrase sought with ``::`` or ``??`` after white space: where the mark begins, the mark, the words after it.
+
+    The mark typed last counts, in whichever width. Question marks that only end a question are no mark: no words
+    follow them, or white space does.
+    """
     line_start = text.rfind("\n", 0, caret) + 1
-    line = text[line_start:caret]
-    for mark in ("::", "：：", "??", "？？"):
-        place = line.rfind(mark)
-        if place >= 0 and (place == 0 or line[place - 1].isspace()) and len(line) - place <= 60:
-            return line_start + place, mark, line[place + len(mark) :]
-    return None
+    line = text[max(line_start, caret - 64) : caret]
+    begin = caret - len(line)
+    found = max((line.rfind(mark), mark) for mark in _MARKS)
+    place, mark = found
+    at_start = (place > 0 and line[place - 1].isspace()) or (place == 0 and begin == line_start)
+    if place < 0 or not at_start or len(line) - place > 60:
+        return None
+    return begin + place, mark, line[place + len(mark) :]
+
+
+def quote_mark(text: str, caret: int) -> int | None:
+    """Where a ``>>`` typed at a line's start begins, when nothing else stands on that line."""
+    start = text.rfind("\n", 0, caret) + 1
+    end = text.find("\n", caret)
+    line = text[start : len(text) if end < 0 else end]
+    return start if line in (">>", "＞＞", "》》") and caret == start + 2 else None
 
 
 def shortcut_reply(library: Library, word: str, situation: Situation) -> CannedReply:

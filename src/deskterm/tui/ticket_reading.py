@@ -12,10 +12,12 @@ from deskterm.errors import DesktermError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, State
 from deskterm.standards.reply_checks import Said, contact_start, said
+from deskterm.standards.reply_facts import Weight
 from deskterm.tui.composing import Writing
 from deskterm.tui.phrasing import situation_of
-from deskterm.tui.toast import say_error
+from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
+from deskterm.tui.writing_tools import tools_of, weights_or_none
 from deskterm.tui.writings import writings_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Gathered:
     view: TicketView
     solved_at: datetime | None
     writings: dict[Audience, Writing] | None
+    language: Language | None
+    """The customer's, where it is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class Tools:
     library: Library
     uses: dict[str, int]
     leaves_by_itself: bool
+    weights: dict[str, Weight | None]
+    wrong: str
+    """What is wrong with the configuration of the checks."""
 
 
 def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
@@ -51,7 +58,11 @@ def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
         if change.fields.get("state", (None, None))[1] == State.SOLVED:
             solved_at = change.at
             break
-    return Gathered(view, solved_at, writings_of(workplace).of_ticket(ticket) if drafts else None)
+    from deskterm.desk.checking import certain_language
+
+    tools_of(workplace).saw(view.customer.id, view.customer.name)
+    drafts_there = writings_of(workplace).of_ticket(ticket) if drafts else None
+    return Gathered(view, solved_at, drafts_there, certain_language(workplace.reads, view))
 
 
 def load_tools(workplace: Workplace) -> Tools:
@@ -63,7 +74,7 @@ def load_tools(workplace: Workplace) -> Tools:
     from deskterm.canned.rank import search
 
     search("warm up", library.replies, language=Language(workplace.config.language))
-    return Tools(library, uses, demo)
+    return Tools(library, uses, demo, *weights_or_none(workplace))
 
 
 class TicketReading:
@@ -73,6 +84,7 @@ class TicketReading:
         self.screen = screen
         self.workplace = screen.workplace
         self._uses: dict[str, int] = {}
+        self._ghost_of: Language | None = None
         self._under_way = False
         self._again = False
 
@@ -98,6 +110,7 @@ class TicketReading:
         if ticket != self.screen.ticket_id:
             self.read()
             return
+        self.screen.composer.checks.known.language = found.language
         start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
         self._inform(found.view, said(found.view.messages[start:]))
         self.screen.show(found.view, found.writings)
@@ -127,12 +140,25 @@ class TicketReading:
         self._uses, screen.demo = tools.uses, tools.leaves_by_itself
         composer.library = tools.library
         composer.leaves_by_itself = tools.leaves_by_itself
+        composer.checks.known.weights = tools.weights
+        if tools.wrong:
+            say(screen.app, tools.wrong, severity="warning")
         if screen.view is not None:
             self._inform(screen.view, composer.said)
 
     def _inform(self, view: TicketView, contact: Said) -> None:
         situation = situation_of(view, Wording(self.workplace, view), self._uses)
-        self.screen.composer.inform(view, situation, contact)
+        composer, tools = self.screen.composer, tools_of(self.workplace)
+        composer.checks.known.strangers = tools.strangers(view.customer.id)
+        composer.inform(view, situation, contact)
+        if composer.library is not None and self._ghost_of is not situation.language:
+            self._ghost_of = language = situation.language
+            call_in_thread(
+                self.screen,
+                lambda: tools.ghost(self.workplace, language),
+                lambda ghost: setattr(composer, "ghost", ghost),
+                partial(say_error, self.screen.app),
+            )
 
     # Older messages
 

@@ -78,6 +78,12 @@ class TicketWriting:
         screen.composer.open(self.own[audience])
         screen.announce()
 
+    def catch_up(self) -> None:
+        """The text may have changed while another screen was in front: show it as it is now."""
+        composer = self.screen.composer
+        if composer.writing.ticket and composer.area.text != composer.writing.text:
+            composer.reload()
+
     def write_for_next(self) -> None:
         """Open the text for the next audience; each has one of its own."""
         if not self.own:
@@ -87,6 +93,34 @@ class TicketWriting:
         now = self.screen.composer.writing.audience
         at = audiences.index(now) if now in audiences else -1
         self.screen.composer.open(self.own[audiences[(at + 1) % len(audiences)]])
+
+    def quote(self) -> None:
+        """Choose lines of the conversation and put them into the text; what is selected with the mouse goes at once."""
+        from deskterm.tui.screens.quoting import QuoteDialog, lines_of, quoted
+
+        screen, composer = self.screen, self.screen.composer
+        if not composer.is_open:
+            reason = self.why_not_reply()
+            if reason is not None:
+                say(screen, reason, severity="warning")
+                return
+            self.write(self.answer_audience())
+        selected = screen.get_selected_text()
+        if selected and selected.strip() and not composer.area.has_focus:
+            screen.clear_selection()
+            composer.quote(quoted([line.strip() for line in selected.split("\n") if line.strip()]))
+            return
+        lines = lines_of(screen.conversation.messages, internal=composer.is_note)
+        if not lines:
+            say(screen, "there is nothing to quote", severity="warning")
+            return
+
+        def chosen(words: str | None) -> None:
+            if words is not None:
+                composer.quote(words)
+            composer.area.focus()
+
+        screen.app.push_screen(QuoteDialog(lines), chosen)
 
     def saving_told(self, writing: Writing) -> None:
         """From the saving thread: it began to fail, or works again."""

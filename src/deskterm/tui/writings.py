@@ -202,7 +202,7 @@ class _Held:
             self._take_versions(text, made)
             self._saved = (text, made)
             self.keep_versions()
-            if text:
+            if text or self.writing.files:
                 self.words.save(text, caret)
                 self.made.save(made, 0)
                 return

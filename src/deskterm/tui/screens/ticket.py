@@ -132,6 +132,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_screen_resume(self) -> None:
         """What was written while another screen was on top."""
         self.presence.update()
+        self.writing.catch_up()
         if self.view is not None:
             self.read()
 
@@ -243,6 +244,15 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """The next audience; each has a text of its own."""
         event.stop()
         self.writing.write_for_next()
+
+    def act_quote(self) -> None:
+        """Lines of the conversation go into the answer."""
+        self.writing.quote()
+
+    def on_composer_quote(self, event: Composer.Quote) -> None:
+        """The same, asked for while writing."""
+        event.stop()
+        self.writing.quote()
 
     # Verbs: sending, and answers on their way
 

@@ -1,45 +1,27 @@
-"""The composer: who will read it, the text, what it still lacks, and every help for writing it."""
+"""The composer: who will read it, the text, what it still lacks, what the checks say, and what goes out with it."""
 
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
-from typing import Any, cast
+from datetime import datetime, tzinfo
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 
-from deskterm.canned.library import Library
-from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
-from deskterm.model.words import Audience, Channel, Language, Phase
+from deskterm.model.words import Audience, Channel
 from deskterm.standards.reply_checks import Said
-from deskterm.tui.composing import Writing, empty_slots, leaking
+from deskterm.tui.composing import Writing, empty_slots
 from deskterm.tui.gaps import Change
-from deskterm.tui.messages import Failed
-from deskterm.tui.phrasing import (
-    Situation,
-    best,
-    closed,
-    found_shortcut,
-    greeted,
-    put_in,
-    rendered,
-    shortcut_reply,
-    sought_inline,
-)
-from deskterm.tui.slot_stops import SlotStops
+from deskterm.tui.phrasing import Situation, quote_mark
+from deskterm.tui.reply_checking import ReplyChecking
+from deskterm.tui.widgets.check_line import CheckLine, FilesLine
 from deskterm.tui.widgets.composer_words import head_words, send_words
-from deskterm.tui.widgets.lacks_line import LacksLine
-from deskterm.tui.widgets.phrase_list import PhraseList
-from deskterm.tui.widgets.phrases import PhrasePicker
-from deskterm.tui.widgets.rows import RowList
-from deskterm.tui.widgets.slots import SlotText
+from deskterm.tui.widgets.phrase_writing import PhraseWriting
 
 
-class Composer(Vertical):
+class Composer(PhraseWriting):
     """Writes one text at a time. It asks with ``Send`` and ``Left``; the screen does what they say."""
 
     DEFAULT_CSS = """
@@ -51,6 +33,7 @@ class Composer(Vertical):
         &.-internal { border: dashed $quiet; border-title-color: $accent; }
         & > SlotText { height: 1fr; }
         & > LacksLine { height: auto; max-height: 2; padding: 0 1; color: $quiet; }
+        & > CheckLine, & > FilesLine { height: 1; padding: 0 1; }
         & > PhraseList { height: auto; max-height: 50%; display: none; background: $panel; }
         &.-searching > PhraseList { display: block; }
         &.-searching > LacksLine { display: none; }
@@ -73,33 +56,27 @@ class Composer(Vertical):
     class Changed(Message):
         """The writing changed and wants to be saved."""
 
+    class Quote(Message):
+        """The agent wants lines of the conversation in the text."""
+
     def __init__(self, zone: tzinfo | None, clock: Callable[[], datetime], *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.area = SlotText()
-        self.lacks = LacksLine()
-        self.phrases = PhraseList()
-        self.stops = SlotStops(self.area, self._here)
-        self.zone = zone
-        self.clock = clock
-        self.library: Library | None = None
-        self.situation: Situation | None = None
-        self.view: TicketView | None = None
-        self.said = Said()
+        super().__init__(zone, clock, id=id)
+        self.checks = ReplyChecking(self, self.refresh_checks)
+        self.findings = CheckLine()
+        self.files = FilesLine()
         self.leaves_by_itself = False
         self.account = ""
+        self._stopped = ""
 
     def compose(self) -> ComposeResult:
-        """The text, what it lacks, and the list that ``::`` opens."""
+        """The text, what goes with it, what it lacks, what the checks say, and the list that ``::`` opens."""
         yield self.area
+        yield self.files
         yield self.lacks
+        yield self.findings
         yield self.phrases
 
     # What is written, and for whom
-
-    @property
-    def writing(self) -> Writing:
-        """The text in the making."""
-        return self.area.writing
 
     @property
     def is_open(self) -> bool:
@@ -111,17 +88,13 @@ class Composer(Vertical):
         """Whether Enter sends."""
         return self.view is not None and self.view.line.channel is Channel.CHAT and not self.is_note
 
-    @property
-    def is_note(self) -> bool:
-        """Whether only colleagues will read it."""
-        return self.writing.audience is Audience.INTERNAL
-
     def open(self, writing: Writing, *, focus: bool = True) -> None:
         """Show ``writing``, the caret where it was."""
         self.lacks.forget()
         self.add_class("-open")
         if writing is not self.writing:
             self.area.take(writing)
+            self.checks.forget()
         self.refresh_head()
         self.close_list()
         if focus:
@@ -135,6 +108,7 @@ class Composer(Vertical):
     def reload(self) -> None:
         """The writing changed by itself."""
         self.area.reload()
+        self.checks.forget()
         self.refresh_lacks()
 
     def inform(self, view: TicketView, situation: Situation | None, said: Said) -> None:
@@ -143,6 +117,7 @@ class Composer(Vertical):
         self.situation = situation or self.situation
         if self.is_open:
             self.refresh_head()
+            self.checks.look()
 
     def refresh_head(self) -> None:
         """Say who will read it, where it goes and what the key does, in words, border and label."""
@@ -156,12 +131,7 @@ class Composer(Vertical):
         self.border_subtitle = Content(send_words(view, audience, chat=self.is_chat, by_itself=self.leaves_by_itself))
         self.refresh_lacks()
 
-    # The line below the text
-
-    def problem(self, words: str) -> None:
-        """Say in the line below the text what stops a send; it goes with the next key."""
-        self.lacks.problem(words, self.writing.text)
-        self.refresh_lacks()
+    # The lines below the text
 
     def warn(self, long: str, short: str) -> None:
         """Say in the line below the text that somebody else writes too, in the words that fit; empty for nobody."""
@@ -172,26 +142,27 @@ class Composer(Vertical):
         """Other words fit."""
         if self.lacks.warns:
             self.refresh_lacks()
+        self.refresh_checks()
 
     def refresh_lacks(self) -> None:
-        """Say what the contact still lacks, or what matters more just now."""
-        self.lacks.show(self.writing, self.said, self.stops.hint(), self.size.width - 2)
+        """Say what the contact still lacks, or what matters more just now, and what is attached."""
+        super().refresh_lacks()
+        self.files.show(self.writing.files, self.size.width - 2)
 
-    # What typing does
+    def refresh_checks(self) -> None:
+        """Say the weightiest finding of the checks, unless a problem in the line above says what stops the send."""
+        self.findings.show(self.checks.to_show(), self.size.width - 2)
 
-    def on_slot_text_typed(self, event: SlotText.Typed) -> None:
-        """Keep the writing, look after slots and the list of phrases."""
-        event.stop()
-        self.stops.look_after()
-        self._follow_marks()
-        self.refresh_lacks()
+    def was_typed(self) -> None:
+        """Keep the writing; look at it when typing rests; a ``>>`` asks for lines to quote."""
+        self.checks.typed()
+        place = quote_mark(self.writing.text, self.area.caret)
+        if place is not None and self.area.has_focus:
+            self.area.apply(Change(place, self.area.caret, "", place))
+            self.act_quote()
         self.post_message(self.Changed())
 
-    def _here(self) -> tuple[Language, date] | None:
-        """What typed slots are checked by: the ticket's language, and the day it is here."""
-        if self.situation is None:
-            return None
-        return self.situation.language, self.clock().astimezone(self.zone).date()
+    # Sending
 
     def ready(self) -> str:
         """The text to send; raises ``InputError`` saying why it cannot be sent as it stands."""
@@ -203,161 +174,23 @@ class Composer(Vertical):
         self.stops.settle_all()
         if not self.is_note:
             empty_slots(writing.text)
-        if writing.audience is Audience.PUBLIC and self.view is not None:
-            leaking(writing.text, self.view)
+        try:
+            self.warnings = self.checks.stop()
+        except InputError:
+            self._stopped = writing.text
+            raise
+        self._stopped = ""
         return writing.text
 
-    # Phrases
-
-    def _library(self) -> tuple[Library, Situation]:
-        if self.library is None or self.situation is None:
-            raise InputError("the phrases are still being loaded")
-        return self.library, self.situation
-
-    def _put(self, reply: CannedReply, change_of: Callable[[str, Situation], Change]) -> None:
-        """Put a phrase into the text; the first of its slots is ready to be typed into."""
-        _, situation = self._library()
-        self.stops.settle_all()
-        words = rendered(reply, situation).text
-        change = change_of(words, situation)
-        self.writing.keep()
-        self.writing.learn(reply.name, reply.slots)
-        self.area.apply(change)
-        self.stops.enter_first(change.start, change.start + len(change.insert))
-        self.refresh_lacks()
-        self.close_list()
-        self.area.focus()
-
-    def _try(self, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except InputError as error:
-            self.problem(f"{error.message}: {error.hint}" if error.hint else error.message)
-
-    def _put_best(self, phase: Phase, place: Callable[[str, str, Situation], Change]) -> None:
-        library, situation = self._library()
-        reply = best(library, phase, situation)
-        if reply is None:
-            raise InputError(f"there is no {phase.value} for {situation.channel} in {situation.language}")
-        self._put(reply, lambda words, situation: place(self.writing.text, words, situation))
-
-    def why_not_greeting(self) -> str | None:
-        """A note greets nobody."""
-        return "a note greets nobody" if self.is_note else None
-
-    def act_greeting(self) -> None:
-        """Put in the greeting that fits."""
-        self._try(lambda: self._put_best(Phase.GREETING, greeted))
-
-    why_not_closing = why_not_greeting
-
-    def act_closing(self) -> None:
-        """Put in the closing that fits."""
-        self._try(lambda: self._put_best(Phase.CLOSING, closed))
-
-    def act_phrase(self) -> None:
-        """Open the list of phrases."""
-        self._try(self._open_picker)
-
-    def _open_picker(self) -> None:
-        library, situation = self._library()
-        self.stops.settle_all()
-        self.app.push_screen(PhrasePicker(library, situation), self._picked)
-
-    def _picked(self, reply: CannedReply | None) -> None:
-        if reply is None:
-            return
-
-        def change(words: str, situation: Situation) -> Change:
-            start, end = sorted((self.area.offset_of(self.area.selection.start), self.area.caret))
-            return put_in(self.writing.text, start, end, words, situation)
-
-        self._try(lambda: self._put(reply, change))
-
-    # The list that :: opens
-
-    def _follow_marks(self) -> None:
-        found = sought_inline(self.writing.text, self.area.caret) if self.area.selection.is_empty else None
-        if found is None or self.library is None or self.situation is None:
-            self.phrases.forget()
-            self.close_list()
-        else:
-            self.phrases.seek(*found, self.library, self.situation)
-
-    def on_phrase_list_filled(self, event: PhraseList.Filled) -> None:
-        """Show the list, or none when nothing was found."""
-        event.stop()
-        self.set_class(self.phrases.offers, "-searching")
-        self.area.list_below = self.phrases.offers
-
-    def on_failed(self, message: Failed) -> None:
-        """A phrase could not be read."""
-        message.stop()
-        self.problem(message.error.message)
-
-    def close_list(self) -> None:
-        """No list."""
-        self.phrases.close()
-        self.remove_class("-searching")
-        self.area.list_below = False
-
-    def on_slot_text_down(self, event: SlotText.Down) -> None:
-        """Into the list."""
-        event.stop()
-        self.phrases.act_top()
-        self.phrases.focus()
-
-    def on_phrase_list_left(self, event: PhraseList.Left) -> None:
-        """Back into the text."""
-        event.stop()
-        self.area.focus()
-
-    def on_row_list_picked(self, event: RowList.Picked) -> None:
-        """A phrase of the list takes the place of the mark and the letters after it."""
-        event.stop()
-        reply: CannedReply = event.value
-        found = sought_inline(self.writing.text, self.area.caret)
-        start = self.area.caret if found is None else found[0]
-        end = self.area.caret
-        self._try(lambda: self._put(reply, lambda words, here: put_in(self.writing.text, start, end, words, here)))
-
-    # Slots
-
-    def act_slot_next(self) -> None:
-        """Expand a ``;shortcut``, else finish this slot and go to the next, else leave the text."""
-        self._try(self._tab)
-
-    def _tab(self) -> None:
-        writing = self.writing
-        if self.area.list_below:
-            self.on_slot_text_down(SlotText.Down())
-            return
-        if writing.active is None and self.area.selection.is_empty:
-            shortcut = found_shortcut(writing.text, self.area.caret)
-            if shortcut is not None:
-                library, situation = self._library()
-                reply = shortcut_reply(library, shortcut[1], situation)
-                start, end = shortcut[0], self.area.caret
-                self._put(reply, lambda words, here: put_in(writing.text, start, end, words, here))
-                return
-        if not self.stops.next():
-            cast(Any, self.app).run_verb("pane_next")
-        self.refresh_lacks()
-
-    def act_slot_previous(self) -> None:
-        """Finish this slot and go to the one before, else leave the text."""
-        self._try(self._back_tab)
-
-    def _back_tab(self) -> None:
-        if not self.stops.previous():
-            cast(Any, self.app).run_verb("pane_previous")
-        self.refresh_lacks()
-
-    # Sending and leaving
+    warnings: tuple[str, ...] = ()
+    """What the checks warned of when the text was found ready."""
 
     def act_send(self) -> None:
-        """Send."""
-        self.post_message(self.Send(solve=False))
+        """Send; what stopped this very text before can be overruled."""
+        if self._stopped and self._stopped == self.writing.text and self.checks.can_overrule():
+            self.act_checks()
+        else:
+            self.post_message(self.Send(solve=False))
 
     act_send_chat = act_send
 
@@ -394,7 +227,77 @@ class Composer(Vertical):
         """Write for somebody else."""
         self.post_message(self.AudienceChosen())
 
+    # What else goes into it
+
+    def why_not_checks(self) -> str | None:
+        """A note is not checked."""
+        if self.is_note:
+            return "a note for colleagues is not checked"
+        return None if self.checks.found else "the checks have nothing to say"
+
+    def act_checks(self) -> None:
+        """Show what the checks say, and overrule it."""
+        from deskterm.tui.screens.checks import ChecksDialog
+
+        writing = self.writing
+
+        def chosen(overruled: dict[tuple[str, str], str] | None) -> None:
+            if overruled is not None:
+                writing.overruled = overruled
+                self._stopped = ""
+                self.lacks.forget()
+                self._altered()
+
+        self.app.push_screen(ChecksDialog(self.checks.found, writing.overruled), chosen)
+
+    def why_not_attach(self) -> str | None:
+        """A note takes no files."""
+        return "a note takes no files" if self.is_note else None
+
+    def act_attach(self) -> None:
+        """Attach a file, or take one off."""
+        from deskterm.tui.screens.attach import AttachDialog
+
+        self.app.push_screen(AttachDialog(self.writing, self._altered))
+
+    def _altered(self) -> None:
+        """What goes with the text is another now."""
+        self.refresh_lacks()
+        self.refresh_checks()
+        self.checks.look()
+        self.post_message(self.Changed())
+
+    def act_editor(self) -> None:
+        """Write in one's own editor."""
+        from deskterm.tui.own_editor import write_in_editor
+
+        def write() -> None:
+            text = write_in_editor(self.app, self.writing.text)
+            if text is not None and text != self.writing.text:
+                self.writing.keep()
+                self.area.apply(Change(0, len(self.writing.text), text, len(text)))
+            self.area.focus()
+
+        self.attempt(write)
+
+    def act_quote(self) -> None:
+        """Quote lines of the conversation."""
+        self.post_message(self.Quote())
+
+    def quote(self, lines: str) -> None:
+        """Put quoted lines where the caret is, in lines of their own."""
+        text, caret = self.writing.text, self.area.caret
+        lead = "" if not text[:caret] or text[:caret].endswith("\n") else "\n"
+        trail = "\n" if text[caret:].startswith("\n") else "\n\n" if not self.is_chat else "\n"
+        insert = f"{lead}{lines}{trail}"
+        self.area.apply(Change(caret, caret, insert, caret + len(insert)))
+        self.area.focus()
+
     def on_click(self, event: events.Click) -> None:
-        """A click beside the text is a click into it."""
+        """A click beside the text is a click into it, on the files or the findings opens them."""
         if event.widget is self:
             self.area.focus()
+        elif event.widget is self.files:
+            self.act_attach()
+        elif event.widget is self.findings:
+            self.act_checks()

@@ -5,7 +5,6 @@ from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
 from textual.containers import Vertical
-from textual.message import Message
 
 from deskterm.canned.library import Library
 from deskterm.canned.reply import CannedReply
@@ -14,8 +13,8 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, Phase
 from deskterm.standards.reply_checks import Said
 from deskterm.tui.composing import Writing
-from deskterm.tui.ghost import Ghost
 from deskterm.tui.gaps import Change
+from deskterm.tui.ghost import Ghost
 from deskterm.tui.messages import Failed
 from deskterm.tui.phrasing import (
     Situation,
@@ -39,9 +38,6 @@ from deskterm.tui.widgets.slots import SlotText
 
 class PhraseWriting(Vertical):
     """A text with every help for its wording. What it is for, and where it goes, others know."""
-
-    class Changed(Message):
-        """The writing changed and wants to be saved."""
 
     def __init__(self, zone: tzinfo | None, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -101,7 +97,10 @@ class PhraseWriting(Vertical):
         self.stops.look_after()
         self._follow_marks()
         self.refresh_lacks()
-        self.post_message(self.Changed())
+        self.was_typed()
+
+    def was_typed(self) -> None:
+        """Something was typed, or the caret moved."""
 
     def _here(self) -> tuple[Language, date] | None:
         """What typed slots are checked by: the ticket's language, and the day it is here."""

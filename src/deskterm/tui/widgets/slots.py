@@ -18,6 +18,7 @@ from deskterm.model.words import Audience, Language
 from deskterm.text.safe import safe_line, safe_text
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change, filled_in
+from deskterm.tui.ghost import Ghost
 
 
 class SlotText(TextArea):
@@ -36,6 +37,11 @@ class SlotText(TextArea):
     }
     """
 
+    ghost: Ghost | None = None
+    """Where the rest of a sentence comes from."""
+    list_below: bool = False
+    """Whether a list of phrases stands below the text."""
+
     class Typed(Message):
         """The text or the caret changed."""
 
@@ -47,7 +53,6 @@ class SlotText(TextArea):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self.places: tuple[str, ...] = ("composer",)
-        self.list_below = False
         self.writing = Writing("", Audience.DIRECT)
         self._own = False
         self._starts: list[int] = [0]
@@ -114,6 +119,27 @@ class SlotText(TextArea):
         self.writing.caret = self.caret
         self.redraw()
 
+    # The rest of a sentence
+
+    def update_suggestion(self) -> None:
+        """Offer the rest of the sentence that ends at the caret, where nothing follows it on its line."""
+        if self.ghost is None or not self.selection.is_empty:
+            rest = ""
+        else:
+            row, column = self.cursor_location
+            line = self.document.get_line(row)
+            rest = self.ghost.rest(line) if column == len(line) and not self.list_below else ""
+        if rest != self.suggestion:
+            self.suggestion = rest
+
+    def take_ghost(self) -> bool:
+        """Take what is offered; whether anything was."""
+        rest = self.suggestion
+        if not rest:
+            return False
+        self.apply(Change(self.caret, self.caret, rest, self.caret + len(rest)))
+        return True
+
     def redraw(self) -> None:
         """Slots look otherwise now."""
         self._line_cache.clear()
@@ -149,6 +175,7 @@ class SlotText(TextArea):
         """The caret moved."""
         event.stop()
         self.writing.caret = self.caret
+        self.update_suggestion()
         self.post_message(self.Typed())
 
     # Keys that TextArea has and we give another meaning

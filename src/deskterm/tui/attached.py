@@ -1,0 +1,200 @@
+"""Files attached to a text in the making: copied when they are attached, so that what is sent is what was seen.
+
+A copy lies beside the store under the hash of its content, readable by its owner only, until the answer has left and
+for ``KEPT`` days more, so that a recalled answer has its files again.
+"""
+
+import errno
+import hashlib
+import mimetypes
+import os
+import stat
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deskterm.errors import InputError
+from deskterm.model.commands import File
+from deskterm.text.safe import safe_line
+
+MEGABYTE: Final = 1 << 20
+KEPT: Final = 30
+"""Days a copy is kept after it was last used."""
+
+MOST: Final = 20
+"""Files one answer may have."""
+
+MOST_PATHS: Final = 200
+"""Names of a folder that completion looks through at most and shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file as it was attached: its safe name, type, size in bytes and the SHA-256 of its content."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def folder_of(home: Path) -> Path:
+    """Where copies lie."""
+    return home / "attached"
+
+
+def attach(home: Path, typed: str, there: Sequence[Attached], largest: float) -> Attached:
+    """Copy the file at the path ``typed``; for worker threads.
+
+    ``largest`` is how many megabytes all files together may have, ``there`` what is attached already. Raises
+    ``InputError`` saying what is wrong with the path, the file or its size.
+    """
+    from deskterm.channels.mail.attachments import numbered_names, safe_name
+
+    if len(there) >= MOST:
+        raise InputError(f"{MOST} files are attached already", "send the others with another answer")
+    path = path_of(typed)
+    content = _content(path, largest)
+    used = sum(one.size for one in there)
+    size = used + len(content)
+    if size > largest * MEGABYTE:
+        raise InputError(
+            f"{safe_line(path.name)} is too large: {_megabytes(size)} MB with it, {largest:g} MB at most",
+            "send a link instead, or set writing.largest_file in the configuration",
+        )
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    name = safe_name(path.name, media_type, len(there) + 1)
+    name = numbered_names([*(one.name for one in there), name])[-1]
+    digest = hashlib.sha256(content).hexdigest()
+    if any(one.sha256 == digest for one in there):
+        raise InputError(f"{safe_line(path.name)} is attached already")
+    try:
+        _keep(folder_of(home), digest, content)
+    except OSError as error:
+        raise InputError(f"the file cannot be copied: {error.strerror or error}", "make room on the disk") from error
+    return Attached(name, media_type, len(content), digest)
+
+
+def content_of(home: Path, files: Iterable[Attached]) -> tuple[File, ...]:
+    """The files with their bytes as they were attached, for worker threads; raises ``InputError`` for one that went."""
+    found: list[File] = []
+    for one in files:
+        try:
+            content = (folder_of(home) / one.sha256).read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != one.sha256:
+            raise InputError(f"the copy of {safe_line(one.name)} is gone", "take it off and attach it again")
+        found.append(File(one.name, one.media_type, content))
+    return tuple(found)
+
+
+def path_of(typed: str) -> Path:
+    """The path a person typed or dropped into the terminal: ``~``, quotes and escaped spaces are understood."""
+    words = typed.strip()
+    if len(words) > 1 and words[0] == words[-1] and words[0] in "'\"":
+        words = words[1:-1]
+    words = words.removeprefix("file://")
+    if "\\ " in words:
+        words = words.replace("\\ ", " ")
+    if not words:
+        raise InputError("which file?", "type its path; Tab completes it")
+    if "\0" in words:
+        raise InputError("no path has a zero in it")
+    try:
+        return Path(words).expanduser()
+    except RuntimeError:
+        return Path(words)
+
+
+def completions(typed: str) -> tuple[str, ...]:
+    """The paths that ``typed`` may become, folders with a slash at their end, by name; for worker threads.
+
+    Hidden files are offered only where a dot was typed. Nothing is raised: a folder that cannot be read offers nothing.
+    """
+    head, slash, begun = typed.rpartition("/")
+    shown = head + slash
+    try:
+        folder = Path(shown or ".").expanduser()
+        with os.scandir(folder) as entries:
+            found = [one for _, one in zip(range(20_000), entries, strict=False)]
+    except (OSError, RuntimeError, ValueError):
+        return ()
+    wanted = begun.casefold()
+    fitting = [
+        f"{shown}{one.name}{'/' if _is_folder(one) else ''}"
+        for one in found
+        if one.name.casefold().startswith(wanted) and (begun.startswith(".") or not one.name.startswith("."))
+    ]
+    return tuple(sorted(fitting, key=str.casefold)[:MOST_PATHS])
+
+
+def common_start(paths: Sequence[str]) -> str:
+    """What all of them begin with."""
+    first, last = min(paths, default=""), max(paths, default="")
+    same = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), None)
+    return first[: min(len(first), len(last)) if same is None else same]
+
+
+def forget_old(home: Path) -> None:
+    """Delete copies nobody used for ``KEPT`` days; for worker threads."""
+    limit = time.time() - KEPT * 86_400
+    with suppress(OSError), os.scandir(folder_of(home)) as entries:
+        for one in entries:
+            with suppress(OSError):
+                if one.stat(follow_symlinks=False).st_mtime < limit:
+                    os.unlink(one.path)
+
+
+def _content(path: Path, largest: float) -> bytes:
+    shown = safe_line(path.name or str(path))
+    limit = int(largest * MEGABYTE)
+    try:
+        # Not blocking, so that a named pipe is told from a file instead of waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            kind = os.fstat(descriptor)
+            if stat.S_ISDIR(kind.st_mode):
+                raise InputError(f"{shown} is a folder", "attach the files in it, or an archive of them")
+            if not stat.S_ISREG(kind.st_mode):
+                raise InputError(f"{shown} is no file")
+            if kind.st_size > limit:
+                raise InputError(
+                    f"{shown} is too large: {_megabytes(kind.st_size)} MB, {largest:g} MB at most",
+                    "send a link instead, or set writing.largest_file in the configuration",
+                )
+            content = file.read(limit + 1)
+    except OSError as error:
+        if error.errno == errno.EISDIR:
+            raise InputError(f"{shown} is a folder", "attach the files in it, or an archive of them") from error
+        raise InputError(f"{shown} cannot be read: {error.strerror or error}", "look at the path") from error
+    if not content:
+        raise InputError(f"{shown} is empty")
+    return content
+
+
+def _keep(folder: Path, digest: str, content: bytes) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / digest
+    if not target.exists():
+        beside = folder / f".{digest}.{os.getpid()}"
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    os.utime(target)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.1f}"

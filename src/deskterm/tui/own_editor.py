@@ -1,0 +1,81 @@
+"""Writing in the editor of one's own: the app steps aside, and what is saved there is the text."""
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from deskterm.errors import InputError
+from deskterm.text.safe import safe_line, safe_text
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LARGEST: Final = 1 << 20
+"""Bytes that are read back."""
+
+USUAL: Final = ("sensible-editor", "nano", "vi") if os.name == "posix" else ("notepad",)
+"""Editors that are looked for where no variable names one."""
+
+
+def editor_words(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The command of the editor: ``$VISUAL``, else ``$EDITOR``, else a usual one; raises ``InputError``."""
+    for name in ("VISUAL", "EDITOR"):
+        if environ.get(name, "").strip():
+            try:
+                words = shlex.split(environ[name])
+            except ValueError as error:
+                raise InputError(f"${name} cannot be read: {error}", f"it is {safe_line(environ[name])}") from error
+            if words:
+                return words
+    from shutil import which
+
+    found = next((one for one in USUAL if which(one)), None)
+    if found is None:
+        raise InputError("no editor is known", "set VISUAL or EDITOR to the command of yours")
+    return [found]
+
+
+def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Have ``text`` edited while the app is suspended; the text saved, or None where nothing was.
+
+    The file is readable by its owner only and gone afterwards. An editor that fails, or cannot be started, leaves the
+    text as it was; raises ``InputError`` saying so.
+    """
+    from textual.app import SuspendNotSupported
+
+    command = editor_words(environ)
+    with tempfile.TemporaryDirectory(prefix="deskterm-") as folder:
+        path = Path(folder) / "answer.md"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        try:
+            with app.suspend():
+                done = subprocess.run([*command, str(path)], check=False)
+        except SuspendNotSupported as error:
+            raise InputError("this terminal cannot be handed to an editor", "write here") from error
+        except OSError as error:
+            shown = safe_line(command[0])
+            raise InputError(
+                f"{shown} cannot be started: {error.strerror or error}", "look at VISUAL and EDITOR"
+            ) from error
+        if done.returncode != 0:
+            raise InputError(f"{safe_line(command[0])} ended with {done.returncode}", "the text is as it was")
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise InputError("the editor left no file", "the text is as it was") from error
+    if len(raw) > LARGEST:
+        raise InputError("that is more than a megabyte of text", "the text is as it was")
+    try:
+        edited = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("the editor saved no UTF-8 text", "the text is as it was") from error
+    edited = safe_text(edited.replace("\r\n", "\n").replace("\r", "\n"))
+    # Editors end a file with a line's end that nobody typed.
+    if edited.endswith("\n") and not text.endswith("\n"):
+        edited = edited[:-1]
+    return edited
