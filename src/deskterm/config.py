@@ -12,6 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, cast
 
+from deskterm import config_notify
+from deskterm.config_mail import DEFAULT as NO_MAIL
+from deskterm.config_mail import MailConfig, Wrong, read_mail
 from deskterm.errors import ConfigError
 
 QUEUES: Final = {"front": "Front line", "technical": "Technical", "billing": "Billing"}
@@ -58,10 +61,16 @@ class Config:
     theme: str = ""
     colour: str = "auto"
     bell: bool = True
+    notify_osc: str = "off"
+    notify_command: tuple[str, ...] = ()
+    notify_quiet: config_notify.QuietHours | None = None
+    notify_events: tuple[str, ...] = config_notify.USUAL
+    notify_urgent: tuple[str, ...] = ()
     language: str = "en"
     standards: Mapping[str, Any] = field(default_factory=dict[str, Any])
     remote: str = ""
     mirrors: bool = False
+    mail: MailConfig = NO_MAIL
 
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -223,6 +232,7 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
     "writing": {"largest_file": ("largest_file", _megabytes)},
+    "notify": config_notify.RULES,
     "ui": {
         "theme": ("theme", _text),
         "colour": ("colour", _one_of("auto", "always", "never")),
@@ -342,6 +352,13 @@ def _read(file: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read: {error}", path=file) from error
     values: dict[str, Any] = {}
+    if "mail" in document or "mailbox" in document:
+        try:
+            values["mail"] = read_mail(document.pop("mail", None), document.pop("mailbox", None))
+        except Wrong as error:
+            raise ConfigError(
+                error.message, error.hint, path=file, line=line_of_field(text, error.keys)
+            ) from None
     for section, content in document.items():
         if section == "standards":
             values["standards"] = content
@@ -354,7 +371,7 @@ def _read(file: Path) -> dict[str, Any]:
                 name, check = _RULES[section][key]
                 values[name] = _checked(file, text, section, key, value, check)
         else:
-            raise _unknown(file, text, None, section, (*_RULES, *_TABLES, "standards"))
+            raise _unknown(file, text, None, section, (*_RULES, *_TABLES, "standards", "mail", "mailbox"))
     return values
 
 
@@ -495,8 +512,27 @@ TEMPLATE: Final = """\
 # What each check of an answer weighs: "stop", "warn", "hint" or "off"; deskterm check-reply --rules lists them.
 # shouting = "off"
 
+[notify]
+# bell = true                       # ring the terminal's bell
+# osc = "9"                         # a notification of the terminal's own: "9" or "777" where it knows them
+# command = ["/path/to/program"]    # run with DESKTERM_EVENT, _TEXT, _COUNT, _NUMBER, _NAME in its environment
+# quiet = "22:00-07:00"             # then nothing is told but what is urgent; afterwards all of it at once
+# events = ["chat", "line", "late", "assigned", "failed", "promise"]     # also "soon"
+# urgent = []                       # told in quiet hours too
+
 [keys]
 # reply = "r"
+
+[mail]
+# late_reply = "new"                # words on a closed ticket make a new one; "reopen" opens it again
+# acknowledge = false               # tell customers at once that their mail arrived, and how long it takes
+# sender = "agent"                  # whose name answers bear; or "team"
+
+# [[mailbox]]                       # one for each address; see deskterm's documentation of mail
+# name = "support"
+# address = "support@example.com"
+# imap = "imap.example.com"
+# smtp = "smtp.example.com"
 
 # [[standards.rule]]                # a promise about time; see deskterm's documentation of standards
 # channel = "mail"

@@ -21,6 +21,8 @@ FULL = """
 [agent]
 name = "aija"
 display_name = "Aija"
+seats = 2
+gone_minutes = 3
 
 [desk]
 name = "Paciņa"
@@ -42,6 +44,14 @@ user = "~/phrases"
 theme = "deskterm-dark"
 bell = false
 language = "lv"
+colour = "never"
+
+[notify]
+osc = "777"
+command = ["/usr/bin/tell", "me"]
+quiet = "22:00-07:00"
+events = ["late"]
+urgent = ["late"]
 
 [queues]
 care = "Care"
@@ -330,3 +340,27 @@ class TestRemote:
     def test_on_this_machine_nothing_travels_in_the_clear(self, home: dict[str, str], tmp_path: Path, url: str) -> None:
         (tmp_path / "config.toml").write_text(f'[remote]\nurl = "{url}"\n')
         assert load(environ=home).remote == url.rstrip("/")
+
+
+class TestNotify:
+    @pytest.mark.parametrize(
+        ("line", "wanted"),
+        [
+            ('quiet = "22-7"', "22:00-07:00"),
+            ('quiet = "22:00-22:00"', "different times"),
+            ("osc = 8", '"777"'),
+            ('command = ""', "a program"),
+            ('command = ["a", 1]', "a program"),
+            ('events = ["chats"]', "chat, line"),
+            ("urgent = true", "chat, line"),
+            ("bell = 1", "true or false"),
+        ],
+    )
+    def test_what_is_wrong_is_named_by_line_and_key(self, line: str, wanted: str, tmp_path: Path) -> None:
+        error = _wrong(tmp_path, f"[notify]\n{line}\n")
+        assert error.line == 2
+        assert f"notify.{line.split()[0]} wants" in error.message
+        assert wanted in error.message
+
+    def test_how_many_seats_there_may_be(self, tmp_path: Path) -> None:
+        assert "from 1 to 9" in _wrong(tmp_path, "[agent]\nseats = 0\n").message

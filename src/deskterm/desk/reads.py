@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskterm.model.views.customers import CustomerView
     from deskterm.model.views.desk import AgentLine, Board
     from deskterm.model.views.messages import MessageLine, UnsentLine
+    from deskterm.model.views.notices import Notable
     from deskterm.model.views.records import ChangeLine
     from deskterm.model.views.seats import Seating
     from deskterm.model.views.tickets import SearchHit, TicketView
@@ -214,6 +215,12 @@ class Reads:
         from deskterm.store import seats
 
         return seats.seating(self.store, self.asker)
+
+    def notable(self, since: int | None) -> "Notable":
+        """What may be worth telling the agent; of assignments those after the change ``since``."""
+        from deskterm.store import notable
+
+        return notable.notable(self.store, self.asker, since)
 
     def has_seats(self) -> bool:
         """Whether the agent has accepted any chat that has not ended; costs next to nothing."""
