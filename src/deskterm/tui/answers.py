@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.words import State
@@ -69,6 +69,15 @@ WORDS: Final[dict[type[Command], Callable[..., str]]] = {
     commands.LogCall: _says("call recorded"),
     commands.OpenTicket: _says("opened"),
     commands.UpdateCustomer: _says("customer's card changed"),
+    customer_commands.MergeCustomers: _says("the two are one customer"),
+    customer_commands.UnmergeCustomers: _says("taken apart, each as they were"),
+    customer_commands.RecordConsent: lambda command, *_: (
+        f"{'yes' if command.granted else 'no'} to {command.channel} recorded"
+    ),
+    customer_commands.ContactAnyway: _says("put on record"),
+    customer_commands.EraseCustomer: _says("erased"),
+    customer_commands.ImportCustomers: _says("customers taken in"),
+    customer_commands.MarkRead: _says("marked as read"),
     commands.Undo: _says("undone"),
 }
 """What each command did, as the end of a sentence."""

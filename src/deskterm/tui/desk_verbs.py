@@ -119,9 +119,21 @@ class DeskVerbs:
         """It is still to be built."""
         return "screen 4, quality (spot checks), is not there yet"
 
-    def why_not_customers(self) -> str | None:
-        """It is still to be built."""
-        return "screen 5, customers, is not there yet; e opens a ticket's customer"
+    def act_customers(self) -> None:
+        """Go to the customers."""
+        from deskterm.tui.screens.customers import CustomersScreen
+
+        if not isinstance(self.app.screen, CustomersScreen):
+            self.act_inbox()
+            self.app.push_screen(CustomersScreen(self.app.workplace))
+
+    def act_shift(self) -> None:
+        """See what happened since you left."""
+        from deskterm.tui.screens.shift import ShiftScreen
+
+        if not isinstance(self.app.screen, ShiftScreen):
+            self.act_inbox()
+            self.app.push_screen(ShiftScreen(self.app.workplace))
 
     def why_not_reports(self) -> str | None:
         """It is still to be built."""
@@ -130,7 +142,7 @@ class DeskVerbs:
     def _nothing(self) -> None:
         """Never run: the reason above stands in the way."""
 
-    act_quality = act_customers = act_reports = _nothing
+    act_quality = act_reports = _nothing
 
     def act_refresh(self) -> None:
         """Read the figures again, and try to reach the remote."""

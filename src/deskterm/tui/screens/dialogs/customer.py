@@ -176,3 +176,16 @@ _READ: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "note": ("note", lambda typed: typed),
 }
 """What each field of the form sets, and how what is typed is read."""
+
+
+class CardDialog(CustomerDialog, inherit_bindings=False):
+    """The same for a card that was read already, without a ticket."""
+
+    def __init__(self, workplace: Workplace, card: CustomerView) -> None:
+        FormDialog.__init__(self, workplace, ())
+        self.card = card
+
+    @property
+    def heading(self) -> str:
+        """What is edited."""
+        return f"Customer: {self.card.name if self.card is not None else ''}"

@@ -1,0 +1,131 @@
+"""What is done with a customer, on the list and on their own screen alike."""
+
+from typing import TYPE_CHECKING, cast
+
+from textual.screen import Screen
+
+from deskterm.desk.customer_reads import CustomerReads
+from deskterm.desk.workplace import Workplace
+from deskterm.model.views.customers import CustomerView
+from deskterm.tui.sending import fetch
+from deskterm.tui.toast import say, say_error
+
+if TYPE_CHECKING:
+    from deskterm.desk.customer_reads import MergePreview
+    from deskterm.desk.erasing import Loss
+    from deskterm.model.commands import Command
+    from deskterm.tui.app import DesktermApp
+
+
+class CustomerVerbs(Screen[None], inherit_bindings=False):
+    """A screen with a customer under the hand: ``card`` is who, None while there is nobody."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.reads = CustomerReads(workplace.reads)
+        self.card: CustomerView | None = None
+
+    @property
+    def desk_app(self) -> "DesktermApp":
+        """The application."""
+        return cast("DesktermApp", self.app)
+
+    def _nobody(self) -> str | None:
+        return None if self.card is not None else "there is no customer under the cursor"
+
+    why_not_edit_card = why_not_consents = why_not_merge_customers = why_not_export_customer = _nobody
+    why_not_erase_customer = _nobody
+
+    def _execute(self, commands: "list[Command] | None") -> None:
+        if commands:
+            self.desk_app.execute(commands)
+
+    # The card
+
+    def act_edit_card(self) -> None:
+        """Edit the card."""
+        from deskterm.tui.screens.dialogs.customer import CardDialog
+
+        if self.card is not None:
+            self.app.push_screen(CardDialog(self.workplace, self.card), self._execute)
+
+    def act_consents(self) -> None:
+        """Record what they said about being contacted."""
+        from deskterm.tui.screens.dialogs.consents import ConsentsDialog
+
+        if self.card is not None:
+            self.app.push_screen(ConsentsDialog(self.workplace, self.card), self._execute)
+
+    def act_timeline_ticket(self) -> None:
+        """Open the newest ticket."""
+        if self.card is not None and self.card.history:
+            self.desk_app.open_ticket(self.card.history[0].id)
+
+    def why_not_timeline_ticket(self) -> str | None:
+        """Why there is no ticket to open."""
+        return self._nobody() or (None if self.card and self.card.history else "they have no ticket")
+
+    # Identities
+
+    def act_merge_customers(self) -> None:
+        """Choose the other, then look at both."""
+        from deskterm.tui.screens.dialogs.person import PersonDialog
+
+        if self.card is not None:
+            self.app.push_screen(PersonDialog(self.workplace, self.card), self._other_chosen)
+
+    def _other_chosen(self, other: str | None) -> None:
+        card = self.card
+        if other and card is not None:
+            fetch(self, lambda: self.reads.merge_preview(card.id, other), self._preview, lambda e: say_error(self, e))
+
+    def _preview(self, preview: "MergePreview") -> None:
+        from deskterm.tui.screens.dialogs.merge import MergeDialog
+
+        self.app.push_screen(MergeDialog(self.workplace, preview), self._execute)
+
+    def act_unmerge_customers(self) -> None:
+        """Take the one merged last apart, or choose which."""
+        from deskterm.model.customer_commands import UnmergeCustomers
+        from deskterm.tui.screens.dialogs.person import MergedDialog
+
+        card = self.card
+        if card is None or not card.merged:
+            return
+        if len(card.merged) > 1:
+            self.app.push_screen(MergedDialog(self.workplace, card), self._execute)
+            return
+        me = self.workplace.agent
+        self._execute([UnmergeCustomers(actor=me, at=self.workplace.reads.clock(), customer=card.merged[0][0])])
+
+    def why_not_unmerge_customers(self) -> str | None:
+        """Why there is nothing to take apart."""
+        return self._nobody() or (None if self.card and self.card.merged else "nobody was merged into them")
+
+    # Their data
+
+    def act_export_customer(self) -> None:
+        """Write everything kept about them into a file of their own."""
+        from deskterm.desk.customer_exports import write_beside
+
+        card = self.card
+        if card is None:
+            return
+        fetch(
+            self,
+            lambda: write_beside(self.workplace.reads, self.workplace.config.home, card.id),
+            lambda path: say(self.app, f"all that is kept about {card.name} is in\n{path}"),
+            lambda error: say_error(self.app, error),
+        )
+
+    def act_erase_customer(self) -> None:
+        """Say what will go, and ask on which ground."""
+        card = self.card
+        if card is not None:
+            fetch(self, lambda: self.reads.loss(card.id), self._erase, lambda error: say_error(self, error))
+
+    def _erase(self, loss: "Loss") -> None:
+        from deskterm.tui.screens.dialogs.erase import EraseDialog
+
+        self.app.push_screen(EraseDialog(self.workplace, loss), self._execute)
