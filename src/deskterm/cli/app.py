@@ -130,7 +130,12 @@ def _unknown(word: str, group: str, known: list[str]) -> Misused:
 def overview(group: str = "") -> str:
     """The help of the whole command, or of a group of verbs."""
     chosen = [verb for verb in VERBS.values() if not group or verb.name.startswith(f"{group} ")]
-    options = (*SHARED, ("--version", "Say which deskterm this is."), ("--help", "Show this, or a verb's help."))
+    options = (
+        *SHARED,
+        ("--fresh", "Do not go back to where you were."),
+        ("--version", "Say which deskterm this is."),
+        ("--help", "Show this, or a verb's help."),
+    )
     lines = [
         f"usage: deskterm {group or '[verb]'} ...",
         "",

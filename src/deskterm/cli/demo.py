@@ -79,7 +79,7 @@ def _open(session: Session, path: Path) -> int:
     from deskterm.cli.workstation import open_workstation
     from deskterm.demo.live import run_live
 
-    opened = Session(db=path, agent=session.agent or AGENT, config_file=session.config_file)
+    opened = Session(db=path, agent=session.agent or AGENT, config_file=session.config_file, fresh=session.fresh)
     opened.config = replace(opened.config, desk_name=SHOP)
     try:
         return open_workstation(opened, start_live=run_live)

@@ -16,6 +16,8 @@ from deskterm.cli.session import Session
 from deskterm.errors import DesktermError, InputError
 
 _TAKES_VALUE: Final = {"--db": "db", "--as": "agent", "--config": "config"}
+FRESH: Final = "--fresh"
+"""Opens the workstation without going back to where one was."""
 _INTERRUPTED: Final = 130
 
 
@@ -50,6 +52,9 @@ def _run(arguments: list[str]) -> int:
             print(f"deskterm {__version__}")
             return 0
         session = Session(db=_path(given.get("db")), agent=given.get("agent"), config_file=_path(given.get("config")))
+        if FRESH in rest[:1] or (rest[:1] == ["demo"] and FRESH in rest):
+            rest.remove(FRESH)
+            session.fresh = True
         if not rest:
             from deskterm.cli.workstation import open_workstation
 

@@ -22,6 +22,7 @@ class Session:
     db: Path | None = None
     agent: str | None = None
     config_file: Path | None = None
+    fresh: bool = False
     _opened: "list[Workplace]" = field(default_factory=list["Workplace"])
 
     @cached_property

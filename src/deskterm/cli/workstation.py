@@ -51,7 +51,13 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
     counts = found[0]
     if isinstance(counts, DesktermError):
         raise counts
-    return run(workplace, first=read_first_page(workplace.reads, counts), start_live=start_live, link=link)
+    return run(
+        workplace,
+        first=read_first_page(workplace.reads, counts),
+        start_live=start_live,
+        link=link,
+        fresh=session.fresh,
+    )
 
 
 def _link(workplace: "Workplace") -> "Link":

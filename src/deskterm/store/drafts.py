@@ -145,7 +145,7 @@ class Drafts:
 
     def journal(self, ticket: str, agent: str, audience: Audience) -> Journal:
         """The journal for one ticket, agent and audience (direct and public share none)."""
-        return Journal(self.folder / f"{ticket}~{_file_form(agent)}~{audience.value}.jsonl")
+        return Journal(self.folder / f"{ticket}~{file_form(agent)}~{audience.value}.jsonl")
 
     def versions(self, ticket: str, agent: str, audience: Audience) -> Versions:
         """What the draft for one ticket, agent and audience was at times before."""
@@ -153,7 +153,7 @@ class Drafts:
 
     def with_versions(self, agent: str) -> list[tuple[str, Audience]]:
         """The tickets and audiences for which ``agent`` has versions, in the order of their files' names."""
-        suffix = f"~{_file_form(agent)}~"
+        suffix = f"~{file_form(agent)}~"
         parts = (path.stem.partition(suffix) for path in sorted(self.folder.glob("*.versions")))
         return [(ticket, Audience(last)) for ticket, found, last in parts if found and last in set(Audience)]
 
@@ -163,7 +163,7 @@ class Drafts:
 
     def of_agent(self, agent: str) -> Iterator[Draft]:
         """Every draft of ``agent`` that holds text."""
-        suffix = f"~{_file_form(agent)}~"
+        suffix = f"~{file_form(agent)}~"
         for path in sorted(self.folder.glob("*.jsonl")):
             ticket, found, audience = path.stem.partition(suffix)
             if found and audience in set(Audience):
@@ -173,7 +173,7 @@ class Drafts:
 
     def tickets_with(self, agent: str) -> frozenset[str]:
         """The ids of tickets on which ``agent`` has a draft, told from the folder alone."""
-        suffix = f"~{_file_form(agent)}~"
+        suffix = f"~{file_form(agent)}~"
         try:
             names = os.listdir(self.folder)
         except FileNotFoundError:
@@ -185,7 +185,8 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _file_form(agent: str) -> str:
+def file_form(agent: str) -> str:
+    """An agent's name as it stands in the names of files."""
     return "".join(char if char.isalnum() or char in "-_" else f"%{ord(char):x}%" for char in agent)
 
 

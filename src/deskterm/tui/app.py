@@ -23,6 +23,7 @@ from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import Counts
 from deskterm.tui import terminal, themes
+from deskterm.tui.bookmarking import Bookmarking
 from deskterm.tui.desk_verbs import DeskVerbs
 from deskterm.tui.draft_verbs import DraftVerbs
 from deskterm.tui.driver import DeskDriver
@@ -103,6 +104,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.habits = Habits(self)
         self.seats = SeatVerbs(self)
         self.returned = ReturnedAnswers(self)
+        self.bookmarking: Bookmarking | None = None
         helpers = (TicketVerbs(self), self.desk_verbs, DraftVerbs(self), self.habits, self.remote, self.seats)
         self.helpers: tuple[object, ...] = helpers
         self.last_ticket: str | None = None
@@ -166,6 +168,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         run_in_thread(self, self._warm_up, Warm)
         self.remote.start()
         self.habits.start()
+        if self.bookmarking is not None:
+            self.bookmarking.start()
         if self._start_live is not None:
             start = self._start_live
             threading.Thread(
@@ -183,6 +187,8 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.inbox.show_names(message.result)
 
     def on_unmount(self) -> None:
+        if self.bookmarking is not None:
+            self.bookmarking.leave()
         self._stopping.set()
         self._pulse.stop()
         self.remote.stop()
@@ -205,6 +211,11 @@ class DesktermApp(App[int], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         say(self, "Pasted text does nothing here: r answers, n writes a note, / searches.")
+
+    def on_click(self, event: events.Click) -> None:
+        from deskterm.tui import mouse
+
+        mouse.clicked(self, event)
 
     def run_verb(self, name: str) -> None:
         """Run a verb by its id, from a menu or a click."""
@@ -349,8 +360,9 @@ def run(
     first: FirstPage | None = None,
     start_live: StartLive | None = None,
     link: "Callable[[], Link] | None" = None,
+    fresh: bool = False,
 ) -> int:
-    """Run the workstation until it is left; returns the exit code.
+    """Run the workstation until it is left; returns the exit code. It begins where it was left, unless ``fresh``.
 
     Whoever calls it may have turned the collecting of garbage off; it is turned on after the first paint.
     """
@@ -358,6 +370,7 @@ def run(
     plain = "NO_COLOR" in os.environ
     theme = terminal.start_theme(workplace.config.theme, plain=plain, colours=terminal.colours())
     app = DesktermApp(workplace, first=first, start_live=start_live, link=link, theme=theme)
+    app.bookmarking = Bookmarking(app, restores=not fresh)
     app.run()
     return app.return_code or 0
 

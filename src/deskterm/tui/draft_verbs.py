@@ -20,8 +20,9 @@ class DraftVerbs:
     def _writing(self) -> "Writing | None":
         """The text that is meant: the one being written, else an answer to the ticket on the screen."""
         screen: Any = self.app.screen
-        composer, own = getattr(screen, "composer", None), getattr(screen, "writing", None)
-        if composer is None or not getattr(own, "own", None):
+        composer: Any = getattr(screen, "composer", None)
+        own: Any = getattr(screen, "writing", None)
+        if composer is None or own is None or not getattr(own, "own", None):
             return None
         if composer.is_open and composer.writing.ticket:
             return composer.writing

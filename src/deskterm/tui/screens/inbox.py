@@ -86,11 +86,12 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             page = Page(tuple(one for one in first.page.rows if one.id not in going_on), first.page.more)
             live = first.live
             self.show_counts(first.counts)
-        self._show_view(self.views[0], page, live)
+        self.show_view(self.views[0], page, live)
 
     # What the list shows
 
-    def _show_view(self, view: View, page: Page | None = None, live: tuple[TicketLine, ...] | None = None) -> None:
+    def show_view(self, view: View, page: Page | None = None, live: tuple[TicketLine, ...] | None = None) -> None:
+        """Show an entry of the side column; ``page`` and ``live`` are what has been read already."""
         self.view, self.filter = view, ""
         self.side.set_current(view)
         title = "by newest" if view.name == "all" else "by due"
@@ -119,7 +120,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Back from a filter to the view; whether there was one."""
         if not self.filter:
             return False
-        self._show_view(self.view or self.views[0])
+        self.show_view(self.view or self.views[0])
         return True
 
     # Searching
@@ -250,7 +251,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def on_side_column_picked(self, message: SideColumn.Picked) -> None:
         message.stop()
-        self._show_view(message.view)
+        self.show_view(message.view)
         self._show_pane("list")
 
     def desk_changed(self, _: DeskChanged) -> None:
