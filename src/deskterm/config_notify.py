@@ -9,8 +9,8 @@ from datetime import time
 from typing import Any, Final, cast
 
 EVENTS: Final = ("chat", "line", "soon", "late", "assigned", "failed", "promise")
-"""What may be told: a chat waits, a line in a chat of one's own, a ticket of one's own due soon or late, one that somebody
-else assigned, an answer that could not be sent, a promise that falls due."""
+"""What may be told: a chat waits, a line in a chat of one's own, a ticket of one's own due soon or late, one given by
+another, an answer that could not be sent, a promise that falls due."""
 
 USUAL: Final = ("chat", "line", "late", "assigned", "failed", "promise")
 """What is told unless the configuration says otherwise."""

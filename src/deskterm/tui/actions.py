@@ -117,7 +117,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
     ("rebind", "", "keys", "app", "Screens", 0, "Change the keys of a verb",
      "Choose a verb, then press its new key; kept in the configuration."),
     ("bell", "", "bell", "app", "Screens", 0, "Turn the bell on or off",
-     "Rings once when a ticket of yours falls due."),
+     "Rings for what [notify] names: a chat waits, a line in a chat of yours, a ticket of yours is late."),
     ("pane_next", "tab", "next pane", "app", "Moving", 0, "Go to the next pane",
      "The panes of a screen in turn."),
     ("pane_previous", "shift+tab", "previous pane", "app", "Moving", 0, "Go to the pane before",

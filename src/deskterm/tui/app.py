@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from deskterm.desk.link import Link
     from deskterm.model.commands import Command
     from deskterm.model.views.messages import UnsentLine
+    from deskterm.tui.notices import Notices
     from deskterm.tui.screens.ticket import Start
 
 StartLive = Callable[[Workplace, threading.Event], None]
@@ -56,9 +56,6 @@ StartLive = Callable[[Workplace, threading.Event], None]
 
 WARM_UP_SECONDS = 0.3
 """How long after the first paint what writing needs is loaded."""
-
-BELL_SECONDS = 60.0
-"""The bell rings at most this often."""
 
 SMALLEST = (60, 15)
 """Below so many columns and lines nothing useful can be drawn."""
@@ -109,9 +106,9 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.helpers: tuple[object, ...] = helpers
         self.last_ticket: str | None = None
         self.bell_on = workplace.config.bell
+        self.notices: Notices | None = None
         self._first = first
         self._start_live = start_live
-        self._rang = -BELL_SECONDS
         self.names: dict[str, str] = {}
         self.people: People = {}
         self._stopping = threading.Event()
@@ -185,6 +182,10 @@ class DesktermApp(App[int], inherit_bindings=False):
     def on_warm(self, message: "Warm") -> None:
         self.names = message.result
         self.inbox.show_names(message.result)
+        from deskterm.tui.notices import Notices
+
+        self.notices = Notices(self)
+        self.notices.start()
 
     def on_unmount(self) -> None:
         if self.bookmarking is not None:
@@ -266,6 +267,8 @@ class DesktermApp(App[int], inherit_bindings=False):
     def on_desk_changed(self, message: DeskChanged) -> None:
         self.read_counts()
         self._tell_screen("desk_changed", message)
+        if self.notices is not None:
+            self.notices.look()
 
     def _people_met(self) -> None:
         if self.is_running:
@@ -293,10 +296,6 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_counts_read(self, message: CountsRead) -> None:
         self._counting = False
-        late = self.counts.late if self.counts else message.counts.late
-        if message.counts.late > late and self.bell_on and monotonic() - self._rang > BELL_SECONDS:
-            self._rang = monotonic()
-            self.bell()
         self.counts, self.unsent = message.counts, message.unsent
         self.remote.show_counts(message.pending)
         self.seats.show(message.seating)

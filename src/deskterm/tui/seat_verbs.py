@@ -30,6 +30,11 @@ class SeatVerbs:
             self._seats = Seats(self.app)
         return self._seats
 
+    @property
+    def known(self) -> "Seats | None":
+        """The agent's seats where there was a chat to speak of; None as long as there was not."""
+        return self._seats
+
     # Hooks of the app and its screens
 
     def read(self, counts: "Counts") -> "Seating | None":
