@@ -1,4 +1,4 @@
-"""The README's tables of keys and commands say what the program does; UPDATE_README=1 writes them anew."""
+"""The tables of keys and commands in docs/ say what the program does; UPDATE_README=1 writes them anew."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from deskterm.cli.app import VERBS, usage
 from deskterm.tui.actions import ACTIONS, GROUPS, PLACES, Action
 from deskterm.tui.keys import shown
 
-README = Path(__file__).parents[2] / "README.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def keys_table() -> Iterator[str]:
@@ -50,14 +50,15 @@ GENERATED: dict[str, Callable[[], Iterator[str]]] = {"keys": keys_table, "comman
 
 
 @pytest.mark.parametrize("name", GENERATED)
-def test_the_readmes_tables_are_what_the_program_says(name: str) -> None:
-    text = README.read_text("utf-8")
+def test_the_tables_are_what_the_program_says(name: str) -> None:
+    page = DOCS / f"{name}.md"
+    text = page.read_text("utf-8")
     wanted = "\n".join(GENERATED[name]())
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     found = re.search(f"{re.escape(begin)}\n(.*?)\n?{re.escape(end)}", text, re.DOTALL)
-    assert found, f"README.md wants {begin} and {end}, each on a line of its own"
+    assert found, f"{page.name} wants {begin} and {end}, each on a line of its own"
     if os.environ.get("UPDATE_README") == "1":
-        README.write_text(f"{text[: found.start(1)]}{wanted}\n{end}{text[found.end() :]}", "utf-8")
+        page.write_text(f"{text[: found.start(1)]}{wanted}\n{end}{text[found.end() :]}", "utf-8")
         return
     assert found[1] == wanted, "UPDATE_README=1 .venv/bin/python -m pytest tests/docs writes it anew"
 
