@@ -1,7 +1,7 @@
 """The registry of verbs: one row says a verb's key, footer word, palette title, help and where it works.
 
 Everything that names a verb derives from this table: bindings with their twins on other keyboards (``keys``), footer,
-palette, help, verb menu and the README's table of keys. A verb runs as the method ``act_<id>`` of the focused widget,
+palette, help, verb menu and the table in docs/keys.md. A verb runs as the method ``act_<id>`` of the focused widget,
 one of its ancestors, the screen or the app; ``why_not_<id>() -> str | None`` on the same object says why it cannot act
 now. A widget or screen says in ``PLACES`` which of the places below it is.
 """
