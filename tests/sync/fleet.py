@@ -182,6 +182,7 @@ class Fleet:
         self.store = SqliteStore(Path(shutil.copyfile(template, folder / "truth.db")))
         self.office = Office(self.store, settings)
         self.was_set_back = False
+        self.makers = _MAKERS
         self.mirrors = [Mirror(self.office, folder / f"{agent}.db", agent) for agent in agents]
 
     def see_only(self, agent: str, *queues: str) -> None:
@@ -207,7 +208,7 @@ class Fleet:
 
     def command(self, store: SqliteStore, agent: str, dice: random.Random) -> Command | None:
         """Something an agent might do with what they see in ``store``."""
-        kind = dice.choice(_MAKERS)
+        kind = dice.choice(self.makers)
         tickets = store.read("SELECT id, version, key, customer_key FROM ticket ORDER BY id")
         if not tickets:
             return None
@@ -284,6 +285,18 @@ def _release(dice: random.Random, _: Office, store: SqliteStore, *__: Any) -> An
     return ("Release", {"message": dice.choice(found)[0], "by_hand": dice.random() < 0.7}) if found else None
 
 
+def _merge(dice: random.Random, _: Office, store: SqliteStore, ticket: str, key: int, *__: Any) -> Any:
+    same = "SELECT id FROM ticket WHERE customer_key = (SELECT customer_key FROM ticket WHERE key = ?) ORDER BY id"
+    others = [row[0] for row in store.read(same, (key,)) if row[0] != ticket]
+    return ("MergeTickets", {"into": dice.choice(others)}) if others else None
+
+
+def _split(dice: random.Random, _: Office, store: SqliteStore, __: str, key: int, *___: Any) -> Any:
+    found = [row[0] for row in store.read("SELECT id FROM message WHERE ticket_key = ? ORDER BY key", (key,))]
+    chosen = tuple(one for one in found if dice.random() < 0.4)
+    return ("SplitTicket", {"messages": chosen, "subject": f"Split {dice.random()}"}) if chosen else None
+
+
 def _card(dice: random.Random, _: Office, __: SqliteStore, ___: str, ____: int, customer: str, version: int) -> Any:
     given: dict[str, Any] = {
         "name": {"name": f"Name {dice.randrange(5)}"},
@@ -321,6 +334,8 @@ _MAKERS: Any = (
     _assign,
     _keep,
     _release,
+    _merge,
+    _split,
     _card,
     _card,
     _open,
@@ -343,3 +358,18 @@ _MAKERS: Any = (
     lambda *_: ("Undo", {}),
     lambda *_: ("Undo", {}),
 )  # fmt: skip
+
+REGROUPING: Any = (
+    _reply,
+    _merge,
+    _merge,
+    _merge,
+    _split,
+    _split,
+    lambda dice, *_: ("Note", {"body": f"note {dice.random()}"}),
+    lambda dice, office, *_: ("MakePromise", {"text": "soon", "due_at": office.at(hours=dice.choice((1, 9)))}),
+    lambda dice, *_: ("Assign", {"assignee": None, "queue": dice.choice(("billing", "technical")), "handover": HANDOVER}),
+    lambda *_: ("Undo", {}),
+    lambda *_: ("Undo", {}),
+)
+"""What agents do who mostly merge and split."""

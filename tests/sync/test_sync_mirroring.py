@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fleet import PEOPLE, Fleet, some_id
+from fleet import PEOPLE, REGROUPING, Fleet, some_id
 from hypothesis import HealthCheck
 from hypothesis import settings as quick
 from hypothesis import strategies as st
@@ -104,6 +104,16 @@ class Weather(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
+class Regrouped(Weather):
+    """The same, but what agents do is mostly to merge tickets and to split them."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.fleet.makers = REGROUPING
+        for one in range(7):
+            self._receive(self._dice(one), sender=PEOPLE[one % 2], subject=f"Matter {one}")
+
+
 class Restored(Weather):
     """The same, and now and then the truth is put back to an older copy of itself."""
 
@@ -130,6 +140,8 @@ class Trusted(Weather):
         pytest.param(Weather, id="plain"),
         pytest.param(lambda *given: Weather(*given, "front", "billing"), id="of some queues"),
         pytest.param(Restored, id="restored"),
+        pytest.param(Regrouped, id="regrouped"),
+        pytest.param(lambda *given: Regrouped(*given, "front", "billing"), id="regrouped, of some queues"),
         pytest.param(Trusted, id="into other queues"),
     ],
 )

@@ -19,6 +19,8 @@ from deskterm.desk import (
     handling,
     identities,
     intake,
+    mailing,
+    merging,
     people,
     permissions,
     rating,
@@ -71,6 +73,9 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.LogCall: intake.log_call,
     commands.Reply: replying.reply,
     commands.Dispatch: replying.dispatch,
+    commands.ConfirmSent: mailing.confirm_sent,
+    commands.HoldAnswer: mailing.hold_answer,
+    commands.Acknowledge: mailing.acknowledge,
     commands.ReturnAnswer: returning.return_answer,
     commands.Release: replying.release,
     commands.Recall: replying.recall,
@@ -87,6 +92,8 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.Snooze: handling.snooze,
     commands.Wake: handling.wake,
     commands.Skip: handling.skip,
+    commands.MergeTickets: merging.merge,
+    commands.SplitTicket: merging.split,
     commands.MakePromise: handling.make_promise,
     commands.KeepPromise: handling.keep_promise,
     commands.Rate: rating.rate,
@@ -119,10 +126,17 @@ class Desk:
         """Carry out one command in one transaction; raises ``CommandReused`` and ``StoreError``."""
         return self.execute_many([command])[0]
 
-    def execute_many(self, many: Iterable[Command], progress: Callable[[int], None] | None = None) -> list[Answer]:
+    def execute_many(
+        self,
+        many: Iterable[Command],
+        progress: Callable[[int], None] | None = None,
+        *,
+        beside: Callable[[Session], None] | None = None,
+    ) -> list[Answer]:
         """Carry out many commands in one transaction. Each is refused or done on its own; a fault undoes them all.
 
-        ``progress`` is called with the count so far after every hundred.
+        ``progress`` is called with the count so far after every hundred. What ``beside`` writes about where they came
+        from is committed with them, or not at all.
         """
         answers: list[Answer] = []
         with self.store.writing() as session:
@@ -136,6 +150,8 @@ class Desk:
                 if progress is not None and len(answers) % 100 == 0:
                     progress(len(answers))
             importer.flush()
+            if beside is not None:
+                beside(session)
             erased = session.info.pop("erased", False)
         if erased:
             erasing.sweep_up(self.store)

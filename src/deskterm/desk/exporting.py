@@ -66,7 +66,8 @@ def snapshot(store: Store, key: int) -> Snapshot:
     """The ticket with the local ``key`` as one document."""
     row = store.read(
         "SELECT id, number, subject, state, channel, queue, created_at, category, priority, language,"
-        " language_certainty, assignee, tags, snoozed_until, first_waived, spam, customer_key, left_at"
+        " language_certainty, assignee, tags, snoozed_until, first_waived, spam, customer_key, left_at, merged_into,"
+        " snooze_kept"
         " FROM ticket WHERE key = ?",
         (key,),
     )[0]
@@ -88,6 +89,8 @@ def snapshot(store: Store, key: int) -> Snapshot:
             snoozed_until=maybe_from_milliseconds(row[13]),
             first_waived=bool(row[14]),
             spam=bool(row[15]),
+            merged_into=row[18],
+            snooze_kept=maybe_from_milliseconds(row[19]),
             left_at=maybe_from_milliseconds(row[17]),
         ),
         customer=_customer(store, row[16]),

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from deskterm.config_mail import REOPEN
 from deskterm.desk import people
 from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done
@@ -21,7 +22,7 @@ from deskterm.model.words import (
     MessageKind,
     State,
 )
-from deskterm.store import index
+from deskterm.store import index, mailing
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import AttachmentRow, BlobRow, CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
@@ -39,8 +40,10 @@ def receive(work: Work, command: Receive) -> Done:
         return known
     sent = work.at if command.sent_at is None else to_milliseconds(command.sent_at)
     at = sent if 0 < sent <= work.at else work.at  # nothing is sent after it arrived: then its clock is wrong
-    customer = people.find_or_make(work, command.sender)
-    ticket, follows = _ticket_for(work, command, customer)
+    proved = _proved(work, command)
+    # What a mail system says of an answer is no word of somebody who would want a card.
+    customer = work.customer_of(proved) if proved and command.bounce else people.find_or_make(work, command.sender)
+    ticket, follows = _ticket_for(work, command, customer, proved)
     spoken = not (command.automatic or command.bounce)
     if ticket is None:
         ticket = work.new_ticket(
@@ -88,6 +91,8 @@ def receive(work: Work, command: Receive) -> Done:
             remarks="\n".join(command.remarks),
         ),
     )
+    if command.letter is not None:
+        mailing.keep_letter(work.session.connection(), row.key, command.letter)
     for file in command.files:
         attach(work, row, file)
     if follows is not None:
@@ -123,10 +128,20 @@ def _already_here(work: Work, command: Receive) -> Done | None:
     return Done(command.id, ticket.id, ticket.number, row.id, repeated=True)
 
 
-def _ticket_for(work: Work, command: Receive, customer: CustomerRow) -> tuple[TicketRow | None, int | None]:
+def _proved(work: Work, command: Receive) -> TicketRow | None:
+    """The ticket the channel says it belongs to."""
+    if command.ticket is None:
+        return None
+    return work.session.exec(select(TicketRow).where(TicketRow.id == command.ticket)).first()
+
+
+def _ticket_for(
+    work: Work, command: Receive, customer: CustomerRow, proved: TicketRow | None
+) -> tuple[TicketRow | None, int | None]:
     """The ticket this message continues, or None and the number of a closed one it follows."""
-    for ticket in _candidates(work, command, customer):
-        if ticket.state == State.CLOSED:
+    for found in ([proved] if proved else []) + _candidates(work, command, customer):
+        ticket = work.survivor(found)
+        if ticket.state == State.CLOSED and work.settings.late_reply != REOPEN:
             return None, ticket.number
         return work.watch(ticket), None
     return None, None
@@ -157,7 +172,17 @@ def _candidates(work: Work, command: Receive, customer: CustomerRow) -> list[Tic
         ).all()
     if number := _NUMBER.search(command.subject):
         named += work.session.exec(select(TicketRow).where(TicketRow.number == int(number[1]))).all()
-    return [one for one in named if one.customer_key == customer.key]
+    return [one for one in named if one.customer_key == customer.key or _reads_along(work, command, one)]
+
+
+def _reads_along(work: Work, command: Receive, ticket: TicketRow) -> bool:
+    """Whether the sender was among those a mail of this ticket went to: whom its customer or we had copied."""
+    if command.channel is not Channel.MAIL:
+        return False
+    sender = command.sender.value.casefold()
+    letters = mailing.letters_in(work.session.connection(), ticket.key or 0)
+    known = {one.casefold() for _, letter in letters for one in (*letter.to, *letter.cc)}
+    return sender in known - work.settings.own_addresses
 
 
 def _first_line(body: str) -> str:

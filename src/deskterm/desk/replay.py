@@ -76,6 +76,8 @@ class TicketFields:
     soon_at: int | None = None
     order_at: int = NEVER
     version: int = 1
+    merged_into: str | None = None
+    snooze_kept: int | None = None
     left_at: int | None = None
 
     def columns(self) -> dict[str, Any]:
@@ -158,6 +160,8 @@ def ticket_row(
         snoozed_until=to_milliseconds(card.snoozed_until),
         left_at=to_milliseconds(card.left_at),
         transfers=_transfers(snapshot),
+        merged_into=card.merged_into if card.state is State.CLOSED else None,
+        snooze_kept=to_milliseconds(card.snooze_kept),
     )
     solved = _solved(snapshot)
     _follow(row, sorted(messages, key=lambda one: one["key"]), solved)

@@ -5,7 +5,7 @@ import json
 from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
-from deskterm.desk import attaching, consents, handling, intake
+from deskterm.desk import attaching, consents, handling, intake, mailing
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
@@ -73,6 +73,7 @@ def reply(work: Work, command: Reply) -> Done:
         ),
     )
     attaching.keep(work, message, command)
+    mailing.prepare(work, row, message, command.cc)
     countdown = int(work.settings.countdown[channel] * 1000)
     work.session.add(
         OutboxRow(
@@ -146,9 +147,14 @@ def dispatch(work: Work, command: Dispatch) -> Done:
     row = work.ticket_of(message)
     if is_demo(work):
         leave(work, row, message, outbox)
-    else:
+    elif message.channel not in work.settings.transports:
         message.delivery = Delivery.HELD.value
         message.reason = f"there is no transport for {message.channel}: send it yourself, then confirm"
+    elif not mailing.is_prepared(work, message):
+        message.delivery = Delivery.HELD.value
+        message.reason = "it was written before answers left by themselves: release it if it is still right"
+    else:
+        message.delivery = Delivery.LEAVING.value
     work.revise(message)
     work.subject_id = message.id
     work.extra["delivery"] = [Delivery.COUNTING.value, message.delivery]
@@ -162,9 +168,12 @@ def is_demo(work: Work) -> bool:
 
 
 def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) -> None:
-    """The answer has left: it counts now, and what was to happen with it happens."""
+    """The answer has left: it counts now, and what was to happen with it happens. An automatic one never counts."""
     message.delivery = Delivery.SENT.value
     message.reason = ""
+    if message.automatic:
+        work.session.delete(outbox)
+        return
     row.unsent = max(0, row.unsent - 1)
     row.answers += 1
     row.last_answer_agent = message.author
@@ -242,6 +251,7 @@ def release(work: Work, command: Release) -> Done:
     else:
         message.delivery = Delivery.COUNTING.value
         message.reason = ""
+        mailing.prepare(work, row, message)
         outbox.leaves_at = work.at
         work.session.add(outbox)
     work.revise(message)

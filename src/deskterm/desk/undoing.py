@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import and_, col, or_, select
 
-from deskterm.desk import consents, handling, identities, people, replying
+from deskterm.desk import consents, handling, identities, merging, people, replying
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
@@ -192,6 +192,11 @@ _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] 
     "rating": _withdraw_rating,
     "message": _recall_answer,
     "customer_language": _customer_language,
+    "created_at": merging.restore("created_at"),
+    "automatic": merging.restore("automatic"),
+    "promises_moved": merging.give_promises_back,
+    "messages": merging.unmerge,
+    "split_off": merging.take_split_back,
     "merged": _unmerge,
     "consent": _unsay,
 }

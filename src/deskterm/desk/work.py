@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from deskterm.desk.settings import Settings
 from deskterm.desk.times import apply_due
@@ -133,14 +133,21 @@ class Work:
         return row
 
     def family(self, row: TicketRow) -> list[int]:
-        """The keys of a ticket and of all that were merged into it, whose changes are about its messages too."""
-        keys, ids = [row.key or 0], [row.id]
-        while ids:
-            sources = select(TicketRow.key, TicketRow.id).where(col(TicketRow.merged_into).in_(ids))
-            merged = [(key, ident) for key, ident in self.session.exec(sources) if key not in keys]
-            keys += [key for key, _ in merged if key is not None]
-            ids = [ident for _, ident in merged]
-        return keys
+        """The keys of all tickets whose changes may be about its messages: merged into it, or what it was split from."""
+        found: dict[str, int] = {}
+        new = {row.id: row.key or 0}
+        while new:
+            found |= new
+            origins = self.session.exec(
+                select(ChangeRow.fields).where(
+                    col(ChangeRow.ticket_key).in_(new.values()), ChangeRow.kind == "SplitTicket", ChangeRow.version == 1
+                )
+            ).all()
+            ids = [json.loads(one)["moved"][0] for one in origins]
+            kin = or_(col(TicketRow.merged_into).in_(new), col(TicketRow.id).in_(ids))
+            rows = self.session.exec(select(TicketRow.id, TicketRow.key).where(kin)).all()
+            new = {ident: key or 0 for ident, key in rows if ident not in found}
+        return list(found.values())
 
     def may_see(self, row: TicketRow) -> bool:
         """Whether the actor may know of a ticket."""

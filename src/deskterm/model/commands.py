@@ -86,13 +86,29 @@ class PromiseMade:
     due_at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail's headers say of who wrote it and who else reads it: bare addresses, and ids without brackets.
+
+    ``mailbox`` names the mailbox of ours by which it came or goes.
+    """
+
+    mailbox: str = ""
+    sender: str = ""
+    reply_to: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receive(Command):
     """A customer's message arrives on a channel, making or continuing a ticket and a customer.
 
     ``key`` is its natural key: the same key again changes nothing. ``external_id`` is the channel's own id (a
     Message-ID), ``refers_to`` the ids it answers, ``thread`` a session or conversation of the channel.
-    ``automatic`` and ``bounce`` mark what no person wrote; such messages start no clock.
+    ``automatic`` and ``bounce`` mark what no person wrote; such messages start no clock. ``ticket`` is the id of the
+    ticket the channel has proved it to belong to, whoever sent it.
     """
 
     channel: Channel
@@ -110,6 +126,8 @@ class Receive(Command):
     bounce: bool = False
     remarks: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
+    letter: Letter | None = None
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +168,7 @@ class Reply(TicketCommand):
 
     ``last_message`` is the newest message the agent had seen: if a colleague wrote to the customer since, the answer
     is held. ``solve`` solves the ticket, ``ask_rating`` marks that the question about satisfaction goes out with it.
-    ``hold_until`` says until when the customer of a chat is asked to wait.
+    ``hold_until`` says until when the customer of a chat is asked to wait; who is in ``cc`` gets a copy of a mail.
     """
 
     body: str
@@ -163,6 +181,7 @@ class Reply(TicketCommand):
     files: tuple[File, ...] = ()
     overruled: tuple[tuple[str, str], ...] = ()
     hold_until: Instant | None = None
+    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +359,35 @@ class Dispatch(Command):
     """An answer's countdown is over: it leaves by its channel's transport, or is held where there is none."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmSent(Command):
+    """A server has taken an answer: it has left. ``unreached`` says which copies it did not take, and why."""
+
+    message: str
+    unreached: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldAnswer(Command):
+    """An answer may have left or not, and nothing more can be read about it: a person decides, told the ``reason``."""
+
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge(Command):
+    """The customer is told by itself that their mail arrived; counts as no answer.
+
+    Once for a ticket, and to one address at most ``most`` times an hour.
+    """
+
+    ticket: str
+    body: str
+    subject: str = ""
+    most: Whole = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

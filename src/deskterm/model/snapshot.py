@@ -137,6 +137,8 @@ class TicketCard:
     first_waived: bool = False
     spam: bool = False
     left_at: Instant | None = None
+    merged_into: str | None = None
+    snooze_kept: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _told(
         else:
             alone.append(customer)
     there = _known(store, list(visible), since)
-    entered = _entered(store, list(visible), since, queues)
+    entered = _entered(store, list(visible), since, queues) | _regrouped(store, list(visible), since)
     wanted = [Wanted(key, since, key not in there or key in entered) for key in visible]
     left = [one.ticket for one in rows if one.ticket not in visible and _leaves(one, queues)]
     return states(store, wanted, newest, cards_since=since), _ids(store, list(dict.fromkeys(left))), alone
@@ -216,6 +216,17 @@ def _known(store: Store, keys: list[int], since: int) -> set[int]:
     sql = (
         f"SELECT t.key FROM ticket AS t WHERE t.key IN ({', '.join('?' * len(keys))})"
         " AND EXISTS (SELECT 1 FROM change AS h WHERE h.ticket_key = t.key AND h.sequence <= ?)"
+    )
+    return {row[0] for row in store.read(sql, (*keys, since))}
+
+
+def _regrouped(store: Store, keys: list[int], since: int) -> set[int]:
+    """Those of the tickets that messages left, or came to from another one, after the change ``since``."""
+    if not keys:
+        return set()
+    sql = (
+        f"SELECT ticket_key FROM change WHERE ticket_key IN ({', '.join('?' * len(keys))}) AND sequence > ?"
+        " AND fields LIKE '%\"moved\"%'"
     )
     return {row[0] for row in store.read(sql, (*keys, since))}
 

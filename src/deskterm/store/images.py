@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from deskterm.store import index
-from deskterm.store.driver import driver_of, insert, rows_of, update
+from deskterm.store.driver import chunks, driver_of, insert, rows_of, update
 
 Image = dict[str, Any]
 
@@ -79,6 +79,9 @@ def put_back(connection: Connection, images: Images, *, arriving: Collection[str
     to be written as the remote has them, and keep their places here.
     """
     driver = driver_of(connection)
+    for image in images.tickets.values():
+        if image is not None:
+            _bring_home(connection, image)
     for ticket, image in images.tickets.items():
         if image is None and ticket not in arriving:
             drop_ticket(connection, ticket)
@@ -102,6 +105,21 @@ def put_back(connection: Connection, images: Images, *, arriving: Collection[str
             _put_back_customer(connection, image)
 
 
+def _bring_home(connection: Connection, image: Image) -> None:
+    """Messages that have gone to another ticket come back; what else there is of it makes room for what was."""
+    driver, key = driver_of(connection), image["row"]["key"]
+    for some in chunks([one[0] for one in image["messages"]]):
+        sql = f"SELECT key, delivery FROM message WHERE id IN ({', '.join('?' * len(some))}) AND ticket_key != ?"
+        away = driver.execute(sql, (*some, key)).fetchall()
+        indexed = [message for message, delivery in away if delivery != "recalled"]
+        unindex_messages(connection, indexed)
+        for message, _ in away:
+            driver.execute("UPDATE message SET ticket_key = ? WHERE key = ?", (key, message))
+        index_messages(connection, indexed)
+    for table in ("outbox", "promise", "rating"):
+        driver.execute(f"DELETE FROM {table} WHERE ticket_key = ?", (key,))
+
+
 def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[str]) -> None:
     driver, row = driver_of(connection), image["row"]
     key = row["key"]
@@ -121,7 +139,6 @@ def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[
                 (delivery, reason, waived, version, message),
             )
     for table, rows in (("outbox", "outbox"), ("promise", "promises"), ("rating", "ratings")):
-        driver.execute(f"DELETE FROM {table} WHERE ticket_key = ?", (key,))
         insert(driver, table, image[rows])
     drop_messages(connection, gone)
     taken = driver.execute("SELECT 1 FROM ticket WHERE number = ? AND key != ?", (row["number"], key)).fetchone()

@@ -54,6 +54,10 @@ _LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachm
 """Fields of a state that have no column of their own."""
 
 
+MOVED: Final = '"moved"'
+"""What stands in the fields of a change with which messages went from one ticket to another."""
+
+
 class _Columns:
     """The columns of a card, as the driver takes them quickest: words as plain text, flags as 0 and 1."""
 
@@ -122,6 +126,7 @@ class Mirrored:
         for card in cards:
             self._card_changes(card, customers[card.customer.id][0])
         self._free_natural_keys(taken)
+        self._free_moved(taken, {ident: row[0] for ident, row in here.items()})
         for state in taken:
             customer = customers[state.customer.id]
             known = here.get(state.ticket.id)
@@ -183,6 +188,18 @@ class Mirrored:
             for key, ident, natural in self._driver.execute(sql, wanted).fetchall():
                 if owners[natural] != ident:
                     self._driver.execute("UPDATE message SET natural_key = NULL WHERE key = ?", (key,))
+
+    def _free_moved(self, states: Sequence[TicketState], keys: dict[str, int]) -> None:
+        """What a merger or a split has moved to a ticket leaves the one it is in here."""
+        for state in states:
+            if not any(MOVED in one.fields for one in state.changes):
+                continue
+            key = keys.get(state.ticket.id, 0)
+            for promise in state.promises:
+                self._driver.execute("DELETE FROM promise WHERE id = ? AND ticket_key != ?", (promise.id, key))
+            if not key:
+                found = self._by_id("SELECT id, key FROM message", [one.id for one in state.messages])
+                drop_messages(self._connection, [row[0] for row in found.values()])
 
     def _key(self, table: str) -> int:
         if table not in self._next:
@@ -357,7 +374,7 @@ class Mirrored:
 
     def _messages(self, state: TicketState, ticket_key: int, whole: bool) -> None:
         driver = self._driver
-        here = self._by_id("SELECT id, key, body, delivery FROM message", [one.id for one in state.messages])
+        here = self._by_id("SELECT id, key, body, delivery, ticket_key FROM message", [one.id for one in state.messages])
         if whole:
             sql = "SELECT id, key FROM message WHERE ticket_key = ?"
             named = {one.id for one in state.messages}
@@ -366,9 +383,9 @@ class Mirrored:
         for card in state.messages:
             row = self._message(card, ticket_key)
             if card.id in here:
-                row["key"], body, delivery = here[card.id]
+                row["key"], body, delivery, ticket = here[card.id]
                 indexed, wanted = delivery != "recalled", row["delivery"] != "recalled"
-                altered = indexed != wanted or (wanted and body != row["body"])
+                altered = indexed != wanted or (wanted and (body, ticket) != (row["body"], ticket_key))
                 if indexed and altered:
                     unindex_messages(self._connection, [row["key"]])
                 update(driver, "message", row)
