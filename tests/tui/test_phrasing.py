@@ -114,3 +114,70 @@ def test_any_text_takes_a_phrase_and_keeps_its_words(text, data):
         assert len("".join(after.split())) >= len("".join(text.split()))
     found_shortcut(text, caret)
     sought_inline(text, caret)
+
+
+# Phrases one after another
+
+LANGUAGES = st.sampled_from(list(Language))
+PHRASES = st.sampled_from(["Yes.", "One moment, please.", "好的。", "请稍等！", "Да.", "First line.\nSecond line."])
+
+
+@given(st.lists(PHRASES, min_size=1, max_size=4), LANGUAGES, st.sampled_from(WRITTEN))
+def test_phrases_stack_with_one_space_or_none_and_nothing_glued(phrases, language, channel):
+    here, text = situation(language, channel), ""
+    for phrase in phrases:
+        change = put_in(text, len(text), len(text), phrase, here)
+        text = text[: change.start] + change.insert + text[change.end :]
+        assert change.caret == len(text)
+    assert "  " not in text
+    assert text == text.strip()
+    assert ".Y" not in text
+    assert ".O" not in text
+    assert "。 " not in text
+    assert all(phrase in text for phrase in phrases)
+
+
+@given(st.text("aB. 。王\n", max_size=20), st.integers(0, 20), PHRASES, LANGUAGES, st.sampled_from(WRITTEN))
+def test_a_phrase_put_anywhere_leaves_the_rest_as_it_was(text, at, phrase, language, channel):
+    at = min(at, len(text))
+    change = put_in(text, at, at, phrase, situation(language, channel))
+    assert change.insert.strip() == phrase
+    assert change.insert[: change.caret - change.start].endswith(phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("::ref", (0, "::", "ref")),
+        ("a ：：退款", (2, "：：", "退款")),
+        ("?? how", (0, "??", " how")),
+        ("really??", None),
+        ("a::b", None),
+        ("line\n？？x", (5, "？？", "x")),
+        ("?? a ::b", (5, "::", "b")),
+        ("x" * 70 + "::", None),
+    ],
+)
+def test_marks_are_found_after_white_space_or_at_a_lines_start(text, found):
+    assert sought_inline(text, len(text)) == found
+
+
+@given(st.text("a:：?？ \n", max_size=120), st.integers(0, 120))
+def test_a_mark_found_stands_where_it_is_said_to(text, caret):
+    caret = min(caret, len(text))
+    found = sought_inline(text, caret)
+    if found is not None:
+        place, mark, words = found
+        assert text[place : place + 2] == mark
+        assert text[place + 2 : caret] == words
+        assert place == 0 or text[place - 1].isspace()
+
+
+def test_a_phrase_asked_for_inside_a_slot_follows_the_paragraph():
+    from deskterm.canned.reply import Slot
+    from deskterm.tui.gaps import Gap
+    from deskterm.tui.phrasing import place_after
+
+    text = "It comes on {{ slot.day }}. Wait.\n\nBye"
+    assert place_after(text, Gap(Slot("day"), 12, 26)) == text.index("\n")
+    assert place_after("{{ slot.day }}.", Gap(Slot("day"), 0, 14)) == 15

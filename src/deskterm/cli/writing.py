@@ -1,22 +1,26 @@
 """Verbs with words in them: reply, note, call."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
 from deskterm.cli.acting import execute
 from deskterm.cli.declaring import Argument, Option
+from deskterm.cli.output import note as note_aside
 from deskterm.cli.output import say, standard_input
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import NUMBER, find
 from deskterm.errors import DesktermError, InputError
-from deskterm.model.commands import Command, LogCall, Note, Party, PromiseMade, Rate, Reply
+from deskterm.model.commands import Command, File, LogCall, Note, Party, PromiseMade, Rate, Reply
 from deskterm.model.instants import cut, now
 from deskterm.model.views.messages import MessageLine
+from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, CallDirection, CallOutcome, ContactKind
 
 TEXT: Final = Option("--text", "The words themselves.", metavar="TEXT")
 FILE: Final = Option("--file", "A file with the words, - for standard input.", metavar="FILE")
+OVERRULE: Final = Option("--overrule", "A check that does not matter here, and why; may be repeated.", "RULE=REASON")
 SLOT: Final = Option("--slot", "A value for a slot of a canned reply; may be repeated.", metavar="NAME=VALUE")
 
 
@@ -58,10 +62,13 @@ def reply(
     slot: Annotated[list[str] | None, SLOT] = None,
     solve: Annotated[bool, Option("--solve", "Solve the ticket when the answer leaves.")] = False,
     public: Annotated[bool, Option("--public", "Answer in public on a social post.")] = False,
+    attach: Annotated[list[str] | None, Option("--attach", "A file that goes out with it.", metavar="FILE")] = None,
+    overrule: Annotated[list[str] | None, OVERRULE] = None,
 ) -> None:
     """Answer the customer: canned openings, your words, canned closings, in that order.
 
-    The answer leaves after its channel's countdown; until then deskterm undo takes it back.
+    The answer leaves after its channel's countdown; until then deskterm undo takes it back. What check-reply would stop
+    does not leave, unless it is overruled with a reason.
     """
     from deskterm.desk.wording import Wording
 
@@ -72,21 +79,65 @@ def reply(
     view = reads.ticket(line.id)
     wording = Wording(session.workplace, view)
     written = wording.compose(words_of(text, file), tuple(canned or ()), slots_of(slot))
+    audience = Audience.PUBLIC if public else Audience.DIRECT
+    files, reasons = _files(session, attach or ()), _reasons(overrule or ())
+    _check(session, view, written.text, audience, len(files), reasons)
     done = execute(
         session,
         Reply(
             actor=session.config.agent,
             ticket=line.id,
             body=written.text,
-            audience=Audience.PUBLIC if public else Audience.DIRECT,
+            audience=audience,
             last_message=view.messages[-1].id if view.messages else None,
             solve=solve,
             promises=tuple(PromiseMade(words, due) for words, due in written.promises),
             canned=tuple(canned or ()),
+            files=files,
+            overruled=tuple(reasons.items()),
         ),
     )
     sent = next(one for one in reads.ticket(line.id).messages if one.id == done.message)
     say(f"#{done.number} {_on_its_way(session, sent)}" + (", then the ticket is solved" if solve else ""))
+
+
+def _files(session: Session, paths: Sequence[str]) -> tuple[File, ...]:
+    from deskterm.tui.attached import Attached, attach, content_of
+
+    config, files = session.config, list[Attached]()
+    for path in paths:
+        files.append(attach(config.home, path, files, config.largest_file))
+    return content_of(config.home, files)
+
+
+def _reasons(pairs: Sequence[str]) -> dict[str, str]:
+    from deskterm.desk.checking import rule_names
+
+    reasons: dict[str, str] = {}
+    for pair in pairs:
+        name, _, reason = pair.partition("=")
+        if name not in rule_names():
+            raise InputError(f"there is no check {name!r}", "deskterm check-reply --rules lists them")
+        if not reason.strip():
+            raise InputError(f"why is {name} overruled?", f"write --overrule {name}=REASON")
+        reasons[name] = reason.strip()
+    return reasons
+
+
+def _check(
+    session: Session, view: TicketView, text: str, audience: Audience, files: int, reasons: dict[str, str]
+) -> None:
+    """Raise ``InputError`` for what stops the answer and is not overruled; what warns is noted."""
+    from deskterm.desk.checking import certain_language, check, facts_of, weights_of
+    from deskterm.standards.reply_facts import Weight
+
+    language = certain_language(session.workplace.reads, view)
+    facts = facts_of(view, language=language, audience=audience, files=files)
+    for found in check(text, facts, weights_of(session.config)):
+        if found.weight is Weight.STOP and not found.final and found.rule not in reasons:
+            raise InputError(f"{found.message} ({found.rule})", f"{found.hint}, or --overrule {found.rule}=REASON")
+        if found.weight is Weight.WARN and found.rule not in reasons:
+            note_aside(f"{found.message} ({found.rule})")
 
 
 def _on_its_way(session: Session, answer: MessageLine) -> str:

@@ -104,17 +104,16 @@ def put_in(text: str, start: int, end: int, words: str, situation: Situation) ->
     block = "\n\n" if situation.channel in _BLOCKS else "\n"
     lead = trail = ""
     if before and words and not before[-1].isspace():
-        lead = block if "\n" in words else _between(before[-1], words[0], situation.language)
+        lead = block if "\n" in words else _between(before[-1], words[0])
     if after and words and not after[0].isspace():
-        trail = block if "\n" in words else _between(words[-1], after[0], situation.language)
+        trail = block if "\n" in words else _between(words[-1], after[0])
     insert = lead + words + trail
     return Change(start, end, insert, start + len(lead) + len(words))
 
 
-def _between(left: str, right: str, language: Language) -> str:
+def _between(left: str, right: str) -> str:
     """What stands between two sentences, or a sentence and a mark."""
-    wide = language is Language.CHINESE or _is_wide(left) or _is_wide(right)
-    if wide or left in _NO_SPACE_AFTER or right in _NO_SPACE_BEFORE:
+    if _is_wide(left) or _is_wide(right) or left in _NO_SPACE_AFTER or right in _NO_SPACE_BEFORE:
         return ""
     return " "
 

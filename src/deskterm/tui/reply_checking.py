@@ -49,12 +49,16 @@ class ReplyChecking:
     def typed(self) -> None:
         """A key came: look at the text when typing rests. Costs no more than moving a timer."""
         writing = self.composer.writing
-        if (writing.text, writing) == self._looked_at:
+        if self.looked_at(writing):
             return
         if self._timer is None:
             self._timer = self.composer.set_timer(REST, self._rested)
         else:
             self._timer.reset()
+
+    def looked_at(self, writing: Writing) -> bool:
+        """Whether what stands in ``writing`` has been looked at, or is being."""
+        return (writing.text, writing) == self._looked_at
 
     def look(self) -> None:
         """Something else than the text has changed: look again soon."""
