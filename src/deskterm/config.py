@@ -356,9 +356,7 @@ def _read(file: Path) -> dict[str, Any]:
         try:
             values["mail"] = read_mail(document.pop("mail", None), document.pop("mailbox", None))
         except Wrong as error:
-            raise ConfigError(
-                error.message, error.hint, path=file, line=line_of_field(text, error.keys)
-            ) from None
+            raise ConfigError(error.message, error.hint, path=file, line=line_of_field(text, error.keys)) from None
     for section, content in document.items():
         if section == "standards":
             values["standards"] = content

@@ -75,9 +75,15 @@ class MirrorDesk(Desk):
 
     # Commands
 
-    def execute_many(self, many: Iterable[Command], progress: Callable[[int], None] | None = None) -> list[Answer]:
+    def execute_many(
+        self,
+        many: Iterable[Command],
+        progress: Callable[[int], None] | None = None,
+        *,
+        beside: Callable[[Session], None] | None = None,
+    ) -> list[Answer]:
         """Carry out many commands here in one transaction, and keep those that are Done for the remote."""
-        answers = super().execute_many(many, progress)
+        answers = super().execute_many(many, progress, beside=beside)
         if self.recorded is not None and any(isinstance(one, Done) and not one.repeated for one in answers):
             self.recorded()
         return answers

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LEAST: dict[type[Command], Role] = {
     commands.Receive: Role.ADMIN,
     commands.Dispatch: Role.ADMIN,
+    commands.ConfirmSent: Role.ADMIN,
+    commands.HoldAnswer: Role.ADMIN,
+    commands.Acknowledge: Role.ADMIN,
     commands.ReturnAnswer: Role.ADMIN,
     commands.Wake: Role.ADMIN,
     commands.Remind: Role.ADMIN,

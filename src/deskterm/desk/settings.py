@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from deskterm.config import Config, line_of_field, of_remote
+from deskterm.config_mail import NEW
 from deskterm.errors import ConfigError
 from deskterm.model.categories import SHIPPED
 from deskterm.model.words import Channel, RatingScale
 from deskterm.standards.fields import FieldError
 from deskterm.standards.standard import Standards
 
+BY_MAIL: Final = frozenset((Channel.MAIL, Channel.WEB))
+"""The channels whose answers are mails."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The desk's own settings. ``countdown`` is in seconds per channel."""
+    """The desk's own settings. ``countdown`` is in seconds per channel.
+
+    By the channels in ``transports`` answers leave by themselves; ``late_reply`` is what words on a closed ticket do.
+    """
 
     standards: Standards
     queues: Mapping[str, str]
@@ -27,6 +34,9 @@ class Settings:
     region: str
     desk_name: str
     zone: ZoneInfo | None
+    transports: frozenset[Channel] = frozenset()
+    late_reply: str = NEW
+    own_addresses: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, config: Config) -> "Settings":
@@ -44,6 +54,9 @@ class Settings:
             region=config.region,
             desk_name=config.desk_name,
             zone=ZoneInfo(config.zone) if config.zone else None,
+            transports=BY_MAIL if config.mail.delivers else frozenset(),
+            late_reply=config.mail.late_reply,
+            own_addresses=config.mail.own,
         )
 
 
