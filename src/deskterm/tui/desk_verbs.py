@@ -1,5 +1,6 @@
 """Verbs that work on every screen: going about, help, undo, recall, leaving."""
 
+import sys
 from typing import TYPE_CHECKING
 
 from deskterm.model.views.lists import TicketLine
@@ -7,6 +8,7 @@ from deskterm.model.words import Delivery
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
+    from deskterm.text.safe import SafeText
     from deskterm.tui.app import DesktermApp
 
 
@@ -29,12 +31,22 @@ class DeskVerbs:
             self.app.pop_screen()
             return
         unsent = [one for one in self.app.unsent if one.author == self.app.workplace.agent]
-        if unsent:
+        unsaved = self._unsaved()
+        if unsent or unsaved:
             from deskterm.tui.screens.leaving import LeavingScreen
 
-            self.app.push_screen(LeavingScreen(tuple(unsent)), self._left)
+            self.app.push_screen(LeavingScreen(tuple(unsent), unsaved), self._left)
         else:
             self.app.exit(0)
+
+    def _unsaved(self) -> "list[SafeText]":
+        """Texts that could not be saved: they are only here."""
+        if "deskterm.tui.writings" not in sys.modules:
+            return []
+        from deskterm.text.safe import safe_text
+        from deskterm.tui.writings import writings_of
+
+        return [safe_text(one.text) for one in writings_of(self.app.workplace).unsaved]
 
     def _left(self, choice: str | None) -> None:
         if choice == "leave":

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deskterm.model.views.messages import UnsentLine
 from deskterm.model.words import Delivery
+from deskterm.text.safe import SafeText, safe_line
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry
 
@@ -20,8 +21,13 @@ class LeavingScreen(MenuScreen):
 
     TYPED = False
 
-    def __init__(self, unsent: Sequence[UnsentLine]) -> None:
-        entries = [Entry("stay", "Stay"), Entry("leave", "Leave, though this has not been sent:")]
+    def __init__(self, unsent: Sequence[UnsentLine], unsaved: Sequence[SafeText] = ()) -> None:
+        what = "sent" if not unsaved else "saved, and is lost then" if not unsent else "saved or sent"
+        entries = [Entry("stay", "Stay"), Entry("leave", f"Leave, though this has not been {what}:")]
+        entries += [
+            Entry("stay", safe_line(text.strip()[:80]), detail="make room on the disk", group="only here, on no disk")
+            for text in unsaved
+        ]
         entries += [
             Entry(
                 "stay",
@@ -31,4 +37,6 @@ class LeavingScreen(MenuScreen):
             )
             for one in unsent
         ]
-        super().__init__(f"{len(unsent)} of your answers have not left", entries)
+        left = f"{len(unsent)} of your answers have not left" if unsent else ""
+        kept = f"{len(unsaved)} of your texts could not be saved" if unsaved else ""
+        super().__init__(" · ".join(part for part in (kept, left) if part), entries)
