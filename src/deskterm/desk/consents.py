@@ -1,7 +1,6 @@
 """Whether a customer wants to hear from us on a channel: asked first, recorded, overruled in the open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlmodel import col, select
@@ -9,34 +8,10 @@ from sqlmodel import col, select
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import ContactAnyway, RecordConsent
-from deskterm.model.words import Channel
-from deskterm.store.conditions import Queues, seen
-from deskterm.store.database import Store
 from deskterm.store.tables import ChangeRow, ConsentRow, CustomerRow, TicketRow
-from deskterm.text.safe import SafeLine, safe_line
 
 ANYWAY: Final = "despite"
 """Under this name a change records on which channel a customer was contacted anyway, and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Why a customer should perhaps not be contacted on ``channel``: they said no, or prefer another one."""
-
-    customer: str
-    name: SafeLine
-    channel: Channel
-    refused: bool
-    prefers: Channel | None
-
-    @property
-    def words(self) -> str:
-        """The concern in one sentence."""
-        name = self.name or "the customer"
-        if self.refused:
-            wish = f", and prefers {self.prefers.value}" if self.prefers else ""
-            return f"{name} said no to {self.channel.value}{wish}"
-        return f"{name} prefers {self.prefers.value if self.prefers else 'another channel'} to {self.channel.value}"
 
 
 def record_consent(work: Work, command: RecordConsent) -> Done:
@@ -98,44 +73,3 @@ def allow(work: Work, ticket: TicketRow) -> None:
             f"{name} said no to {ticket.channel}, so nothing was sent on {called(ticket)}",
             f"use another channel, or record why: deskterm anyway {ticket.number or 'N'} --reason TEXT",
         )
-
-
-def concern_about(store: Store, ticket: str, channel: Channel, *, queues: Queues = None) -> Concern | None:
-    """What speaks against contacting the ticket's customer on ``channel``, unless it was put on record already."""
-    clause, values = seen(queues)
-    rows = store.read(f"SELECT t.key, t.customer_key FROM ticket AS t WHERE t.id = ?{clause}", (ticket, *values))
-    if not rows:
-        return None
-    found = concern_with(store, rows[0][1], channel)
-    if found is None:
-        return None
-    (since,) = store.read(
-        "SELECT coalesce(max(at), 0) FROM consent WHERE customer_key = ? AND channel = ?", (rows[0][1], channel.value)
-    )[0]
-    anyway = store.read(
-        "SELECT fields FROM change WHERE ticket_key = ? AND kind = 'ContactAnyway' AND at >= ?", (rows[0][0], since)
-    )
-    return None if any(f'"{channel.value}: ' in one[0] for one in anyway) else found
-
-
-def concern_with(store: Store, customer_key: int, channel: Channel) -> Concern | None:
-    """What speaks against contacting a customer on ``channel``."""
-    rows = store.read(
-        "SELECT c.id, c.name, c.preferred_channel, (SELECT granted FROM consent WHERE customer_key = c.key"
-        " AND channel = ?) FROM customer AS c WHERE c.key = ?",
-        (channel.value, customer_key),
-    )
-    if not rows:
-        return None
-    ident, name, preferred, granted = rows[0]
-    prefers = Channel(preferred) if preferred and preferred != channel else None
-    refused = granted is not None and not granted
-    if not refused and prefers is None:
-        return None
-    return Concern(ident, safe_line(name), channel, refused, prefers)
-
-
-def concern_of_customer(store: Store, customer: str, channel: Channel) -> Concern | None:
-    """The same for a customer by id, where there is no ticket yet."""
-    rows = store.read("SELECT key FROM customer WHERE id = ?", (customer,))
-    return concern_with(store, rows[0][0], channel) if rows else None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deskterm.desk import consents, erasing
-from deskterm.desk.consents import Concern
-from deskterm.desk.erasing import Loss
+from deskterm.desk import concerns, losses
+from deskterm.desk.concerns import Concern
+from deskterm.desk.losses import Loss
 from deskterm.desk.reads import Reads
 from deskterm.model.customer_commands import CARD_FIELDS
 from deskterm.model.views.customers import CustomerLine, CustomerView, TimelineEntry
@@ -13,7 +13,7 @@ from deskterm.model.words import Channel, ContactKind
 from deskterm.store import customers
 from deskterm.store.customers import Place
 
-_DIGITS = 5
+_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class CustomerReads:
         if sum(letter.isdigit() for letter in text) >= _DIGITS:
             from deskterm.desk.people import normal_form
 
-            numbers = [normal_form(ContactKind.PHONE, text, region), "".join(one for one in text if one.isdigit())]
+            figures = "".join(one for one in text if one.isdigit())
+            numbers = [normal_form(ContactKind.PHONE, text, region), figures, f"+{figures}"]
         return customers.find(self._store, text, numbers, queues=self._reads.queues)
 
     def rows(self, keys: Sequence[int]) -> tuple[CustomerLine, ...]:
@@ -84,15 +85,15 @@ class CustomerReads:
 
     def concern(self, ticket: str, channel: Channel) -> Concern | None:
         """What speaks against contacting a ticket's customer on a channel."""
-        return consents.concern_about(self._store, ticket, channel, queues=self._reads.queues)
+        return concerns.concern_about(self._store, ticket, channel, queues=self._reads.queues)
 
     def concern_of(self, customer: str, channel: Channel) -> Concern | None:
         """What speaks against contacting a customer on a channel, where there is no ticket yet."""
-        return consents.concern_of_customer(self._store, customer, channel)
+        return concerns.concern_of_customer(self._store, customer, channel)
 
     def loss(self, customer: str) -> Loss:
         """What erasing a customer takes; raises ``NotFound``."""
-        return erasing.loss_of(self._store, self.card(customer).id)
+        return losses.loss_of(self._store, self.card(customer).id)
 
 
 def compare(one: CustomerView, other: CustomerView) -> MergePreview:

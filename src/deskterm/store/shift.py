@@ -52,13 +52,19 @@ def news(store: Store, agent: str, since: int, queues: Queues) -> tuple[ShiftLin
     """Tickets of the agent's to which their customer wrote or called: longest waiting first."""
     clause, values = seen(queues)
     found = store.read(
-        f"SELECT {_TICKET}, min(m.at), count(*) FROM ticket AS t CROSS JOIN message AS m ON m.ticket_key = t.key"
+        f"SELECT {_TICKET}, min(m.at), count(*), max(m.key) FROM ticket AS t"
+        " CROSS JOIN message AS m ON m.ticket_key = t.key"
         " CROSS JOIN customer AS c ON c.key = t.customer_key WHERE t.assignee = ? AND t.finished = 0"
         " AND m.key >= ? AND (m.kind = 'customer' OR (m.kind = 'call' AND m.call_direction = 'inbound'))"
         f"{clause} GROUP BY t.id, t.number, t.subject, c.name ORDER BY 5 LIMIT ?",
         (agent, since << KEY_SHIFT, *values, MOST),
     )
-    return tuple(_line(row, f"{row[5]} new" if row[5] > 1 else "wrote") for row in found)
+    if not found:
+        return ()
+    marks = ", ".join("?" * len(found))
+    newest = f"SELECT key, substr(body, 1, {_WORDS}) FROM message WHERE key IN ({marks})"
+    bodies = dict(store.read(newest, [row[6] for row in found]))
+    return tuple(_line(row, f"{f'{row[5]} new: ' if row[5] > 1 else ''}{bodies.get(row[6], '')}") for row in found)
 
 
 def moved(store: Store, agent: str, since: int, queues: Queues, *, ended: bool) -> tuple[ShiftLine, ...]:

@@ -1,6 +1,6 @@
 """What is done with a customer, on the list and on their own screen alike."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
 
@@ -12,7 +12,7 @@ from deskterm.tui.toast import say, say_error
 
 if TYPE_CHECKING:
     from deskterm.desk.customer_reads import MergePreview
-    from deskterm.desk.erasing import Loss
+    from deskterm.desk.losses import Loss
     from deskterm.model.commands import Command
     from deskterm.tui.app import DesktermApp
 
@@ -73,7 +73,8 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         from deskterm.tui.screens.dialogs.person import PersonDialog
 
         if self.card is not None:
-            self.app.push_screen(PersonDialog(self.workplace, self.card), self._other_chosen)
+            dialog: Any = PersonDialog(self.workplace, self.card)
+            self.app.push_screen(dialog, self._other_chosen)
 
     def _other_chosen(self, other: str | None) -> None:
         card = self.card
@@ -96,8 +97,8 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         if len(card.merged) > 1:
             self.app.push_screen(MergedDialog(self.workplace, card), self._execute)
             return
-        me = self.workplace.agent
-        self._execute([UnmergeCustomers(actor=me, at=self.workplace.reads.clock(), customer=card.merged[0][0])])
+        me, (ident, _) = self.workplace.agent, next(iter(card.merged))
+        self._execute([UnmergeCustomers(actor=me, at=self.workplace.reads.clock(), customer=ident)])
 
     def why_not_unmerge_customers(self) -> str | None:
         """Why there is nothing to take apart."""

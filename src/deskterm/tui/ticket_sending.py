@@ -99,6 +99,13 @@ class TicketSending:
             self._submit(writing, words, commands)
 
     def _submit(self, writing: Writing, words: str, commands: list[Command]) -> None:
+        from deskterm.tui.contacting import ask_first
+
+        go = partial(self._go, writing, words, commands)
+        if not ask_first(self.screen, commands, go):
+            go()
+
+    def _go(self, writing: Writing, words: str, commands: list[Command]) -> None:
         writing.keep(Why.SEND)
         writing.sending = words
         self.screen.composer.refresh_lacks()

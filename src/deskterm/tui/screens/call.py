@@ -23,6 +23,7 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience, CallDirection, CallOutcome, ContactKind
 from deskterm.standards.duration import exact_duration
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.tui.contacting import CallCaution
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.screens.dialogs.solve import SolveDialog, rates_of
 from deskterm.tui.sending import stopped, stopped_words, submit
@@ -78,6 +79,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.found: list[tuple[str, SafeLine, SafeLine]] = []
         self.customer: CustomerView | None = ticket.customer if ticket is not None else None
         self.saving = False
+        self.caution = CallCaution(self)
         self.writings = writings_of(workplace)
         self.number = CallerInput(placeholder="number, name or address", id="number", select_on_focus=False)
         self.subject = Input(placeholder="subject (else the first line of the notes)", id="subject")
@@ -237,6 +239,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def _show_card(self, customer: CustomerView | None) -> None:
         self.customer = customer
         self.card.show(customer, None)
+        self.caution.look()
 
     def on_row_list_pointed(self, event: RowList.Pointed) -> None:
         """Another caller is under the cursor."""
@@ -249,6 +252,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         event.stop()
         if isinstance(event.value, CallDirection):
             self.direction = event.value
+            self.caution.look()
         elif isinstance(event.value, CallOutcome):
             self.outcome = event.value
         self._fill_how()
@@ -366,6 +370,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         if self.notes.writing.ticket:
             self.writings.changed(self.notes.writing)
         say(self.app, f"call recorded on #{first.number or 'new'}")
+        self.caution.saved(first.ticket)
         rates = [replace(one, ticket=first.ticket or "") for one in rates_of(verdict)]
         if rates:
             submit(self, rates, self._rated, partial(say_error, self.app))

@@ -6,7 +6,7 @@ from typing import Any
 from textual.widget import Widget
 from textual.widgets import Input
 
-from deskterm.desk.consents import Concern
+from deskterm.desk.concerns import Concern
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command

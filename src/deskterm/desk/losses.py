@@ -1,0 +1,62 @@
+"""What erasing somebody takes, for a person to look at before."""
+
+from dataclasses import dataclass
+
+from deskterm.errors import NotFound
+from deskterm.store.database import Store
+from deskterm.text.safe import SafeLine, safe_line
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What erasing somebody takes, for a person to look at before."""
+
+    customer: str
+    name: SafeLine
+    version: int
+    tickets: int
+    unfinished: int
+    messages: int
+    attachments: int
+    contacts: int
+    purchases: int
+    unsent: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What will happen, a line each."""
+        lines = [
+            f"{self.messages} messages and notes in {self.tickets} tickets lose their words,"
+            f" and {self.attachments} attachments",
+            f"name, {self.contacts} contact points, {self.purchases} purchases, consents and the note go",
+            "drafts about them and what the search knows of them go, here and on every mirror",
+        ]
+        if self.unfinished:
+            lines.append(f"{self.unfinished} unfinished tickets are closed")
+        if self.unsent:
+            lines.append(f"{self.unsent} answers on their way out never leave")
+        lines.append("ticket numbers, times, ratings' values and who did what stay for the reports")
+        lines.append("copies made by backup or export before are not touched")
+        return tuple(lines)
+
+
+def loss_of(store: Store, customer: str) -> Loss:
+    """What erasing the customer with this id takes; raises ``NotFound``."""
+    rows = store.read("SELECT key, name, version, erased_at FROM customer WHERE id = ?", (customer,))
+    if not rows or rows[0][3] is not None:
+        raise NotFound("that customer is not there", "they may have been erased already")
+    key, name, version, _ = rows[0]
+    mine = "SELECT key FROM ticket WHERE customer_key = ?"
+    counts = [
+        store.read(f"SELECT count(*) FROM {what}", (key,))[0][0]
+        for what in (
+            "ticket WHERE customer_key = ?",
+            "ticket WHERE customer_key = ? AND finished = 0",
+            f"message WHERE ticket_key IN ({mine})",
+            f"attachment WHERE message_key IN (SELECT key FROM message WHERE ticket_key IN ({mine}))",
+            "contact_point WHERE customer_key = ?",
+            "purchase WHERE customer_key = ?",
+            f"outbox WHERE ticket_key IN ({mine})",
+        )
+    ]
+    return Loss(customer, safe_line(name), version, *counts)
