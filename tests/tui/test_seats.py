@@ -147,6 +147,58 @@ async def test_a_send_just_after_a_switch_is_swallowed_and_said(
         assert (sent["body"], sent["id"]) == ("one!", first)
 
 
+async def test_the_strip_stands_on_every_screen(office: "Office", new_app: "Callable[..., DesktermApp]") -> None:
+    chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await accepted(pilot, 1)
+        await pilot.press("escape")
+        for verb in ("inbox", "board", "standards", "new_call"):
+            await press(pilot, verb)
+            assert "1 王小明 zh" in screen_text(app), verb
+            if verb != "inbox":
+                await pilot.press("escape")
+                await settle(pilot)
+
+
+async def test_solving_without_an_answer_leaves_the_seat(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    first, second = chats(office, 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 2)
+        await pilot.press("escape")
+        await press(pilot, "solve")
+        await pilot.press("3")
+        await press(pilot, "accept")
+        await settle(pilot)
+        assert office.row(second)["state"] == "solved"
+        assert app.seats.seats.front == first
+        assert [one.line.ticket for one in app.seats.seats.facts()] == [first]
+
+
+async def test_another_ticket_opened_from_a_seat_leaves_the_seat_as_it_was(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.ticket()
+    (ticket,) = chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 1)
+        await pilot.press(*"half", "escape")
+        await press(pilot, "next_ticket")
+        assert app.seats.seats.front != ticket
+        await press(pilot, "next_chat")
+        assert (app.seats.seats.front, app.screen.composer.area.text) == (ticket, "half")  # type: ignore[attr-defined]
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        app.open_ticket(ticket, "reply")
+        await settle(pilot)
+        assert app.focused.text == "half"  # type: ignore[union-attr]
+        assert len([one for one in app.screen_stack if getattr(one, "ticket_id", "") == ticket]) == 1
+
+
 async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it(
     office: "Office", new_app: "Callable[..., DesktermApp]"
 ) -> None:
@@ -285,6 +337,9 @@ async def test_unread_words_are_counted_until_one_is_there(
         await settle(pilot)
         assert "2 new" in screen_text(app)
         await press(pilot, "next_chat")
+        first: Any = app.screen
+        while first.conversation.newest.body != "!":
+            await settle(pilot)
         await press(pilot, "next_chat")
         assert "2 new" not in screen_text(app)
 

@@ -93,7 +93,7 @@ class Seats:
 
     def dress(self, screen: Screen[Any]) -> None:
         """Give a screen the strip, or take it away."""
-        if screen.is_modal or not screen.is_mounted:
+        if screen.is_modal or not screen.is_attached:
             return
         strips, footers = screen.query(SeatStrip), screen.query(FooterLine)
         if not self.seating.seats:
@@ -227,8 +227,6 @@ class Seats:
 
     def _remember(self) -> None:
         place = self._here()
-        if place.drafted:
-            writings_of(self.app.workplace).flush()
         self._forget(lambda one: one.screen is place.screen or (one.ticket is not None and one.ticket == place.ticket))
         self._trail = [*self._trail[1 - TRAIL :], place]
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.answers import Answer, Done
-from deskterm.model.commands import Reply
+from deskterm.model.commands import Command, Reply
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
@@ -62,7 +62,6 @@ class SeatScreen(TicketScreen):
 
     def on_screen_suspend(self) -> None:
         """Another screen is in front."""
-        self.writings.flush()
         self.presence.left()
 
     def on_screen_resume(self) -> None:
@@ -77,14 +76,24 @@ class SeatScreen(TicketScreen):
     def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:
         """What was read has been seen once it is in front."""
         super().show(view, writings)
-        if self.is_current and view.messages:
-            self.seats.seen[self.ticket_id] = view.messages[-1].key
+        if self.is_current:
+            self._read_so_far()
         self.show_offer()
+
+    def _read_so_far(self) -> None:
+        """What is shown has been seen."""
+        if self.conversation.newest is not None:
+            self.seats.seen[self.ticket_id] = self.conversation.newest.key
 
     def after_sending(self, writing: Writing, *, leave: bool) -> None:
         """With the chat solved it is left for one that waits, or for where one was."""
         super().after_sending(writing, leave=False)
         if leave and not writing.text and self.is_current:
+            self.seats.leave(self)
+
+    def _solved(self, commands: list[Command] | None) -> None:
+        if commands:
+            self.desk_app.execute(commands)
             self.seats.leave(self)
 
     # What is offered
