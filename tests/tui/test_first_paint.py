@@ -9,24 +9,31 @@ import pytest
 
 LATER = (
     "deskterm.desk.link",
+    "deskterm.desk.noticing",
     "deskterm.model.commands",
     "deskterm.model.views.customers",
     "deskterm.model.views.desk",
     "deskterm.model.views.messages",
+    "deskterm.model.views.notices",
     "deskterm.model.views.records",
+    "deskterm.model.views.seats",
     "deskterm.model.views.tickets",
     "deskterm.store.board",
     "deskterm.store.drafts",
     "deskterm.store.pending",
     "deskterm.store.place",
     "deskterm.store.search",
+    "deskterm.store.seats",
     "deskterm.store.timeline",
     "deskterm.text.fold",
+    "deskterm.tui.notices",
     "deskterm.tui.screens.ticket",
+    "deskterm.tui.seats",
+    "deskterm.tui.widgets.seat_strip",
     "json",
     "tomllib",
 )
-"""What only an opened ticket, a search, the board, a mirror or a configuration file needs."""
+"""What only an opened ticket, a chat, a search, the board, a mirror, a notice or a configuration file needs."""
 
 SCRIPT = """
 import sys
