@@ -26,8 +26,12 @@ def _newest_hits(found: re.Match[str]) -> str:
     PostgreSQL's index does not keep them in order of time. A frequent word is soon met among the newest messages, and
     of a rare one all can be fetched and sorted; the planner cannot tell which of the two a word is.
     """
-    hit = f"words @@ %({found['asked']})s{for_postgres(found['sight'])}"
-    most = f"%({found['most']})s"
+    return _newest_of(found["asked"], found["sight"], found["most"])
+
+
+def _newest_of(asked: str, sight: str, limit: str) -> str:
+    hit = f"words @@ %({asked})s{for_postgres(sight)}"
+    most = f"%({limit})s"
     return (
         f"WITH recent AS MATERIALIZED (SELECT rowid FROM (SELECT rowid, words FROM message_search ORDER BY rowid DESC"
         f" LIMIT {_RECENT}) AS message_search WHERE {hit} ORDER BY rowid DESC LIMIT {most})"
@@ -37,7 +41,22 @@ def _newest_hits(found: re.Match[str]) -> str:
     )
 
 
+def _ranked_hits(found: re.Match[str]) -> str:
+    """The newest messages that have a word, with what ranks them."""
+    score = for_postgres(found["score"]).replace("message_search.", "ranked.").replace("match", found["of"])
+    return (
+        f"SELECT ranked.rowid, {score} AS score FROM ({_newest_of(found['of'], found['within'], found['first'])})"
+        " AS found JOIN message_search AS ranked ON ranked.rowid = found.rowid"
+    )
+
+
 _RULES: Final[tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...]] = (
+    (
+        "ranked_hits",
+        r"SELECT rowid, (?P<score>bm25\(.*?\)) AS score FROM message_search WHERE message_search MATCH :(?P<of>\w+)"
+        r"(?P<within>.*?) ORDER BY rowid DESC LIMIT :(?P<first>\w+)",
+        _ranked_hits,
+    ),
     (
         "hits",
         r"SELECT rowid FROM message_search WHERE message_search MATCH :(?P<asked>\w+)(?P<sight>.*?)"

@@ -50,14 +50,16 @@ def _newest(store: Store, match: Match, queues: Queues, limit: int) -> list[int]
 
 
 def _best(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
-    newest, parameters = by_name(newest_hits(match, queues, RANKED_HITS))
-    (lowest,) = store.read(f"SELECT min(rowid) FROM ({newest}) AS newest", parameters)[0]
-    clause, names = by_name(seen_hits(queues))
-    sql = (
-        f"SELECT rowid FROM message_search WHERE message_search MATCH :match AND rowid >= :lowest{clause}"
-        " ORDER BY bm25(message_search, 1.0, 4.0, 2.0) LIMIT :limit"
+    clause, values = seen_hits(queues)
+    # In one pass: a word's beginning makes SQLite gather all that begin so, which takes the longest.
+    sql, names = by_name(
+        (
+            "SELECT rowid FROM (SELECT rowid, bm25(message_search, 1.0, 4.0, 2.0) AS score FROM message_search"
+            f" WHERE message_search MATCH ?{clause} ORDER BY rowid DESC LIMIT ?) AS newest ORDER BY score LIMIT ?",
+            [match, *values, RANKED_HITS, limit],
+        )
     )
-    return [row[0] for row in store.read(sql, {"match": match, "lowest": lowest or 0, "limit": limit, **names})]
+    return [row[0] for row in store.read(sql, names)]
 
 
 def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchHit, ...]:
