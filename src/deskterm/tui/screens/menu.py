@@ -86,6 +86,10 @@ class MenuScreen(ModalScreen[str | None], inherit_bindings=False):
         """Close without choosing."""
         self.dismiss(None)
 
+    def act_beside(self) -> None:
+        """Close without choosing: a click beside the menu."""
+        self.act_back()
+
     def act_leave(self) -> None:
         """Close without choosing."""
         self.dismiss(None)

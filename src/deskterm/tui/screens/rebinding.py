@@ -119,7 +119,6 @@ class NewKeyScreen(ModalScreen[str | None], inherit_bindings=False):
     def _say(self, text: str) -> None:
         self.query_one(KeyCatcher).update(text)
 
-    def on_click(self, event: events.Click) -> None:
+    def act_beside(self) -> None:
         """A click beside the box closes it."""
-        if event.widget is self:
-            self.dismiss(None)
+        self.dismiss(None)

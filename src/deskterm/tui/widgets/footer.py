@@ -29,6 +29,7 @@ class FooterLine(LineWidget, can_focus=True):
         self._spots: list[tuple[int, int, str]] = []
         self._shown = ""
         self._words: list[Action] = []
+        self._covered = False
 
     @property
     def desk_app(self) -> "DesktermApp":
@@ -37,11 +38,18 @@ class FooterLine(LineWidget, can_focus=True):
 
     def on_mount(self) -> None:
         self.watch(self.screen, "focused", self._focus_moved, init=False)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out)
         self.set_interval(1.0, self.look_again)
         self.desk_app.seats.dress(self.screen)
 
     def _focus_moved(self) -> None:
         self.refresh()
+
+    def _laid_out(self, _: object) -> None:
+        """What covered the screen is gone, or something covers it: other verbs work."""
+        if (self.app.screen is not self.screen) != self._covered:
+            self._covered = not self._covered
+            self.refresh()
 
     def look_again(self) -> None:
         """Draw again when another verb works, or another answer is on its way out."""
@@ -53,7 +61,8 @@ class FooterLine(LineWidget, can_focus=True):
 
     def _leaving(self) -> str:
         """What is said of the agent's answer on its way out, or nothing."""
-        return leaving_words(self.desk_app.unsent, self.desk_app.workplace.agent, self.desk_app.now())
+        app = self.desk_app
+        return leaving_words(app.unsent, app.workplace.agent, app.now(), app.keymap.key("recall"))
 
     def words(self) -> list[Action]:
         """The verbs worth showing here, best first."""
@@ -104,8 +113,11 @@ class FooterLine(LineWidget, can_focus=True):
                 self.desk_app.run_verb(name)
 
 
-def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime) -> str:
-    """``answer to NAME leaves in 7 s  F9 recall`` for the agent's answer that leaves next, or nothing."""
+def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime, key: str = "F9") -> str:
+    """``answer to NAME leaves in 7 s  F9 recall`` for the agent's answer that leaves next, or nothing.
+
+    ``key`` is the one that recalls it.
+    """
     counting = [
         one for one in unsent if one.delivery is Delivery.COUNTING and one.author == agent and one.leaves_at is not None
     ]
@@ -115,4 +127,4 @@ def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime) -> 
     seconds = max(0, round(((first.leaves_at or now) - now).total_seconds()))
     name = first.customer or first.recipient
     others = f" (and {len(counting) - 1} more)" if len(counting) > 1 else ""
-    return f"answer to {name}{others} leaves in {seconds} s  F9 recall"
+    return f"answer to {name}{others} leaves in {seconds} s" + (f"  {key} recall" if key else "")

@@ -39,7 +39,7 @@ def zone_of(config: Config) -> "ZoneInfo | None":
 
 
 class HeaderLine(LineWidget):
-    """The header. A click on a figure posts ``FigurePicked``: every number opens."""
+    """The header. A click on a figure posts ``FigurePicked``: every number opens; one on the place opens the menu."""
 
     GROUND: ClassVar[str] = "bar"
 
@@ -60,6 +60,7 @@ class HeaderLine(LineWidget):
         self._zone = zone_of(workplace.config)
         self._shown = ""
         self._spots: list[tuple[int, int, str]] = []
+        self._spots_from = 0
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
@@ -96,6 +97,7 @@ class HeaderLine(LineWidget):
         start = max(width(left) + 2, 29 if room - taken > 0 and cells >= 110 else 0)
         start = min(start, max(width(left) + 2, cells - taken - sum(width(text) for text, _ in right) - 2))
         pieces: list[Piece] = [(fit(left, start), "")]
+        self._spots_from = width(left)
         self._spots = []
         at = start
         for name, text, style in figures:
@@ -135,3 +137,6 @@ class HeaderLine(LineWidget):
         for start, end, name in self._spots:
             if name and start <= event.x < end:
                 self.post_message(self.FigurePicked(name))
+                return
+        if event.x < self._spots_from and event.button == 1:
+            cast("DesktermApp", self.app).run_verb("verb_menu")

@@ -32,7 +32,7 @@ class HitList(ScrollView, can_focus=True):
         super().__init__()
         self.workplace = workplace
         self.hits: tuple[SearchHit, ...] = ()
-        self.asked = ""
+        self.asked = self._clicked = ""
         self.cursor = 0
         self._zone = zone_of(workplace.config)
 
@@ -97,7 +97,8 @@ class HitList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         index = (event.y + self.scroll_offset.y) // LINES
         if index < len(self.hits):
-            again = index == self.cursor and event.chain > 1
+            again = index == self.cursor and self.hits[index].line.id == self._clicked
+            self._clicked = self.hits[index].line.id
             self._go(index)
             if again:
                 self.act_open()

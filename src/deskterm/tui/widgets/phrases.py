@@ -175,7 +175,7 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
         else:
             replies = of_phase(self.library, self.phase, situation)
         self._list.set_rows(phrase_rows(replies, situation, digits=True), value=replies[0] if replies else None)
-        names = [("likely" if one is None else one.value, one) for one in self.phases]
+        names = self._names()
         current = None if words.strip() else self.phase
         self.query_one("#phases", Static).update(
             Content.assemble(
@@ -183,6 +183,9 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
             )
         )
         self._whole()
+
+    def _names(self) -> list[tuple[str, Phase | None]]:
+        return [("likely" if one is None else one.value, one) for one in self.phases]
 
     def _whole(self) -> None:
         reply: CannedReply | None = self._list.value
@@ -225,6 +228,18 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
         at = self.phases.index(self.phase)
         self.phase = self.phases[(at + event.step) % len(self.phases)]
         self._fill("")
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a phase shows its phrases."""
+        if not self.query_one("#phases", Static).region.contains(event.screen_x, event.screen_y):
+            return
+        from deskterm.tui.mouse import word_at
+
+        word = word_at(self, event.screen_x, event.screen_y)
+        for name, phase in self._names():
+            if name == word:
+                self.phase = phase
+                self._fill("")
 
     def act_pick(self) -> None:
         """Take the phrase under the cursor."""

@@ -25,6 +25,7 @@ class TicketList(TicketWindow):
     """Tickets of one query in a window; posts ``Highlighted`` and ``Opened``."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("list", "moves", "tickets")
+    _clicked = ""
 
     class Highlighted(Message):
         """Another ticket stands under the cursor, or none."""
@@ -279,9 +280,13 @@ class TicketList(TicketWindow):
         index = self._index_on(event.y)
         if index is None or self._line_at(index) is None:
             return
-        again = index == self.cursor and self.selected is not None and event.chain > 1
+        line = self._line_at(index)
+        again = index == self.cursor and line is not None and line.id == self._clicked
+        self._clicked = line.id if line is not None else ""
         self._move_to(index, keep_scroll=True)
-        if again:
+        if event.button == 3:
+            self.app.run_verb("verb_menu")  # type: ignore[attr-defined]
+        elif again:
             self.act_open()
 
     def on_resize(self) -> None:

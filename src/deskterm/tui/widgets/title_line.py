@@ -50,6 +50,7 @@ class TitleLine(LineWidget):
     """Two lines about the ticket shown; the time until it is due goes on by the second."""
 
     GROUND: ClassVar[str] = "bar"
+    SAYS_KEYS: ClassVar[bool] = True
     DEFAULT_CSS = "TitleLine { height: 2; width: 1fr; }"
 
     def __init__(self, queues: Mapping[str, str], clock: Callable[[], datetime]) -> None:
