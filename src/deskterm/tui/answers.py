@@ -49,6 +49,8 @@ def _says(words: str) -> Callable[..., str]:
 
 WORDS: Final[dict[type[Command], Callable[..., str]]] = {
     commands.Assign: _assigned,
+    commands.AcceptChat: _says("accepted"),
+    commands.CloseLeftChat: _says("closed, the customer left"),
     commands.SetState: lambda command, *_: STATE_WORDS[command.state],
     commands.SetPriority: lambda command, *_: f"now {command.priority}",
     commands.Tag: _tagged,
