@@ -98,7 +98,7 @@ class HitList(ScrollView, can_focus=True):
         index = (event.y + self.scroll_offset.y) // LINES
         if index < len(self.hits):
             again = index == self.cursor and self.hits[index].line.id == self._clicked
-            self._clicked = self.hits[index].line.id
+            self._clicked = "" if again else self.hits[index].line.id
             self._go(index)
             if again:
                 self.act_open()

@@ -282,7 +282,7 @@ class TicketList(TicketWindow):
             return
         line = self._line_at(index)
         again = index == self.cursor and line is not None and line.id == self._clicked
-        self._clicked = line.id if line is not None else ""
+        self._clicked = line.id if line is not None and not again else ""
         self._move_to(index, keep_scroll=True)
         if event.button == 3:
             self.app.run_verb("verb_menu")  # type: ignore[attr-defined]
