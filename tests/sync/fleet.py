@@ -368,7 +368,7 @@ REGROUPING: Any = (
     _split,
     lambda dice, *_: ("Note", {"body": f"note {dice.random()}"}),
     lambda dice, office, *_: ("MakePromise", {"text": "soon", "due_at": office.at(hours=dice.choice((1, 9)))}),
-    lambda dice, *_: ("Assign", {"assignee": None, "queue": dice.choice(("billing", "technical")), "handover": HANDOVER}),
+    _assign,
     lambda *_: ("Undo", {}),
     lambda *_: ("Undo", {}),
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from deskterm.config_mail import REOPEN
-from deskterm.desk import people
+from deskterm.desk import duplicates, people
 from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import File, LogCall, OpenTicket, Party, Receive
@@ -93,6 +93,8 @@ def receive(work: Work, command: Receive) -> Done:
     )
     if command.letter is not None:
         mailing.keep_letter(work.session.connection(), row.key, command.letter)
+    if spoken and work.is_fresh(ticket):
+        ticket.alike = duplicates.of_new(work, ticket, command.body)
     for file in command.files:
         attach(work, row, file)
     if follows is not None:

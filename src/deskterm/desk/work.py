@@ -133,7 +133,7 @@ class Work:
         return row
 
     def family(self, row: TicketRow) -> list[int]:
-        """The keys of all tickets whose changes may be about its messages: merged into it, or what it was split from."""
+        """The keys of all whose changes may be about its messages: merged into it, or what it was split from."""
         found: dict[str, int] = {}
         new = {row.id: row.key or 0}
         while new:
@@ -173,6 +173,10 @@ class Work:
         if row.id not in self.touched:
             self.touched[row.id] = Touched(row, {name: getattr(row, name) for name in TRACKED})
         return row
+
+    def is_fresh(self, row: TicketRow) -> bool:
+        """Whether this command has made the ticket."""
+        return row.id in self.touched and self.touched[row.id].fresh
 
     def new_ticket(self, row: TicketRow) -> TicketRow:
         """Add a ticket, giving it the next number where that is given here."""

@@ -374,7 +374,8 @@ class Mirrored:
 
     def _messages(self, state: TicketState, ticket_key: int, whole: bool) -> None:
         driver = self._driver
-        here = self._by_id("SELECT id, key, body, delivery, ticket_key FROM message", [one.id for one in state.messages])
+        ids = [one.id for one in state.messages]
+        here = self._by_id("SELECT id, key, body, delivery, ticket_key FROM message", ids)
         if whole:
             sql = "SELECT id, key FROM message WHERE ticket_key = ?"
             named = {one.id for one in state.messages}

@@ -54,14 +54,17 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues
     clause, values = seen(queues)
     rows = store.read(
         f"SELECT {COLUMNS.format(order='t.order_at')}, t.customer_key, t.first_answer_at, t.waiting_since,"
-        f" t.snoozed_until, t.public, t.asked_at, t.verdict_at {FROM} WHERE t.id = ?{clause}",
+        f" t.snoozed_until, t.public, t.asked_at, t.verdict_at,"
+        f" t.merged_into, t.alike, t.snooze_kept {FROM} WHERE t.id = ?{clause}",
         (ticket, *values),
     )
     if not rows:
         return None
     row = rows[0]
     line = ticket_line(row)
-    customer_key, first_answer_at, waiting_since, snoozed_until, public, asked_at, verdict_at = row[26:]
+    customer_key, first_answer_at, waiting_since, snoozed_until, public, asked_at, verdict_at = row[26:33]
+    merged_into, alike, snooze_kept = row[33:]
+    merged_from = store.read("SELECT id, number FROM ticket WHERE merged_into = ? ORDER BY key", (line.id,))
     conversation, older = messages_before(store, line.key, limit=messages)
     customer = _customer(store, customer_key, line.key, queues)
     return TicketView(
@@ -78,6 +81,10 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues
         recipient=recipient_of(store, line.channel, customer_key),
         asked=asked_at is not None,
         verdict_given=verdict_at is not None,
+        merged_into=merged_into,
+        merged_from=tuple((ident, number) for ident, number in merged_from),
+        alike=alike,
+        snooze_kept=maybe_from_milliseconds(snooze_kept),
     )
 
 
@@ -219,10 +226,12 @@ def _customer(store: Store, key: int, without_ticket: int | None, queues: Queues
         "SELECT t.id, t.number, t.subject, t.channel, t.state, t.created_at, r.value, r.scale FROM ticket AS t"
         " LEFT JOIN rating AS r ON r.key ="
         " (SELECT max(key) FROM rating WHERE ticket_key = t.key AND NOT withdrawn)"
-        f" WHERE t.customer_key = ? AND t.key IS NOT ?{clause} ORDER BY t.created_at DESC LIMIT ?",
+        f" WHERE t.customer_key = ? AND t.key IS NOT ?{clause} AND t.merged_into IS NULL"
+        " ORDER BY t.created_at DESC LIMIT ?",
         (key, without_ticket, *values, HISTORY),
     )
-    (tickets,) = store.read(f"SELECT count(*) FROM ticket AS t WHERE t.customer_key = ?{clause}", (key, *values))[0]
+    counted = f"SELECT count(*) FROM ticket AS t WHERE t.customer_key = ? AND t.merged_into IS NULL{clause}"
+    (tickets,) = store.read(counted, (key, *values))[0]
     merged = store.read("SELECT id, name FROM customer WHERE merged_into = ? ORDER BY key", (row[0],))
     promises = store.read(
         "SELECT p.id, p.text, p.made_at, p.due_at, p.made_by, p.kept_at, t.number FROM ticket AS t"

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deskterm.canned.library import Library
+from deskterm.desk.alike import likeliest_of
 from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
@@ -13,9 +14,11 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, State
 from deskterm.standards.reply_checks import Said, contact_start, said
 from deskterm.standards.reply_facts import Weight
+from deskterm.tui.carried_drafts import carry_over
 from deskterm.tui.composing import Writing
 from deskterm.tui.phrasing import situation_of
 from deskterm.tui.toast import say, say_error
+from deskterm.tui.widgets.matter_line import Likely, MatterLine
 from deskterm.tui.work import call_in_thread
 from deskterm.tui.writing_tools import tools_of, weights_or_none
 from deskterm.tui.writings import writings_of
@@ -36,6 +39,9 @@ class Gathered:
     writings: dict[Audience, Writing] | None
     language: Language | None
     """The customer's, where it is certain."""
+    likely: Likely | None
+    into: int | None
+    """The number of the ticket it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,19 @@ def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
     from deskterm.desk.checking import certain_language
 
     tools_of(workplace).saw(view.customer.id, view.customer.name)
-    drafts_there = writings_of(workplace).of_ticket(ticket) if drafts else None
-    return Gathered(view, solved_at, drafts_there, certain_language(workplace.reads, view))
+    writings = writings_of(workplace)
+    if drafts:
+        carry_over(writings, [ident for ident, _ in view.merged_from], ticket)
+    drafts_there = writings.of_ticket(ticket) if drafts else None
+    into = workplace.reads.lines((view.merged_into,)) if view.merged_into is not None else ()
+    return Gathered(
+        view,
+        solved_at,
+        drafts_there,
+        certain_language(workplace.reads, view),
+        likeliest_of(view),
+        into[0].number if into else None,
+    )
 
 
 def load_tools(workplace: Workplace) -> Tools:
@@ -113,7 +130,17 @@ class TicketReading:
         self.screen.composer.checks.known.language = found.language
         start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
         self._inform(found.view, said(found.view.messages[start:]))
+        if found.view.merged_into is not None and self.screen.view is None and found.into is not None:
+            say(self.screen.app, f"#{found.view.line.number} was merged into #{found.into}, which is shown")
+            self.screen.show_ticket(found.view.merged_into, self.screen.start)
+            return
+        if found.writings is None and carry_over(
+            self.screen.writings, [one for one, _ in found.view.merged_from], ticket
+        ):
+            self.screen.composer.reload()
         self.screen.show(found.view, found.writings)
+        matter = self.screen.query_one(MatterLine)
+        matter.show(found.view, found.likely, found.into, self.workplace.reads.clock(), self.screen.zone)
         if self._again:
             self._again = False
             self.read()

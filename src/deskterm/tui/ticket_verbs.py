@@ -26,6 +26,8 @@ DIALOGS: Final = {
     "customer": ("customer", "CustomerDialog"),
     "why": ("why", "WhyScreen"),
     "verdict": ("verdict", "VerdictDialog"),
+    "merge": ("merge", "MergeDialog"),
+    "split": ("split", "SplitDialog"),
 }
 """The module below ``screens.dialogs`` and the class of each verb's dialog."""
 
@@ -150,6 +152,27 @@ class TicketVerbs:
     def act_tags(self) -> None:
         self._ask("tags")
 
+    def act_merge(self) -> None:
+        self._ask("merge")
+
+    def why_not_merge(self) -> str | None:
+        if len(self.chosen()) > 2:
+            return "two at a time: mark this one and the other"
+        return self._nothing()
+
+    def act_split(self) -> None:
+        self._ask("split")
+
+    def act_same(self) -> None:
+        from deskterm.tui.matters import look_at_same
+
+        look_at_same(self.app)
+
+    def why_not_same(self) -> str | None:
+        from deskterm.tui.matters import target_of
+
+        return None if target_of(self.app) is not None else "no other ticket looks like the same matter"
+
     def act_category(self) -> None:
         self._ask("category")
 
@@ -169,7 +192,7 @@ class TicketVerbs:
         self._ask("why")
 
     why_not_assign = why_not_snooze = why_not_tags = why_not_category = why_not_priority = _nothing
-    why_not_promise = why_not_language = why_not_customer = why_not_verdict = why_not_why = _one
+    why_not_promise = why_not_split = why_not_language = why_not_customer = why_not_verdict = why_not_why = _one
 
     def _ask(self, verb: str) -> None:
         module, name = DIALOGS[verb]

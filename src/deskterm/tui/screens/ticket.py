@@ -25,6 +25,7 @@ from deskterm.tui.widgets.conversation import Conversation
 from deskterm.tui.widgets.customer_card import CustomerCard
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import zone_of
+from deskterm.tui.widgets.matter_line import MatterLine
 from deskterm.tui.widgets.news import News
 from deskterm.tui.widgets.title_line import TitleLine
 from deskterm.tui.writings import writings_of
@@ -71,6 +72,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         yield self.head
         with Horizontal(id="body"):
             with Vertical(id="talk"):
+                yield MatterLine()
                 yield self.conversation
                 yield self.news
                 yield self.composer

@@ -1,0 +1,168 @@
+"""The same matter twice: it is pointed out, merged with one key, split by message; drafts come along."""
+
+from collections.abc import Callable
+
+import pytest
+from driving import press, screen_text, settle, toasts
+
+from deskterm.model.commands import MergeTickets
+from deskterm.model.words import Audience
+from deskterm.tui.app import DesktermApp
+from deskterm.tui.messages import DeskChanged
+from deskterm.tui.screens.ticket import TicketScreen
+from deskterm.tui.writings import writings_of
+from office import Office
+
+NewApp = Callable[..., DesktermApp]
+SIZE = (120, 40)
+
+
+@pytest.fixture
+def two(office: Office) -> tuple[str, str]:
+    one = office.ticket(subject="Piegāde kavējas", body="Kur ir paciņa?")
+    office.wait(minutes=10)
+    return one, office.ticket(subject="Where [/] is it", body="parcel 包裹")
+
+
+def shown(app: DesktermApp) -> str:
+    assert isinstance(app.screen, TicketScreen)
+    return app.screen.ticket_id
+
+
+async def opened(app: DesktermApp, pilot: object, ticket: str) -> None:
+    app.open_ticket(ticket)
+    await settle(pilot)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", [SIZE, (80, 24)])
+async def test_it_is_pointed_out_and_one_key_looks(
+    office: Office, new_app: NewApp, two: tuple[str, str], size: tuple[int, int]
+) -> None:
+    app = new_app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, two[1])
+        assert "same matter? #1001 mail new “Piegāde kavējas”" in screen_text(app)
+        await press(pilot, "same")
+        assert shown(app) == two[0]
+        assert "same matter? #1002" in screen_text(app)
+
+
+async def test_merge_takes_the_likely_one_and_undo_takes_them_apart(
+    office: Office, new_app: NewApp, two: tuple[str, str]
+) -> None:
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, two[0])
+        await press(pilot, "merge")
+        assert "Merge into #1001: which?" in screen_text(app)
+        assert "begun 10 min apart" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert office.row(two[1])["merged_into"] == two[0]
+        assert "parcel 包裹" in screen_text(app)
+        assert any("#1002 goes on in #1001" in one for one in toasts(app))
+        await press(pilot, "undo")
+        assert office.row(two[1])["merged_into"] is None
+
+
+async def test_the_other_way_round_shows_the_one_that_goes_on(
+    office: Office, new_app: NewApp, two: tuple[str, str]
+) -> None:
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, two[0])
+        await press(pilot, "merge", "right")
+        assert "#1001 goes on in another one" in screen_text(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert office.row(two[0])["merged_into"] == two[1]
+        assert "merged into #1002 · = goes there" in screen_text(app)
+        await press(pilot, "same")
+        assert shown(app) == two[1]
+
+
+async def test_two_marked_in_the_list_are_merged(office: Office, new_app: NewApp, two: tuple[str, str]) -> None:
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "mark", "mark", "merge")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert office.row(two[1])["merged_into"] == two[0]
+
+
+async def test_a_pointer_opens_where_the_matter_goes_on(office: Office, new_app: NewApp, two: tuple[str, str]) -> None:
+    office.done(MergeTickets, ticket=two[1], into=two[0])
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, two[1])
+        assert shown(app) == two[0]
+        assert "#1002 was merged into #1001, which is shown" in toasts(app)
+
+
+async def test_what_was_written_on_either_is_there_afterwards(
+    office: Office, new_app: NewApp, two: tuple[str, str]
+) -> None:
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, two[1])
+        await press(pilot, "reply")
+        await pilot.press(*"elephant")
+        await press(pilot, "keep_draft")
+        await press(pilot, "back")
+        await opened(app, pilot, two[0])
+        await press(pilot, "reply")
+        await pilot.press(*"zebra")
+        await press(pilot, "keep_draft")
+        # A colleague merges it away under the hand: nothing moves, and what is written comes along.
+        office.done(MergeTickets, ticket=two[0], into=two[1], actor="pavils")
+        app.post_message(DeskChanged())
+        await settle(pilot)
+        assert shown(app) == two[0]
+        assert "merged into #1002" in screen_text(app)
+        assert "zebra" in screen_text(app)
+        await press(pilot, "same")
+        text = writings_of(app.workplace).open(two[1], Audience.DIRECT).text
+        assert "zebra" in text
+        assert "elephant" in text
+        writings_of(app.workplace).flush()
+        drafts = app.workplace.drafts
+        assert drafts.tickets_with("aija") == {two[1]}
+        assert "zebra" in drafts.journal(two[1], "aija", Audience.DIRECT).load()[0]
+
+
+@pytest.mark.parametrize("size", [SIZE, (80, 24)])
+async def test_split_by_message(office: Office, new_app: NewApp, size: tuple[int, int]) -> None:
+    ticket = office.ticket(body="first matter")
+    office.wait(minutes=1)
+    office.receive(subject="[#1001]", body="second [@click=app.quit]x 第二", external_id="<x@example.com>")
+    app = new_app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, ticket)
+        await press(pilot, "split")
+        assert "which messages are another matter?" in screen_text(app)
+        assert "[ ] " in screen_text(app)
+        await pilot.press("space")
+        await settle(pilot)
+        assert "1 of 2 marked" in screen_text(app)
+        await press(pilot, "accept")
+        assert office.rows("SELECT count(*) AS n FROM ticket")[0]["n"] == 2
+        assert any("the new ticket is #1002" in one for one in toasts(app))
+        await press(pilot, "undo")
+        assert len(office.reads.ticket(ticket).messages) == 2
+
+
+async def test_nothing_is_said_where_there_is_nothing_to_say(office: Office, new_app: NewApp) -> None:
+    ticket = office.ticket()
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await opened(app, pilot, ticket)
+        assert "same matter" not in screen_text(app)
+        assert not app.screen.query_one("MatterLine").display
