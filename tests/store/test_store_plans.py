@@ -81,13 +81,64 @@ def test_lists_and_their_counts(full: Office, spy: Spy, source: str, index: str)
 
 @pytest.mark.parametrize(
     "source",
-    ["", "state:to-solve", "state:pending", "queue:billing state:to-solve", "state:any", "who:me state:to-solve"],
+    [
+        "",
+        "state:to-solve",
+        "state:to-solve live:no",
+        "state:to-solve live:no who:me",
+        "state:to-solve live:no queue:billing",
+        "state:pending",
+        "state:snoozed",
+        "late:yes",
+        "soon:yes",
+        "queue:billing state:to-solve",
+        "state:any",
+        "who:me state:to-solve",
+    ],
 )
 def test_the_everyday_lists_are_read_in_the_order_of_their_index(full: Office, spy: Spy, source: str) -> None:
     query = full.reads.parse(source)
     page = full.reads.page(query, limit=20)
-    full.reads.page(query, after=(page.rows[-1].order, page.rows[-1].key), limit=20)
-    full.reads.page(query, before=(page.rows[-1].order, page.rows[-1].key), limit=20)
+    if page.rows:
+        full.reads.page(query, after=(page.rows[-1].order, page.rows[-1].key), limit=20)
+        full.reads.page(query, before=(page.rows[-1].order, page.rows[-1].key), limit=20)
+    full.reads.page(query, before=(0, 0), limit=20)
+    full.reads.page(query, offset=5, limit=20)
+    assert "TEMP B-TREE" not in spy.steps
+    spy.assert_no_walk()
+
+
+def test_a_jump_into_the_middle_counts_rows_on_the_index_alone(full: Office, spy: Spy) -> None:
+    full.reads.page(full.reads.parse("state:any"), offset=3, limit=20)
+    counting = next(plan for sql, plan in spy.plans if "OFFSET" in sql)
+    assert counting == ["SCAN t USING COVERING INDEX ix_ticket_updated"]
+    assert not any("OFFSET" in sql and "customer" in sql for sql, _ in spy.plans)
+
+
+def test_late_tickets_are_read_from_there_on_from_both_ends(full: Office, spy: Spy) -> None:
+    full.reads.page(full.reads.parse("late:yes"), before=(0, 0), limit=20)
+    assert "SEARCH t USING INDEX ix_ticket_active (order_at<?)" in spy.steps
+
+
+def test_unsent_answers_are_found_among_themselves(full: Office, spy: Spy) -> None:
+    full.reads.page(full.reads.parse("unsent:yes state:any"), limit=20)
+    assert "ix_ticket_unsent" in spy.steps
+    assert "SCAN t" not in spy.steps
+
+
+def test_figures_are_one_walk_over_one_index_that_holds_them_all(full: Office, spy: Spy) -> None:
+    full.reads.counts()
+    full.reads.board({})
+    walks = [step for step in spy.steps.splitlines() if "ix_ticket_counts" in step]
+    assert walks == ["SCAN ticket USING COVERING INDEX ix_ticket_counts"] * 2
+    assert "TEMP B-TREE" not in spy.steps
+
+
+def test_what_a_ticket_shows_is_read_in_the_order_of_its_index(full: Office, spy: Spy) -> None:
+    line = full.reads.find(1003)
+    full.reads.older(line.key, 1 << 60)
+    full.reads.changes(line.id)
+    full.reads.search("broken")
     assert "TEMP B-TREE" not in spy.steps
 
 

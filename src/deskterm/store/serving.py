@@ -13,7 +13,8 @@ _LOOKED_AT: Final = 500
 _SKIPPED: Final = """
 SELECT t.id FROM (
   SELECT ticket_key, kind, at, undone FROM change WHERE actor = ? ORDER BY sequence DESC LIMIT ?
-) AS h JOIN ticket AS t ON t.key = h.ticket_key WHERE h.kind = 'Skip' AND h.at >= ? AND NOT h.undone
+) AS newest JOIN ticket AS t ON t.key = newest.ticket_key
+WHERE newest.kind = 'Skip' AND newest.at >= ? AND NOT newest.undone
 """
 
 
