@@ -82,9 +82,9 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
             fetch(self, lambda: self.reads.merge_preview(card.id, other), self._preview, lambda e: say_error(self, e))
 
     def _preview(self, preview: "MergePreview") -> None:
-        from deskterm.tui.screens.dialogs.merge import MergeDialog
+        from deskterm.tui.screens.dialogs.identities import IdentitiesDialog
 
-        self.app.push_screen(MergeDialog(self.workplace, preview), self._execute)
+        self.app.push_screen(IdentitiesDialog(self.workplace, preview), self._execute)
 
     def act_unmerge_customers(self) -> None:
         """Take the one merged last apart, or choose which."""

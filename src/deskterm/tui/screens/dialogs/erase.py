@@ -45,6 +45,7 @@ class EraseDialog(FormDialog, inherit_bindings=False):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter erases nothing."""
         event.stop()
+        event.prevent_default()
         self.say("ctrl+s erases, Enter does not")
 
     def commands(self) -> list[Command]:
