@@ -9,7 +9,11 @@ from deskterm.model.words import Channel, ContactKind
 
 def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
     """Read a mail's bytes into the command for it. What cannot be read is said in the message's remarks."""
-    mail = parse_mail(raw)
+    return receive_mail_parsed(parse_mail(raw), raw, queue=queue)
+
+
+def receive_mail_parsed(mail: ParsedMail, raw: bytes, *, queue: str | None = None) -> Receive:
+    """The command for a mail that was read already."""
     body = mail.text or mail.text_from_html or ""
     return Receive(
         actor=DESK,

@@ -1,0 +1,232 @@
+"""Mails come in: every folder of a mailbox from where it was left, each mail once, whatever ends us in between.
+
+How far a folder was read is written in the transaction that takes the mails in; what is done with them on the server
+comes after. A folder belongs to one worker at a time, which loses it with everything uncommitted when it falls silent.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from deskterm.channels.mail.acknowledging import Acknowledger
+from deskterm.channels.mail.arriving import Arrival, Sorter
+from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble
+from deskterm.channels.mail.threads import ReplyAddresses
+from deskterm.config_mail import FLAG, LEAVE, MailboxConfig, MailConfig
+from deskterm.desk.desk import Desk
+from deskterm.errors import DesktermError, StoreBusy
+from deskterm.model.answers import Answer, Done
+from deskterm.model.commands import Receive
+from deskterm.model.instants import now, to_milliseconds
+from deskterm.store.mailing import (
+    FolderLost,
+    MailPlace,
+    holder_name,
+    keep_place,
+    leave_folder,
+    secret_key,
+    take_folder,
+)
+
+LEASE: Final = 180.0
+"""Seconds for which a folder stays a worker's that says nothing."""
+BATCH: Final = 50
+BATCH_BYTES: Final = 16 * 1024 * 1024
+_QUIET: Final = 60.0
+"""Seconds after which a server that waits is spoken to, and the lease renewed."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of it; ``waiting`` mails are still on the server."""
+
+    taken: int = 0
+    known: int = 0
+    ours: int = 0
+    unreadable: int = 0
+    acknowledged: int = 0
+    waiting: int = 0
+    busy: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.taken} taken, {self.known} known already, {self.unreadable} could not be read"
+            + (f", {self.ours} of our own" if self.ours else "")
+            + (f", {self.acknowledged} acknowledged" if self.acknowledged else "")
+            + (f"; {self.busy} folders are another worker's" if self.busy else "")
+        )
+
+
+class Fetcher:
+    """Reads one mailbox into the desk. ``secret`` gives the password or access token; ``told`` hears of progress."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        mail: MailConfig,
+        box: MailboxConfig,
+        secret: Callable[[MailboxConfig], str],
+        *,
+        told: Callable[[Tally], None] = lambda _: None,
+        clock: Callable[[], datetime] = now,
+        lease: float = LEASE,
+    ) -> None:
+        self._desk = desk
+        self._store = desk.store
+        self._mail = mail
+        self._box = box
+        self._secret = secret
+        self._told = told
+        self._clock = clock
+        self._lease = lease
+        self._holder = holder_name()
+        self._sorter = Sorter(self._store, box, mail.own, ReplyAddresses(secret_key(self._store)))
+        self._acknowledger = Acknowledger(desk, mail)
+
+    def _until(self) -> int:
+        return self._moment() + round(self._lease * 1000)
+
+    def _moment(self) -> int:
+        return to_milliseconds(self._clock())
+
+    def once(self) -> Tally:
+        """Read every folder to its end; raises ``MailboxTrouble`` and ``StoreError``."""
+        tally = Tally()
+        mailbox = Mailbox(self._box, self._secret(self._box))
+        try:
+            for folder in self._box.folders:
+                place = take_folder(self._store, self._box.name, folder, self._holder, self._moment(), self._until())
+                if place is None:
+                    tally.busy += 1
+                    continue
+                trouble = ""
+                try:
+                    self._read(mailbox, replace(place, holder=self._holder), tally)
+                except FolderLost:
+                    tally.busy += 1
+                except DesktermError as error:
+                    trouble = error.message
+                    raise
+                finally:
+                    leave_folder(self._store, replace(place, holder=self._holder), trouble)
+        finally:
+            mailbox.close()
+        return tally
+
+    def run(self, stop: threading.Event, heard: Callable[[str], None]) -> None:
+        """Read for ever: at once what arrives while the server tells of it, else every so often."""
+        wait = 1.0
+        while not stop.is_set():
+            try:
+                self._follow(stop)
+                wait = 1.0
+            except FolderLost:
+                stop.wait(self._lease / 3)
+            except DesktermError as error:
+                heard(f"{error.message}; tried again in {wait:.0f} s")
+                stop.wait(wait)
+                wait = min(wait * 2, 300.0)
+
+    def _follow(self, stop: threading.Event) -> None:
+        """Read the first folder as mails arrive, the others whenever that is looked at anew."""
+        first = self._box.folders[0]
+        place = take_folder(self._store, self._box.name, first, self._holder, self._moment(), self._until())
+        if place is None:
+            raise FolderLost(f"another worker reads {first} of {self._box.name}")
+        place = replace(place, holder=self._holder)
+        trouble = ""
+        mailbox: Mailbox | None = None
+        try:
+            mailbox = Mailbox(self._box, self._secret(self._box))
+            while not stop.is_set():
+                for folder in self._box.folders[1:]:
+                    other = take_folder(
+                        self._store, self._box.name, folder, self._holder, self._moment(), self._until()
+                    )
+                    if other is not None:
+                        other = replace(other, holder=self._holder)
+                        self._read(mailbox, other, Tally())
+                        leave_folder(self._store, other)
+                place = self._read(mailbox, place, Tally())
+                mailbox.wait(min(_QUIET, float(self._box.poll)), stop)
+        except MailboxTrouble as error:
+            trouble = error.message
+            raise
+        finally:
+            leave_folder(self._store, place, trouble)
+            if mailbox is not None:
+                mailbox.close()
+
+    # One folder
+
+    def _read(self, mailbox: Mailbox, place: MailPlace, tally: Tally) -> MailPlace:
+        validity, following = mailbox.select(place.folder)
+        if validity != place.validity:
+            # The numbers have begun anew: everything is looked at again, and what is known is known.
+            skip = self._box.begin == "new" and place.validity == 0
+            place = replace(place, validity=validity, uid=following - 1 if skip and following else 0)
+        if self._box.processed != LEAVE and self._box.begin == "all":
+            mailbox.file_away(mailbox.uids_upto(place.uid, unseen=self._box.processed == FLAG))
+        uids = mailbox.uids_after(place.uid)
+        left = len(uids)
+        tally.waiting += left
+        place = replace(place, waiting=left, heard_at=self._moment(), trouble="")
+        with self._store.writing() as session:
+            keep_place(session.connection(), place, self._until())
+        for portion in mailbox.portions(uids, BATCH, BATCH_BYTES):
+            mails = mailbox.fetch(portion)
+            left -= len(portion)
+            place = replace(place, uid=portion[-1], waiting=left, heard_at=self._moment())
+            self._take(mails, place, tally)
+            mailbox.file_away([one.uid for one in mails])
+            tally.waiting -= len(portion)
+            self._told(tally)
+        return place
+
+    def _take(self, mails: Sequence[Fetched], place: MailPlace, tally: Tally) -> None:
+        at = self._clock()
+        arrivals = [self._sorter.arrival(one.raw, at, one.arrived_at) for one in mails]
+        try:
+            self._carry_out(arrivals, place, tally)
+        except (FolderLost, StoreBusy):
+            raise
+        except Exception:  # noqa: BLE001 - one mail that cannot be kept must not hold up the others
+            for number, (mail, arrival) in enumerate(zip(mails, arrivals, strict=True)):
+                here = replace(place, uid=mail.uid, waiting=place.waiting + len(mails) - number - 1)
+                try:
+                    self._carry_out([arrival], here, tally)
+                except (FolderLost, StoreBusy):
+                    raise
+                except Exception as error:  # noqa: BLE001
+                    kept = self._sorter.unreadable(mail.raw, at, f"{type(error).__name__}: {error}")
+                    self._carry_out([Arrival((kept,), kept, answerable=False)], here, tally)
+
+    def _carry_out(self, arrivals: Sequence[Arrival], place: MailPlace, tally: Tally) -> None:
+        commands = [command for one in arrivals for command in one.commands]
+        answers = self._desk.execute_many(
+            commands, beside=lambda session: keep_place(session.connection(), place, self._until())
+        )
+        of = {id(command): answer for command, answer in zip(commands, answers, strict=True)}
+        for one in arrivals:
+            answer = None if one.receive is None else of[id(one.receive)]
+            if one.receive is None:
+                tally.ours += 1
+            elif not isinstance(answer, Done):
+                self._refused(one.receive, answer, place, tally)
+            elif answer.repeated:
+                tally.known += 1
+            else:
+                tally.taken += 1
+                tally.unreadable += one.receive.subject == "A mail that could not be read"
+                if one.answerable and self._acknowledger.acknowledge(one.receive, answer, self._clock()):
+                    tally.acknowledged += 1
+
+    def _refused(self, receive: Receive, answer: Answer | None, place: MailPlace, tally: Tally) -> None:
+        """The desk would not take it in as it is: then as something that only is kept."""
+        why = getattr(answer, "reason", "refused")
+        body = f"This mail could not be taken in ({why}).\n\n{receive.body}"
+        kept = replace(self._sorter.unreadable(receive.body.encode("utf-8", "replace"), self._clock(), why), body=body)
+        self._desk.execute_many([kept], beside=lambda session: keep_place(session.connection(), place, self._until()))
+        tally.unreadable += 1
