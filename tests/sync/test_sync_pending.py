@@ -168,6 +168,22 @@ class TestMade:
         assert truth.store.read("SELECT value, ticket_key FROM rating") == [(2, None)]
         assert mirror.store.read("SELECT count(*) FROM push") == [(0,)]
 
+    def test_files_and_reasons_go_with_an_answer_and_stand_once_at_both(
+        self, mirror: Mirror, truth: Office, ticket: str
+    ) -> None:
+        file = commands.File("rēķins.pdf", "application/pdf", b"%PDF")
+        reply = done(
+            mirror, commands.Reply, ticket=ticket, body="Sveiki!", files=(file,), overruled=(("wrong-title", "so"),)
+        )
+        truth.done(commands.Tag, ticket=ticket, add=("late",))
+        mirror.settle()
+        sql = (
+            "SELECT a.name, a.size, m.remarks FROM attachment AS a JOIN message AS m ON m.key = a.message_key"
+            " JOIN blob AS b ON b.sha256 = a.sha256 WHERE m.id = ?"
+        )
+        for store in (mirror.store, truth.store):
+            assert store.read(sql, (reply.message,)) == [("rēķins.pdf", 4, "check wrong-title overruled: so")]
+
     def test_a_phrase_is_counted_once(self, mirror: Mirror, truth: Office, ticket: str) -> None:
         done(mirror, commands.Reply, ticket=ticket, body="Sveiki!", canned=("greeting",))
         truth.done(commands.Tag, ticket=ticket, add=("late",))

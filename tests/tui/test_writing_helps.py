@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from driving import press, screen_text, settle, toasts
 from test_composer import answers, chat, mail, social, typed, writing
+from textual import events
+from textual.keys import _character_to_key
 
 from deskterm.model.commands import Note, Reply, SetCategory, UpdateCustomer
 from deskterm.model.words import Certainty, Channel, Language
@@ -34,6 +36,14 @@ async def checked(pilot: Any, screen: Any, words: str) -> str:
     screen.composer.area.insert(words)
     await rest(pilot)
     return screen_text(pilot.app)
+
+
+async def wide(pilot: Any, words: str) -> None:
+    """Type as a Chinese keyboard does: each sign is a key with its character."""
+    for letter in words:
+        pilot.app.post_message(events.Key(_character_to_key(letter), letter))
+        await pilot.pause()
+    await settle(pilot)
 
 
 # Checks
@@ -295,7 +305,8 @@ async def test_an_article_goes_in_as_text_or_quote(office, new_app, mark):
     ticket = mail(office)
     async with new_app().run_test(size=(120, 40)) as pilot:
         screen = await writing(pilot, ticket)
-        await typed(pilot, f"Hello. {mark}return")
+        await typed(pilot, "Hello. ")
+        await wide(pilot, f"{mark}return")
         assert "How to return an item" in screen_text(pilot.app)
         await pilot.press("down", "enter")
         await settle(pilot)
@@ -398,7 +409,8 @@ async def test_chosen_lines_are_quoted(office, new_app, mark):
     ticket = mail(office, body="First line.\nSecond [/] line.\n\n> older\nThird line?")
     async with new_app().run_test(size=(120, 40)) as pilot:
         screen = await writing(pilot, ticket)
-        await typed(pilot, f"Hello,\n{mark}")
+        await typed(pilot, "Hello,\n")
+        await wide(pilot, mark)
         assert isinstance(pilot.app.screen, QuoteDialog)
         assert "older" not in screen_text(pilot.app).split("Quote lines")[1].split("╰")[0]
         await pilot.press("home", "space", "down", "space", "enter")

@@ -34,7 +34,7 @@ class ArticleDialog(ModalScreen[str | None], inherit_bindings=False):
         text = rendered(reply, situation).text
         ways = [
             ("link", as_link(reply), "title and address"),
-            ("quote", as_quote(reply, text), "how it begins, and its address"),
+            ("quote", as_quote(reply, text), "how it begins, and its address" if reply.link else "how it begins"),
             ("text", text, f"{len(text)} characters"),
         ]
         self.ways = [(name, words, about) for name, words, about in ways if words]

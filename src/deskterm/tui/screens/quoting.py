@@ -1,8 +1,10 @@
 """Choosing the lines of the conversation that go into an answer as a quotation."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar, Final, NamedTuple
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,6 +20,11 @@ from deskterm.tui.wrapping import cut
 MOST: Final = 400
 """Lines that are offered, the newest."""
 
+LONG: Final = 90
+"""Cells of a line above which its sentences are offered one by one."""
+
+_ENDS: Final = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
+
 
 class Line(NamedTuple):
     """One line that may be quoted, by its place among those offered."""
@@ -32,9 +39,16 @@ def lines_of(messages: Sequence[MessageLine], *, internal: bool = False) -> list
     for one in messages:
         if one.kind is MessageKind.SYSTEM or (one.kind is MessageKind.NOTE and not internal):
             continue
-        lines = [line for line in one.body.split("\n") if line.strip() and not line.lstrip().startswith(">")]
-        found.extend((one.author, line.strip()) for line in lines)
+        lines = [line.strip() for line in one.body.split("\n") if line.strip() and not line.lstrip().startswith(">")]
+        found.extend((one.author, piece) for line in lines for piece in _pieces(line))
     return found[-MOST:]
+
+
+def _pieces(line: str) -> list[str]:
+    """A line, or the sentences of one too long to be seen whole."""
+    if cell_len(line) <= LONG:
+        return [line]
+    return [piece.strip() for piece in _ENDS.split(line) if piece and piece.strip()]
 
 
 def quoted(lines: Sequence[str]) -> str:
