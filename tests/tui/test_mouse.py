@@ -126,6 +126,8 @@ async def test_entries_of_menus_are_clicked(app: DesktermApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         await press(pilot, "palette")
+        await pilot.press(*"board")
+        await settle(pilot)
         await click(pilot, "Go to the board")
         assert "Board" in screen_text(app).splitlines()[0]
 

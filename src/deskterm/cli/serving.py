@@ -34,7 +34,7 @@ def serve(
     It listens on this machine only. With --behind-tls it listens at another address, where a proxy that speaks TLS must
     stand in front of it: tokens and customers' letters would travel in the clear.
     """
-    if not behind_tls and not _is_loopback(host):
+    if not behind_tls and not is_loopback(host):
         raise InputError(
             f"{host} is not of this machine alone, and what is served there would travel in the clear",
             "put a proxy that speaks TLS in front and say --behind-tls, or leave --host out",
@@ -188,7 +188,8 @@ def _open(session: Session, database: str | None) -> "Store":
         raise DesktermError(f"what PostgreSQL needs is not installed ({error.name})", WANTED) from error
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this machine alone."""
     if host == "localhost":
         return True
     try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.cli.session import Session
 from deskterm.errors import DesktermError
-from deskterm.tui.terminal import expect_drawing
+from deskterm.tui.terminal import expect_drawing, in_browser
 
 if TYPE_CHECKING:
     from deskterm.desk.link import Link
@@ -28,9 +28,11 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
 
     Garbage is not collected before the first paint: that took a tenth of the time to it, and there is none yet.
     """
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        raise DesktermError("the workstation wants a terminal", "deskterm --help names the verbs that work without one")
-    expect_drawing()
+    if not in_browser():
+        if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+            hint = "deskterm --help names the verbs that work without one"
+            raise DesktermError("the workstation wants a terminal", hint)
+        expect_drawing()
     gc.disable()
     workplace = session.open_store()
     found: list[Counts | DesktermError] = []

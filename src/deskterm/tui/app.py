@@ -25,7 +25,7 @@ from deskterm.tui import terminal, themes
 from deskterm.tui.bookmarking import Bookmarking
 from deskterm.tui.desk_verbs import DeskVerbs
 from deskterm.tui.draft_verbs import DraftVerbs
-from deskterm.tui.driver import DeskDriver
+from deskterm.tui.driver import driver_for
 from deskterm.tui.flow import Flow
 from deskterm.tui.habits import Habits
 from deskterm.tui.keyboard import Keyboard
@@ -88,7 +88,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         self._unknown_theme = "" if wanted in themes.ALL else wanted
         # Before anything is made of a theme: changing it later has Textual parse every stylesheet once more.
         self.set_reactive(App.theme, wanted if wanted in themes.ALL else themes.DEFAULT)
-        super().__init__(driver_class=DeskDriver)
+        super().__init__(driver_class=driver_for(os.environ))
         self._palette = Palette(self.theme, self.theme_variables)
         self.workplace = workplace
         self.counts: Counts | None = first.counts if first else None

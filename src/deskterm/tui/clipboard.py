@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from deskterm.tui.terminal import in_browser
+
 SECONDS: Final = 3.0
 """How long a tool may take."""
 
@@ -57,8 +59,8 @@ def copy_somehow(text: str, environ: Mapping[str, str] = os.environ) -> Way:
 
 
 def native_tool(environ: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
-    """The command that fills this machine's clipboard; None over SSH, where it would be the wrong machine's."""
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+    """The command that fills this machine's clipboard; None over SSH and in a browser, where it may be another's."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY") or in_browser(environ):
         return None
     if sys.platform == "darwin" and shutil.which("pbcopy"):
         return ("pbcopy",)

@@ -4,12 +4,20 @@ import os
 import selectors
 import signal
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+
+WEB: Final = "deskterm.tui.web_driver:WebDriver"
+"""What ``TEXTUAL_DRIVER`` says where ``deskterm web`` draws the workstation in a browser."""
 
 
 class ForgivingParser(XTermParser):
@@ -68,3 +76,12 @@ class DeskDriver(LinuxDriver):
         if terminal_gone is not None:
             terminal_gone()
         os._exit(128 + signal.SIGHUP)
+
+
+def driver_for(environ: Mapping[str, str]) -> "type[Driver]":
+    """The driver that draws: a terminal's, or a browser's where ``deskterm web`` asked for it."""
+    if environ.get("TEXTUAL_DRIVER") == WEB:
+        from deskterm.tui.web_driver import WebDriver
+
+        return WebDriver
+    return DeskDriver

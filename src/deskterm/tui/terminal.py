@@ -23,6 +23,11 @@ def expect_drawing(environ: Mapping[str, str] = os.environ) -> None:
         )
 
 
+def in_browser(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether ``deskterm web`` has this workstation draw in a browser."""
+    return environ.get("TEXTUAL_DRIVER", "").startswith("deskterm.")
+
+
 def colourless(environ: Mapping[str, str] = os.environ, wish: str = "auto") -> bool:
     """Whether no colour may be drawn.
 
