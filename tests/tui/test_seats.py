@@ -212,7 +212,7 @@ async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it
         await pilot.press(*"Labdien", "left")
         await press(pilot, "accept_chat")
         assert app.seats.seats.front == ticket
-        assert f"◂ #{office.row(mail)['number']} ✎" in screen_text(app)
+        assert f"◂ #{office.row(mail)['number']} ✎ ctrl+q" in screen_text(app)
         await press(pilot, "go_back")
         area: Any = app.focused
         assert (app.seats.seats.front, area.text, area.caret) == (mail, "Labdien", 6)
@@ -221,6 +221,45 @@ async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it
         await press(pilot, "inbox")
         await press(pilot, "next_chat")
         assert app.seats.seats.front == ticket
+
+
+async def test_one_key_goes_to_the_parked_mail_over_all_the_chats_and_one_back(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    mail = office.ticket()
+    made = chats(office, 4)
+    app = new_app()
+    async with app.run_test(size=(160, 45)) as pilot:
+        await settle(pilot)
+        assert app.verbs.why_not(app.keymap.actions["parked"]) == "nothing is parked"
+        app.open_ticket(mail, "reply")
+        await settle(pilot)
+        await pilot.press(*"Labdien")
+        await accepted(pilot, 4)
+        await press(pilot, "parked")
+        assert (app.seats.seats.front, app.focused.text) == (mail, "Labdien")  # type: ignore[union-attr]
+        await press(pilot, "go_back")
+        assert app.seats.seats.front == made[3]
+
+
+async def test_four_chats_answered_in_turn_take_two_keys_each_besides_the_words(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    office.make_demo()
+    made = chats(office, 4)
+    app = new_app()
+    keys = 0
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for words in WORDS:
+            await press(pilot, "accept_chat")
+            late(app)
+            await pilot.press(*words.replace(" ", "")[:9])
+            await press(pilot, "send_chat")
+            keys += 2
+        assert keys == 8
+        office.let_leave()
+        assert all(office.row(one)["first_answer_at"] is not None for one in made)
 
 
 async def test_a_mail_whose_screen_was_closed_meanwhile_is_opened_again_as_it_was(

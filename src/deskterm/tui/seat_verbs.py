@@ -114,6 +114,14 @@ class SeatVerbs:
             return "there is nowhere to go back to"
         return None
 
+    def act_parked(self) -> None:
+        """To what was being written when a chat was gone to."""
+        self.seats.go_parked()
+
+    def why_not_parked(self) -> str | None:
+        """Why there is none."""
+        return None if self._seats is not None and self._seats.parked is not None else "nothing is parked"
+
     def act_customer_left(self) -> None:
         """Close the chat shown without an answer."""
         chosen = self._chosen()

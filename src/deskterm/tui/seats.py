@@ -49,6 +49,13 @@ class Place:
     number: int | None = None
     drafted: bool = False
 
+    @property
+    def called(self) -> str:
+        """What it is called on the screen."""
+        if self.ticket is None:
+            return "where you were"
+        return f"#{self.number}" if self.number is not None else "#new"
+
 
 class Seats:
     """The seats of one app. ``clock`` measures how long ago the screen was switched."""
@@ -134,9 +141,8 @@ class Seats:
     def beside(self) -> list[str]:
         """What stands at the end of the strip, from long to short: who waits for a seat, and what is parked."""
         keymap, waiting = self.app.keymap, len(self.seating.waiting)
-        parked = next((one for one in reversed(self._trail) if one.drafted and self._is_there(one)), None)
-        called = "" if parked is None else f"#{parked.number}" if parked.number is not None else "#new"
-        back = f"◂ {called} ✎ {keymap.key('go_back')}" if parked is not None else ""
+        parked = self.parked
+        back = f"◂ {parked.called} ✎ {keymap.key('parked')}" if parked is not None else ""
         wait = f"{waiting} wait{'s' if waiting == 1 else ''}" if waiting else ""
         wait_long = f"{wait} {keymap.key('accept_chat')}" if waiting else ""
         return ["  ".join(one for one in some if one) for some in ((wait_long, back), (wait, back), (wait,), ("",))]
@@ -256,11 +262,26 @@ class Seats:
         self._trail = [one for one in self._trail if self._is_there(one)]
         if not self._trail or self.app.screen.is_modal:
             return
-        place = self._trail.pop()
+        self._return_to(self._trail.pop())
+
+    @property
+    def parked(self) -> Place | None:
+        """Where something other than a chat was being written last."""
+        return next((one for one in reversed(self._trail) if one.drafted and self._is_there(one)), None)
+
+    def go_parked(self) -> None:
+        """To what is parked; the way back leads to the chat."""
+        place = self.parked
+        if place is not None and not self.app.screen.is_modal:
+            self._remember()
+            self._forget(lambda one: one is place)
+            self._return_to(place)
+
+    def _return_to(self, place: Place) -> None:
         if place.ticket is not None and self.line(place.ticket) is not None:
             self.go(place.ticket, remember=False)
             return
-        self._switched(f"#{place.number}" if place.number is not None else "where you were")
+        self._switched(place.called)
         if place.screen in self.app.screen_stack:
             self._uncover(place.screen)
         elif place.ticket is not None:

@@ -76,13 +76,11 @@ class SeatScreen(TicketScreen):
     def show(self, view: TicketView, writings: dict[Audience, Writing] | None) -> None:
         """What was read has been seen once it is in front."""
         super().show(view, writings)
-        if self.is_current:
-            self._read_so_far()
         self.show_offer()
 
     def _read_so_far(self) -> None:
-        """What is shown has been seen."""
-        if self.conversation.newest is not None:
+        """What is shown has been seen, unless the agent looks at another window."""
+        if self.is_current and self.app.app_focus and self.conversation.newest is not None:
             self.seats.seen[self.ticket_id] = self.conversation.newest.key
 
     def after_sending(self, writing: Writing, *, leave: bool) -> None:
@@ -111,6 +109,7 @@ class SeatScreen(TicketScreen):
 
     def show_offer(self) -> None:
         """Say what the key would send, while there is reason to."""
+        self._read_so_far()
         line = self.seats.line(self.ticket_id)
         if line is None or self.view is None or not self.offer_line.is_mounted:
             if self.offer_line.is_mounted:
