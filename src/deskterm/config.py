@@ -54,6 +54,7 @@ class Config:
     categories: tuple[str, ...] = ()
     countdown: Mapping[str, float] = field(default_factory=lambda: dict(COUNTDOWN))
     team_phrases: Path | None = None
+    team_macros: Path | None = None
     user_phrases: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -231,6 +232,7 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "store": {"path": ("db", _path)},
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
+    "macros": {"team": ("team_macros", _path)},
     "writing": {"largest_file": ("largest_file", _megabytes)},
     "notify": config_notify.RULES,
     "ui": {
@@ -496,6 +498,9 @@ TEMPLATE: Final = """\
 [canned]
 # team = "/srv/phrases"             # the team's own phrases, after the shipped ones
 # user = "~/phrases"                # your own, after the team's
+
+[macros]
+# team = "/srv/macros"              # the team's macros; your own lie in macros/ beside this file
 
 [ui]
 # theme = "deskterm-dark"

@@ -36,7 +36,7 @@ async def opened(app: DesktermApp, pilot: object, ticket: str) -> None:
 
 @pytest.mark.parametrize("size", [SIZE, (80, 24)])
 async def test_it_is_pointed_out_and_one_key_looks(
-    office: Office, new_app: NewApp, two: tuple[str, str], size: tuple[int, int]
+    new_app: NewApp, two: tuple[str, str], size: tuple[int, int]
 ) -> None:
     app = new_app()
     async with app.run_test(size=size) as pilot:

@@ -66,7 +66,7 @@ def on_many(
         from deskterm.cli.macros import commands_for
 
         for line in lines:
-            commands += commands_for(session, macro, line, gesture=gesture, at=at)
+            commands += commands_for(session, macro, line, keep=not dry_run, gesture=gesture, at=at)
     desk = session.workplace.desk
     answers = (bulk.dry_run if dry_run else bulk.carry_out)(desk, commands)
     found = bulk.outcomes(commands, answers)

@@ -23,8 +23,8 @@ from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, 
 TRACKED: Final = (
     "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
     "snoozed_until", "woken_state", "waiting_since", "unanswered", "first_answer_at", "first_waived", "solved_at",
-    "live_until", "transfers", "spam", "asked_at", "verdict_at", "accepted_at", "hold_until", "left_at", "merged_into", "alike",
-    "snooze_kept",
+    "live_until", "transfers", "spam", "asked_at", "verdict_at", "accepted_at", "hold_until", "left_at",
+    "merged_into", "alike", "snooze_kept",
 )  # fmt: skip
 """The ticket's fields whose before and after a change records, and undo restores; none holds a customer's words."""
 
@@ -71,7 +71,8 @@ class Work:
 
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
-    ``extra`` is what the change records besides ticket fields, ``beside`` what that of one ticket alone does; where ``on_card`` is set it belongs to the customer's
+    ``extra`` is what the change records besides ticket fields, ``beside`` what that of one ticket alone does.
+    Where ``on_card`` is set ``extra`` belongs to the customer's
     card, and the tickets touched merely follow. ``cards`` are other customers' cards that changed with it.
     """
 

@@ -125,10 +125,20 @@ class TicketVerbs:
 
     why_not_copy_number = _nothing
 
-    def why_not_macro(self) -> str | None:
-        return "macros are not there yet"
+    def act_macro(self) -> None:
+        from deskterm.tui.macro_running import keep_drafts
+        from deskterm.tui.screens.dialogs.macro import MacroDialog
 
-    def act_macro(self) -> None: ...
+        dialog = MacroDialog(self.app.workplace, self.chosen())
+
+        def picked(commands: "list[Command] | None") -> None:
+            if commands is not None:
+                self._answered(commands)
+                keep_drafts(self.app, dialog.drafts)
+
+        self.app.push_screen(dialog, picked)
+
+    why_not_macro = _nothing
 
     # Through a dialog
 

@@ -1,0 +1,87 @@
+"""m: macros are picked, shown before they run, and run as one gesture."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from driving import fill, press, screen_text, settle, toasts
+
+from deskterm.model.words import Audience
+from deskterm.tui.app import DesktermApp
+from deskterm.tui.screens.dialogs.macro import MacroDialog
+from deskterm.tui.writings import writings_of
+from office import Office
+
+NewApp = Callable[..., DesktermApp]
+MACRO = """\
+title = "Refund [/] promised 退款"
+[[do]]
+tag = ["refund"]
+[[do]]
+note = "checked {{ ticket.number }}"
+[[do]]
+reply = "It is on its way."
+[[do]]
+priority = "high"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _macros(tmp_path: Path) -> None:
+    folder = tmp_path / "macros"
+    folder.mkdir()
+    (folder / "refund.toml").write_text(MACRO, "utf-8")
+    (folder / "broken.toml").write_text("[[do]]\ntagg = 1\n", "utf-8")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_it_is_shown_run_as_one_gesture_and_its_words_are_only_drafted(
+    office: Office, new_app: NewApp, size: tuple[int, int]
+) -> None:
+    (ticket,) = fill(office, 1)
+    app = new_app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await press(pilot, "macro")
+        text = screen_text(app)
+        assert "Refund [/] promised 退款" in text
+        assert "3. drafts “It is on its way.”" in text
+        assert "broken.toml:2" in text
+        await pilot.press("enter")
+        await settle(pilot)
+        row = office.row(ticket)
+        assert (row["tags"], row["priority"], row["unsent"]) == ("refund", "high", 0)
+        assert writings_of(app.workplace).open(ticket, Audience.DIRECT).text == "It is on its way."
+        assert any("nothing was sent" in one for one in toasts(app))
+        await press(pilot, "undo")
+        assert (office.row(ticket)["tags"], office.row(ticket)["priority"]) == ("", "normal")
+
+
+async def test_on_an_opened_ticket_its_words_come_below_what_is_written(office: Office, new_app: NewApp) -> None:
+    (ticket,) = fill(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "reply")
+        await pilot.press(*"Hello")
+        await press(pilot, "keep_draft", "macro")
+        assert isinstance(app.screen, MacroDialog)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert writings_of(app.workplace).open(ticket, Audience.DIRECT).text == "Hello\n\nIt is on its way."
+        assert "It is on its way." in screen_text(app)
+
+
+async def test_on_several_it_runs_on_each(office: Office, new_app: NewApp) -> None:
+    ids = fill(office, 3)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "mark_all", "macro")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert {office.row(one)["tags"] for one in ids} == {"refund"}
+        await press(pilot, "undo")
+        assert {office.row(one)["tags"] for one in ids} == {""}
