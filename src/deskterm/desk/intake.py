@@ -45,6 +45,9 @@ def receive(work: Work, command: Receive) -> Done:
     customer = work.customer_of(proved) if proved and command.bounce else people.find_or_make(work, command.sender)
     ticket, follows = _ticket_for(work, command, customer, proved)
     spoken = not (command.automatic or command.bounce)
+    remarks = command.remarks
+    if proved and ticket and ticket.customer_key != customer.key and not _reads_along(work, command, ticket):
+        remarks = (*remarks, "sent from an address that was not on this ticket before")
     if ticket is None:
         ticket = work.new_ticket(
             TicketRow(
@@ -88,7 +91,7 @@ def receive(work: Work, command: Receive) -> Done:
             natural_key=command.key or None,
             automatic=command.automatic,
             bounce=command.bounce,
-            remarks="\n".join(command.remarks),
+            remarks="\n".join(remarks),
         ),
     )
     if command.letter is not None:

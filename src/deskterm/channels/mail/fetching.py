@@ -14,7 +14,7 @@ from deskterm.channels.mail.acknowledging import Acknowledger
 from deskterm.channels.mail.arriving import Arrival, Sorter
 from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble
 from deskterm.channels.mail.threads import ReplyAddresses
-from deskterm.config_mail import FLAG, LEAVE, MailboxConfig, MailConfig
+from deskterm.config_mail import MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.errors import DesktermError, StoreBusy
 from deskterm.model.answers import Answer, Done
@@ -167,8 +167,8 @@ class Fetcher:
             # The numbers have begun anew: everything is looked at again, and what is known is known.
             skip = self._box.begin == "new" and place.validity == 0
             place = replace(place, validity=validity, uid=following - 1 if skip and following else 0)
-        if self._box.processed != LEAVE and self._box.begin == "all":
-            mailbox.file_away(mailbox.uids_upto(place.uid, unseen=self._box.processed == FLAG))
+        if self._box.begin == "all":
+            mailbox.file_away(mailbox.left_behind(place.uid))
         uids = mailbox.uids_after(place.uid)
         left = len(uids)
         tally.waiting += left

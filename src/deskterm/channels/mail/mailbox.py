@@ -15,7 +15,7 @@ from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from deskterm.channels.mail.structure import LARGEST
-from deskterm.config_mail import FLAG, MOVE, OAUTH, PLAIN, STARTTLS, MailboxConfig
+from deskterm.config_mail import FLAG, LEAVE, MOVE, OAUTH, PLAIN, STARTTLS, MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
 
@@ -69,6 +69,8 @@ class Mailbox:
                 client.login(box.user, secret, initial_folder=None)
             else:
                 client.login_utf8(box.user, secret, initial_folder=None)
+            # Most servers can do more for whom they know; the library only remembers what was said before.
+            client.client.capabilities = tuple(client.client.capability()[1][-1].decode("ascii").upper().split())
         self._client: BaseMailBox = client
 
     def _connect(self) -> BaseMailBox:
@@ -106,12 +108,13 @@ class Mailbox:
             # The server counts the last mail to every range that ends with a star.
             return sorted(one for one in map(int, self._client.uids(f"UID {uid + 1}:*", charset=None)) if one > uid)
 
-    def uids_upto(self, uid: int, *, unseen: bool) -> list[int]:
-        """The UIDs that are not greater than ``uid`` and still there, or still unseen."""
-        if uid < 1:
+    def left_behind(self, uid: int) -> list[int]:
+        """The UIDs not greater than ``uid`` that were not filed away, as the configuration wants it."""
+        if uid < 1 or self.box.processed == LEAVE:
             return []
         with troubled(self.box, self.box.imap):
-            found = self._client.uids(f"UID 1:{uid}{' UNSEEN' if unseen else ''}", charset=None)
+            sign = "UNSEEN" if self.box.processed == FLAG else "UNDELETED"
+            found = self._client.uids(f"UID 1:{uid} {sign}", charset=None)
             return sorted(one for one in map(int, found) if one <= uid)
 
     def portions(self, uids: Sequence[int], count: int, size: int) -> Iterator[list[int]]:
