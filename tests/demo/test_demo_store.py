@@ -195,3 +195,28 @@ def test_a_demo_somebody_works_with_is_not_taken_away(workplace: Workplace) -> N
     workplace.close()
     put_away(path)
     assert not path.exists()
+
+
+def test_a_large_store_is_the_same_though_its_indexes_are_made_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    from deskterm.demo import store as demo_store
+
+    schema = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY 1, 2"
+    found: list[list[list[tuple[object, ...]]]] = []
+    for name, many in (("small.db", 5_000), ("large.db", 10)):
+        monkeypatch.setattr(demo_store, "MANY", many)
+        make_demo(tmp_path / name, tickets=300, seed=5, now=NOW)
+        connection = sqlite3.connect(tmp_path / name)
+        ask = connection.execute
+        assert ask("PRAGMA integrity_check").fetchall() == [("ok",)]
+        ask("INSERT INTO message_search(message_search) VALUES ('integrity-check')")
+        tables = ("ticket", "customer", "contact_point", "purchase", "promise", "rating", "ticket_tag")
+        found.append([ask(schema).fetchall(), *(ask(f"SELECT * FROM {one}").fetchall() for one in tables)])
+        asked = "SELECT count(*) FROM message_search WHERE message_search MATCH 'delivery'"
+        found[-1].append(ask(asked).fetchall())
+        found[-1].append(ask("PRAGMA journal_mode").fetchall())
+        connection.close()
+    assert found[0] == found[1]

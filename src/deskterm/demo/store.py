@@ -17,9 +17,10 @@ from deskterm.demo.people import load_people
 from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.commands import DESK, AddAgent, Command, ImportSnapshot
 from deskterm.model.instants import now as present
-from deskterm.store.database import BUSY_SECONDS, Store, open_store
+from deskterm.store.database import BUSY_SECONDS
 from deskterm.store.drafts import Drafts
-from deskterm.store.sqlite import explained, schema_of
+from deskterm.store.loading import loading
+from deskterm.store.sqlite import SqliteStore, explained, schema_of
 
 if TYPE_CHECKING:
     from deskterm.desk.desk import Desk
@@ -31,6 +32,9 @@ _LOOKED_AT: Final = 400
 """Rows of each index that are looked at to learn how the data lie."""
 _BESIDE: Final = ("-wal", "-shm")
 """Files that SQLite keeps beside a store while it is open."""
+
+MANY: Final = 5_000
+"""From so many tickets on indexes are made at the end."""
 
 Progress = Callable[[int], None]
 
@@ -52,7 +56,7 @@ def make_demo(
     put_away(path)
     draft = path.with_name(f"{path.name}.new")
     _remove(draft)
-    store = open_store(draft)
+    store = SqliteStore(draft)
     try:
         _fill(store, tickets, seed, now or present(), settings or _settings(draft), progress)
         store.close()
@@ -118,7 +122,7 @@ def _settings(path: Path) -> "Settings":
 
 
 def _fill(
-    store: Store, tickets: int, seed: int, now: datetime, settings: "Settings", progress: Progress | None
+    store: SqliteStore, tickets: int, seed: int, now: datetime, settings: "Settings", progress: Progress | None
 ) -> None:
     from deskterm.desk.desk import Desk
 
@@ -132,7 +136,11 @@ def _fill(
         for one in snapshots(tickets, seed, now)
     )
     with _without_collector():
-        _take_in(desk, commands, progress)
+        if tickets > MANY:
+            with loading(store):
+                _take_in(desk, commands, progress)
+        else:
+            _take_in(desk, commands, progress)
     with store.writing() as session:
         connection = session.connection()
         connection.exec_driver_sql(f"PRAGMA analysis_limit = {_LOOKED_AT}")
