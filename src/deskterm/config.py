@@ -52,6 +52,7 @@ class Config:
     low_rating_reasons: tuple[str, ...] = ("slow", "not solved", "unfriendly", "had to repeat myself", "price", "other")
     queues: Mapping[str, str] = field(default_factory=lambda: dict(QUEUES))
     categories: tuple[str, ...] = ()
+    promise_minutes: int = 30
     countdown: Mapping[str, float] = field(default_factory=lambda: dict(COUNTDOWN))
     team_phrases: Path | None = None
     team_macros: Path | None = None
@@ -228,6 +229,7 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
         "rating_scale": ("rating_scale", _one_of(*SCALES)),
         "low_rating_reasons": ("low_rating_reasons", _list_of_text),
         "categories": ("categories", _list_of_text),
+        "promise_minutes": ("promise_minutes", _from_to(0, 1440)),
     },
     "store": {"path": ("db", _path)},
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
@@ -478,6 +480,7 @@ TEMPLATE: Final = """\
 # rating_scale = "stars"            # or "three": satisfied, average, dissatisfied
 # low_rating_reasons = ["slow", "not solved", "unfriendly", "had to repeat myself", "price", "other"]
 # categories = ["gift card"]        # added to the shipped tree
+# promise_minutes = 30              # so long before it is due a promise brings its ticket back
 
 [queues]
 # front = "Front line"

@@ -30,11 +30,15 @@ default_queue = "care"
 zone = "Europe/Riga"
 region = "lt"
 rating_scale = "three"
+promise_minutes = 60
 low_rating_reasons = ["slow"]
 categories = ["gift card", "billing"]
 
 [store]
 path = "~/desk.db"
+
+[macros]
+team = "macros"
 
 [canned]
 team = "/srv/phrases"

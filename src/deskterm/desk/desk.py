@@ -35,11 +35,12 @@ from deskterm.desk.work import Clash, Refusal, Work, pick
 from deskterm.errors import CommandReused
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Done, Refused
-from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Wake
+from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Remind, Wake
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Language, Role
 from deskterm.store.database import Store
 from deskterm.store.keys import MessageKeys
+from deskterm.store.reminding import soon_due
 from deskterm.store.tables import AgentRow, DoneRow
 
 _NAME = re.compile(r"\w[\w.@-]{0,99}")
@@ -91,6 +92,7 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.Tag: handling.tag,
     commands.Snooze: handling.snooze,
     commands.Wake: handling.wake,
+    commands.Remind: handling.remind,
     commands.Skip: handling.skip,
     commands.MergeTickets: merging.merge,
     commands.SplitTicket: merging.split,
@@ -227,7 +229,7 @@ class Desk:
             settled(self.execute(command))
 
     def tick(self, at: datetime | None = None) -> bool:
-        """Do what time has brought: answers whose countdown is over, snoozes that end. True when anything changed."""
+        """Do what time has brought: countdowns and snoozes that are over, promises soon due. True when it changed."""
         at = at or now()
         moment = to_milliseconds(at)
         due: list[Command] = [
@@ -243,6 +245,10 @@ class Desk:
             for row in self.store.read(
                 "SELECT id FROM ticket WHERE snoozed_until <= ? AND state = 'snoozed'", (moment,)
             )
+        ]
+        due += [
+            Remind(actor=DESK, at=at, ticket=ticket, promise=promise)
+            for ticket, promise in soon_due(self.store, moment, self.settings.promise_minutes * 60_000)
         ]
         return bool(due) and any(isinstance(answer, Done) for answer in self.execute_many(due))
 

@@ -14,6 +14,7 @@ from deskterm.model.commands import (
     MakePromise,
     NoReplyNeeded,
     Note,
+    Remind,
     SetCategory,
     SetPriority,
     SetState,
@@ -207,6 +208,7 @@ def snooze(work: Work, command: Snooze) -> Done:
         row.woken_state = State.NEW.value if row.state == State.NEW else State.OPEN.value
     row.state = State.SNOOZED.value
     row.snoozed_until = to_milliseconds(command.until)
+    row.snooze_kept = None
     work.reversible = True
     return work.finish()
 
@@ -246,6 +248,31 @@ def wake(work: Work, command: Wake) -> Done:
     return work.finish()
 
 
+def remind(work: Work, command: Remind) -> Done:
+    """A promise is soon due: a ticket that waits for the customer or for a time is to be worked on again."""
+    row = work.ticket(command.ticket)
+    if row.state not in (State.PENDING, State.SNOOZED):
+        raise Refusal(f"{called(row)} is {row.state}, so it is in sight anyway")
+    promise = _promise_of(work, row, command.promise)
+    if promise.kept_at is not None or promise.reminded_at is not None:
+        raise Refusal("that promise was kept already, or has been told of")
+    promise.reminded_at = work.at
+    work.session.add(promise)
+    work.set_state(row, State.OPEN)
+    work.subject_id = promise.id
+    work.extra["promise_due"] = [None, promise.id]
+    return work.finish()
+
+
+def _promise_of(work: Work, row: TicketRow, ident: str) -> PromiseRow:
+    promise = work.session.exec(
+        select(PromiseRow).where(PromiseRow.id == ident, PromiseRow.ticket_key == row.key)
+    ).first()
+    if promise is None or promise.withdrawn:
+        raise Refusal(f"there is no such promise on {called(row)}")
+    return promise
+
+
 def make_promise(work: Work, command: MakePromise) -> Done:
     """Note what the customer was told would happen, and by when."""
     if not command.text.strip():
@@ -272,11 +299,7 @@ def add_promise(work: Work, row: TicketRow, words: str, due_at: int, made_by: st
 def keep_promise(work: Work, command: KeepPromise) -> Done:
     """The promise was kept; its clock ends."""
     row = work.ticket(command.ticket)
-    promise = work.session.exec(
-        select(PromiseRow).where(PromiseRow.id == command.promise, PromiseRow.ticket_key == row.key)
-    ).first()
-    if promise is None or promise.withdrawn:
-        raise Refusal(f"there is no such promise on {called(row)}")
+    promise = _promise_of(work, row, command.promise)
     if promise.kept_at is not None:
         raise Refusal("that promise was kept already")
     promise.kept_at = work.at

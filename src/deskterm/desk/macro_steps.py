@@ -98,8 +98,8 @@ class Making:
 
         wording = self.wording()
         reply = CannedReply(
-            "macro", wording.language, Phase.SOLVE, safe_line("macro"), "", frozenset(), (), (), template, Path("macro"),
-            Source.USER,
+            "macro", wording.language, Phase.SOLVE, safe_line("macro"), "", frozenset(), (), (), template,
+            Path("macro"), Source.USER,
         )  # fmt: skip
         rendered = render(reply, wording.context)
         if rendered.missing:

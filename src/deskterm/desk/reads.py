@@ -199,9 +199,11 @@ class Reads:
         return self.store.read("SELECT value FROM meta WHERE name = 'kind'") == [("demo",)]
 
     def something_due(self) -> bool:
-        """Whether an answer's countdown or a snooze is over, so that the desk should tick."""
+        """Whether a countdown or a snooze is over, or a promise may soon be due, so that the desk should tick."""
+        from deskterm.store.reminding import soon_due
+
         moment = to_milliseconds(self.clock())
-        return bool(
+        return bool(soon_due(self.store, moment, limit=1)) or bool(
             self.store.read(
                 "SELECT 1 FROM outbox AS o CROSS JOIN message AS m ON m.key = o.message_key"
                 " WHERE o.leaves_at <= ? AND m.delivery = 'counting'"

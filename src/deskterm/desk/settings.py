@@ -21,7 +21,7 @@ BY_MAIL: Final = frozenset((Channel.MAIL, Channel.WEB))
 class Settings:
     """The desk's own settings. ``countdown`` is in seconds per channel.
 
-    By the channels in ``transports`` answers leave by themselves; ``late_reply`` is what words on a closed ticket do.
+    A promise brings its ticket back ``promise_minutes`` before it is due. By the channels in ``transports`` answers leave by themselves; ``late_reply`` is what words on a closed ticket do.
     """
 
     standards: Standards
@@ -37,6 +37,7 @@ class Settings:
     transports: frozenset[Channel] = frozenset()
     late_reply: str = NEW
     own_addresses: frozenset[str] = frozenset()
+    promise_minutes: int = 30
 
     @classmethod
     def of(cls, config: Config) -> "Settings":
@@ -50,6 +51,7 @@ class Settings:
             categories=(*SHIPPED, *(one for one in config.categories if one not in SHIPPED)),
             countdown={Channel(name): seconds for name, seconds in config.countdown.items()},
             rating_scale=RatingScale(config.rating_scale),
+            promise_minutes=config.promise_minutes,
             low_rating_reasons=config.low_rating_reasons,
             region=config.region,
             desk_name=config.desk_name,

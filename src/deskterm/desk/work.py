@@ -252,8 +252,11 @@ class Work:
 
     def set_state(self, row: TicketRow, state: State) -> None:
         """Put a ticket into a state, with what belongs to it: when it was solved, what it waits for."""
+        if row.state == State.SNOOZED and (row.snoozed_until or 0) > self.at:
+            row.snooze_kept = row.snoozed_until
         row.state = state
         if state in FINISHED:
+            row.snooze_kept = None
             row.solved_at = row.solved_at or self.at
             if row.first_answer_at is None:
                 row.first_waived = True

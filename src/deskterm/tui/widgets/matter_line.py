@@ -44,9 +44,7 @@ class MatterLine(Static):
             )
         kept = view.snooze_kept
         if kept is not None and kept > now and view.line.state not in (*FINISHED, State.SNOOZED):
-            lines.append(
-                f"☾ was snoozed until {show_time(kept, now, zone)}, then the customer wrote · z 1 again till then"
-            )
+            lines.append(f"☾ was snoozed until {show_time(kept, now, zone)} · z 1 snoozes it until then again")
         self.update(Content("\n".join(lines)))
         self.set_class(bool(lines), "-some")
 

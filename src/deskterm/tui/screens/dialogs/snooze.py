@@ -56,7 +56,11 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
 
     def choices(self) -> list[ListRow]:
         """The usual times and another one."""
-        usual = [(words, at, show_time(at, self.now, self.zone)) for words, at in offers(self.now, self.zone)]
+        kept = next((one.snooze_kept for one in self.tickets if isinstance(one, TicketView)), None)
+        again = [("again until then", kept)] if kept is not None and kept > self.now else []
+        usual = [
+            (words, at, show_time(at, self.now, self.zone)) for words, at in (*again, *offers(self.now, self.zone))
+        ]
         rows: list[tuple[str, Any, str]] = [*usual, ("another time", OTHER, "typed")]
         return numbered(rows)
 
