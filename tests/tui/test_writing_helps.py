@@ -493,6 +493,20 @@ async def test_an_editor_that_fails_leaves_the_text(office, new_app, own_editor,
         assert said in screen_text(pilot.app)
 
 
+async def test_what_a_dying_editor_had_saved_is_a_version_of_the_draft(office, new_app, own_editor, monkeypatch):
+    ticket = mail(office)
+    own_editor("echo 'many more words' >> \"$FILE\"; kill -9 $$")
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await writing(pilot, ticket)
+        screen.composer.area.insert("Hello")
+        await edited(pilot, monkeypatch)
+        assert screen.composer.area.text == "Hello"
+        assert "among its versions" in screen_text(pilot.app)
+        screen.writings.flush()
+        versions = screen.writings.versions(ticket, screen.composer.writing.audience)
+        assert "Hello\nmany more words" in [one.text for one in versions]
+
+
 async def test_without_an_editor_or_a_terminal_that_is_said(office, new_app, monkeypatch):
     ticket = mail(office)
     async with new_app().run_test(size=(120, 40)) as pilot:

@@ -39,11 +39,17 @@ def editor_words(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [found]
 
 
+class EditorFailed(InputError):
+    """The editor ended badly; ``text`` is what it had saved all the same, when that is another text."""
+
+    text: str = ""
+
+
 def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.environ) -> str | None:
     """Have ``text`` edited while the app is suspended; the text saved, or None where nothing was.
 
     The file is readable by its owner only and gone afterwards. An editor that fails, or cannot be started, leaves the
-    text as it was; raises ``InputError`` saying so.
+    text as it was; raises ``InputError`` saying so, ``EditorFailed`` with what had been saved by then.
     """
     from textual.app import SuspendNotSupported
 
@@ -51,7 +57,7 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
     with tempfile.TemporaryDirectory(prefix="deskterm-") as folder:
         path = Path(folder) / "answer.md"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+            file.write(text if text.endswith("\n") or not text else f"{text}\n")
         try:
             with app.suspend():
                 done = subprocess.run([*command, str(path)], check=False)
@@ -62,12 +68,26 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
             raise InputError(
                 f"{shown} cannot be started: {error.strerror or error}", "look at VISUAL and EDITOR"
             ) from error
-        if done.returncode != 0:
-            raise InputError(f"{safe_line(command[0])} ended with {done.returncode}", "the text is as it was")
+        failed = EditorFailed(f"{safe_line(command[0])} ended with {done.returncode}", "the text is as it was")
         try:
-            raw = path.read_bytes()
-        except OSError as error:
-            raise InputError("the editor left no file", "the text is as it was") from error
+            edited = _saved(path, text)
+        except InputError as error:
+            raise error if done.returncode == 0 else failed from error
+    if done.returncode != 0:
+        if edited != text:
+            failed.text = edited
+            failed.hint = "the text is as it was; what the editor had saved is among its versions"
+        raise failed
+    return edited
+
+
+def _saved(path: Path, text: str) -> str:
+    """What stands in the file; raises ``InputError``."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except OSError as error:
+        raise InputError("the editor left no file", "the text is as it was") from error
     if len(raw) > LARGEST:
         raise InputError("that is more than a megabyte of text", "the text is as it was")
     try:
@@ -75,7 +95,5 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
     except UnicodeDecodeError as error:
         raise InputError("the editor saved no UTF-8 text", "the text is as it was") from error
     edited = safe_text(edited.replace("\r\n", "\n").replace("\r", "\n"))
-    # Editors end a file with a line's end that nobody typed.
-    if edited.endswith("\n") and not text.endswith("\n"):
-        edited = edited[:-1]
-    return edited
+    # A file ends with a line's end that nobody typed.
+    return edited[:-1] if edited.endswith("\n") and not text.endswith("\n") else edited

@@ -14,6 +14,7 @@ from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Delivery
 from deskterm.store.versions import Why
+from deskterm.text.safe import safe_line
 from deskterm.tui.attached import content_of
 from deskterm.tui.composing import Writing
 from deskterm.tui.recalling import RECALLABLE, recall
@@ -144,6 +145,9 @@ class TicketSending:
             if first.message is not None:
                 self.writings.remember(first.message, asked.body, made)
             self.hand_over(asked.body)
+            if asked.files and not self.screen.demo:
+                names = ", ".join(safe_line(one.name) for one in asked.files)
+                say(app, f"with it YOU must send the files: {names}", severity="warning")
         if self._shown(writing):
             self._just_sent = first.message
             self.screen.after_sending(writing, leave=isinstance(asked, Reply) and asked.solve)

@@ -269,10 +269,17 @@ class Composer(PhraseWriting):
 
     def act_editor(self) -> None:
         """Write in one's own editor."""
-        from deskterm.tui.own_editor import write_in_editor
+        from deskterm.store.versions import Why
+        from deskterm.tui.own_editor import EditorFailed, write_in_editor
 
         def write() -> None:
-            text = write_in_editor(self.app, self.writing.text)
+            try:
+                text = write_in_editor(self.app, self.writing.text)
+            except EditorFailed as error:
+                if error.text:
+                    self.writing.kept.append((Why.CUT, error.text, ""))
+                    self.post_message(self.Changed())
+                raise
             if text is not None and text != self.writing.text:
                 self.writing.keep()
                 self.area.apply(Change(0, len(self.writing.text), text, len(text)))
