@@ -14,7 +14,8 @@ class HelpScreen(MenuScreen):
 
     def hint(self) -> str:
         """What the last line says."""
-        return "type to narrow   Enter does it   esc close   every key also works on a Russian layout and in full width"
+        written = "(r): where nothing is written   " if any("(" in one.key for one in self.entries) else ""
+        return f"type to narrow   Enter does it   esc close   {written}Russian and full-width letters work too"
 
     def narrowed(self, text: str) -> Sequence[Entry]:
         """The entries with ``text`` in title, help or key, still under their headings."""

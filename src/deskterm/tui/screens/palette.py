@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.widgets import Input
 
 from deskterm.errors import DesktermError
-from deskterm.tui.actions import GROUPS, of_places
+from deskterm.tui.actions import GROUPS, Action, of_places
+from deskterm.tui.keys import shown, textual_key
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.menu_list import Entry
@@ -29,18 +30,40 @@ MOST_DIGITS: Final = 15
 
 
 def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
-    """Every verb of where the hands are now, by group; those that cannot act say why."""
-    keymap = app.keymap
+    """Every verb of where the hands are now, by group; those that cannot act say why.
+
+    Only keys that mean the verb here are shown; in brackets those that type a letter while something is being written.
+    """
+    keymap, places = app.keymap, app.verbs.places()
+    focused = app.screen.focused
+    typing = focused is not None and focused.check_consume_key("a", "a")
     found: dict[str, Entry] = {}
-    for one in of_places(app.verbs.places()):
+    for one in of_places(places):
         action = keymap.actions[one.id]
         if not moves and (action.id in SILENT or action.moves):
             continue
         reason = app.verbs.why_not(action)
-        found.setdefault(
-            action.id, Entry(action.id, action.title, keymap.all_keys(action.id), action.help, reason, action.group)
-        )
+        keys = _keys_here(app, action, places, typing=typing)
+        found.setdefault(action.id, Entry(action.id, action.title, keys, action.help, reason, action.group))
     return sorted(found.values(), key=lambda entry: GROUPS.index(entry.group))
+
+
+def _keys_here(app: "DesktermApp", action: Action, places: tuple[str, ...], *, typing: bool) -> str:
+    words: list[str] = []
+    for key in action.keys:
+        name = textual_key(key)
+        if app.keymap.at(places, name) is not action:
+            continue  # it means something else nearer to the hands
+        if typing and types(key):
+            words.append(f"({shown(key)})")
+        elif key == "enter" or app.verbs.meaning(name, None) is action:
+            words.append(shown(key))  # a line to type into says itself what Enter does
+    return " ".join(words)
+
+
+def types(key: str) -> bool:
+    """Whether a key types something where there is a line to type into."""
+    return len(key) == 1 or key == "space"
 
 
 def phrases_here(app: "DesktermApp") -> list[Entry]:
