@@ -63,7 +63,7 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
         """The list over what the version under the cursor says."""
         with Vertical() as frame:
             frame.border_title = Content(safe_line(self.heading))
-            frame.border_subtitle = Content("Enter restores · space: difference or text · PgDn scrolls · esc closes")
+            frame.border_subtitle = Content("Enter restores · space: all or the difference · esc closes")
             yield self.list
             yield self.rule
             with VerticalScroll(self.words, id="version-text", can_focus=False):
@@ -154,8 +154,9 @@ class VersionList(RowList):
 
 def _row(place: int, version: Version, at: datetime, zone: tzinfo | None) -> ListRow:
     first = safe_line(version.text.strip())[:160]
-    when = show_time(version.at, at, zone)
-    return ListRow(((f"{when:<14} ", "key"), (first, "")), place + 1, ((WHY_WORDS[version.why], "dim"),))
+    local = version.at.astimezone(zone)
+    when = f"{local:%H:%M:%S}" if local.date() == at.astimezone(zone).date() else show_time(version.at, at, zone)
+    return ListRow(((f"{when:<8}  ", "key"), (first, "")), place + 1, ((WHY_WORDS[version.why], "dim"),))
 
 
 def _marked(sign: str, text: str) -> str:

@@ -130,11 +130,10 @@ class Conversation(ScrollView, can_focus=True):
             return
         self.messages = [*(one for one in messages if one.key < self.messages[0].key), *self.messages]
         self.older = older
-        self._lay_out()
         if len(self.messages) > MOST:
             self._let_go = True
             del self.messages[MOST:]
-            self._lay_out()
+        self._lay_out()
 
     def not_read(self) -> None:
         """Older messages could not be read; they may be asked for again."""
@@ -196,7 +195,8 @@ class Conversation(ScrollView, can_focus=True):
             starts.append(len(rows))
             known = self._laid.get(entry.id)
             counting = isinstance(entry, MessageLine) and entry.delivery is Delivery.COUNTING
-            if known is None or known[0] != entry or counting or isinstance(entry, PromiseLine):
+            same = known is not None and (known[0] is entry or known[0] == entry)
+            if known is None or not same or counting or isinstance(entry, PromiseLine):
                 known = (entry, rows_of(entry, setting))
             laid[entry.id] = known
             rows.extend(known[1])
