@@ -316,3 +316,15 @@ def test_the_same_undo_again_changes_nothing(office: Office) -> None:
     before = office.everything()
     office.desk.execute(command)
     assert office.everything() == before
+
+
+def test_undo_says_what_was_taken_back(office: Office) -> None:
+    ids = [office.ticket(sender=Party(ContactKind.MAIL, f"u{at}@example.com")) for at in range(5)]
+    gesture = new_id()
+    office.done(Tag, ticket=ids[0], add=("late",), gesture=gesture)
+    office.done(SetPriority, ticket=ids[0], priority=Priority.HIGH, gesture=gesture)
+    assert office.done(Undo).notes == ("taken back: the tags, the priority, on #1001",)
+    gesture = new_id()
+    for one in ids:
+        office.done(Assign, ticket=one, assignee="zane", gesture=gesture)
+    assert office.done(Undo).notes == ("taken back: the assignment, on 5 tickets",)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Done, Refused
 from deskterm.model.commands import (
     DESK,
@@ -32,6 +32,7 @@ from deskterm.model.words import (
     Language,
     Priority,
     Role,
+    SkipReason,
     State,
 )
 from office import ILZE, Office
@@ -51,12 +52,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "MakePromise": {"text": "a call"},
     "KeepPromise": {"promise": "p"},
     "Rate": {"value": 5},
+    "Skip": {"reason": SkipReason.TIME},
+    "SplitTicket": {"messages": ("m",)},
+    "ContactAnyway": {"channel": Channel.MAIL, "reason": "they asked"},
 }
 KINDS = [
     one
     for one in vars(commands).values()
-    if isinstance(one, type) and issubclass(one, TicketCommand) and one not in (TicketCommand, commands.Wake)
-]
+    if isinstance(one, type) and issubclass(one, TicketCommand) and one not in (TicketCommand, commands.Wake, commands.Remind)
+] + [customer_commands.ContactAnyway]
 
 
 @pytest.fixture
@@ -68,6 +72,8 @@ def limited(office: Office) -> Office:
 
 def command(office: Office, kind: type[TicketCommand], ticket: str) -> Any:
     given = dict(GIVEN.get(kind.__name__, {}))
+    if kind is commands.MergeTickets:
+        given["into"] = ticket
     for one in fields(kind):
         if one.name in ("until", "due_at"):
             given[one.name] = office.now + timedelta(hours=2)

@@ -21,7 +21,8 @@ BY_MAIL: Final = frozenset((Channel.MAIL, Channel.WEB))
 class Settings:
     """The desk's own settings. ``countdown`` is in seconds per channel.
 
-    A promise brings its ticket back ``promise_minutes`` before it is due. By the channels in ``transports`` answers leave by themselves; ``late_reply`` is what words on a closed ticket do.
+    A promise brings its ticket back ``promise_minutes`` before it is due.
+    By the channels in ``transports`` answers leave by themselves; ``late_reply`` is what words on a closed ticket do.
     """
 
     standards: Standards

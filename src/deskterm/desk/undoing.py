@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlmodel import and_, col, or_, select
@@ -25,7 +26,41 @@ def undo(work: Work, command: Undo) -> Done:
         work.session.add(change)
     work.extra = {"undone": [None, changes[0].gesture]}
     work.reversible = False
-    return work.finish()
+    return replace(work.finish(), notes=(_told(work, changes),))
+
+
+UNDONE: Final[dict[str, str]] = {
+    "Assign": "the assignment",
+    "SetState": "the state",
+    "SetPriority": "the priority",
+    "SetCategory": "the category",
+    "SetLanguage": "the language",
+    "Tag": "the tags",
+    "Snooze": "the snooze",
+    "NoReplyNeeded": "that no reply was needed",
+    "MakePromise": "the promise",
+    "KeepPromise": "that the promise was kept",
+    "Rate": "the verdict",
+    "Reply": "the answer",
+    "UpdateCustomer": "the customer's card",
+    "MergeCustomers": "the merger of two customers",
+    "AcceptChat": "that the chat was accepted",
+    "CloseLeftChat": "that the chat was closed",
+    "RecordConsent": "the consent",
+    "MergeTickets": "the merger",
+    "SplitTicket": "the split",
+}
+"""What is taken back of each kind of change, as it is said."""
+
+
+def _told(work: Work, changes: list[ChangeRow]) -> str:
+    """What was taken back, in one line."""
+    what = ", ".join(dict.fromkeys(UNDONE.get(one.kind, one.kind) for one in changes))
+    keys = dict.fromkeys(one.ticket_key for one in changes if one.ticket_key is not None)
+    numbers = [called(one.row) for one in work.touched.values() if one.row.key in keys]
+    if len(numbers) > 3:
+        return f"taken back: {what}, on {len(numbers)} tickets"
+    return f"taken back: {what}, on {' and '.join(numbers)}" if numbers else f"taken back: {what}"
 
 
 def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
