@@ -139,7 +139,11 @@ def _ascii_domain(address: str) -> str:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=safe_line(name)[:120], addr_spec=address)
+    shown = safe_line(name)[:120]
+    if address.isascii():
+        return Address(display_name=shown, addr_spec=address)
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=shown, username=local, domain=domain)
 
 
 def _subject(answer: Answer) -> str:

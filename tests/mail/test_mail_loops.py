@@ -1,0 +1,115 @@
+"""The automatic answer: its words, to whom it goes, and that two robots stop."""
+
+from collections.abc import Callable
+
+import pytest
+from mail_desk import MailDesk, letter
+from post_office import PostOffice
+
+
+@pytest.fixture
+def polite(office: MailDesk) -> MailDesk:
+    """A desk that tells its customers that their mails arrived."""
+    office.configure(acknowledge=True)
+    return office
+
+
+def told(office: MailDesk, post: PostOffice, *mails: bytes) -> list[str]:
+    """Whom the desk told something by itself after these mails."""
+    for one in mails:
+        office.arrives(one)
+        office.fetch()
+    office.deliver()
+    return [one for sent in post.outside for one in sent.recipients]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Where is my parcel? I have been waiting for a week.", "Your message has arrived"),
+        ("Kur ir mana paka? Es gaidu jau veselu nedēļu, lūdzu atbildiet.", "Jūsu vēstule ir saņemta"),
+        ("Где моя посылка? Я жду уже целую неделю.", "Ваше письмо получено"),
+        ("您好，我的包裹在哪里？我已经等了一个星期了。", "您的邮件已收到"),
+    ],
+)
+def test_it_speaks_the_customers_language(polite: MailDesk, post: PostOffice, words: str, expected: str) -> None:
+    assert told(polite, post, letter(words)) == ["ilze@example.com"]
+    mail = post.outside[0].mail
+    text = mail.get_body(("plain",)).get_content()
+    assert expected in text
+    assert "#1001" in text
+    assert "(UTC" in text or "(E" in text or ":" in text
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert post.outside[0].sender == ""
+
+
+def test_it_counts_as_no_answer(polite: MailDesk, post: PostOffice) -> None:
+    told(polite, post, letter())
+    ((state, answers, first, unsent),) = polite.rows("SELECT state, answers, first_answer_at, unsent FROM ticket")
+    assert (state, answers, first, unsent) == ("new", 0, None, 0)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"List_Id": "<news.example.com>"},
+        {"X_Auto_Response_Suppress": "All"},
+        {"sender": "noreply@example.com"},
+        {"sender": "MAILER-DAEMON@example.com", "subject": "Undelivered Mail Returned to Sender"},
+    ],
+    ids=str,
+)
+def test_never_to_what_no_person_wrote(polite: MailDesk, post: PostOffice, given: dict[str, str]) -> None:
+    assert told(polite, post, letter(**given)) == []  # type: ignore[arg-type]
+
+
+def test_never_to_ourselves(polite: MailDesk, post: PostOffice) -> None:
+    assert told(polite, post, letter(sender=polite.address)) == []
+
+
+def test_a_mail_marked_as_not_automatic_is_answered(polite: MailDesk, post: PostOffice) -> None:
+    assert told(polite, post, letter(Auto_Submitted="no")) == ["ilze@example.com"]
+
+
+def test_once_a_ticket_and_not_again_at_once(polite: MailDesk, post: PostOffice) -> None:
+    assert len(told(polite, post, letter("1", ident="a@x"), letter("2", answers="a@x"), letter("3"), letter("4"))) == 1
+
+
+def robot(*, marked: bool) -> Callable[[bytes], bytes]:
+    """What another program answers to a mail: a new mail, perhaps without any mark and thread."""
+
+    def answer(raw: bytes) -> bytes:
+        marks = {"Auto_Submitted": "auto-replied"} if marked else {}
+        return letter(f"Thank you for your mail of {len(raw)} bytes", sender="robot@example.com", **marks)
+
+    return answer
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_robot_is_answered_once_at_most(polite: MailDesk, post: PostOffice, marked: bool) -> None:
+    polite.arrives(letter(sender="robot@example.com"))
+    for _ in range(5):
+        before = len(post.outside)
+        polite.fetch()
+        polite.deliver()
+        for sent in post.outside[before:]:
+            polite.arrives(robot(marked=marked)(sent.raw))
+    assert len(post.outside) == 1
+    assert len(polite.rows("SELECT 1 FROM message")) <= 3
+
+
+def test_two_desks_that_answer_by_themselves_stop(make_desk: Callable[..., MailDesk], post: PostOffice) -> None:
+    one, two = make_desk(), make_desk("helpdesk@robot.test")
+    for desk in (one, two):
+        desk.configure(acknowledge=True)
+    one.arrives(letter("Hello", sender=two.address, ident="first@robot.test"))
+    for _ in range(6):
+        for desk in (one, two):
+            desk.fetch()
+            desk.deliver()
+    assert post.outside == []
+    assert len(one.rows("SELECT 1 FROM message")) == 2
+    assert len(two.rows("SELECT 1 FROM message")) == 1
+    assert [row[0] for row in two.rows("SELECT automatic FROM message")] == [1]
