@@ -47,7 +47,7 @@ class CountsRead(Message, bubble=False):
     counts: Counts
     unsent: "tuple[UnsentLine, ...]"
     pending: "PendingCounts | None"
-    seating: "Seating | None" = None
+    seating: "tuple[int, Seating] | None" = None
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest figures count."""

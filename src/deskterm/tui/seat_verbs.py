@@ -1,5 +1,6 @@
 """The verbs about chats one has accepted, on every screen. What they need is loaded when there is the first chat."""
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from deskterm.model.words import FINISHED, Channel
@@ -20,6 +21,7 @@ class SeatVerbs:
     def __init__(self, app: "DesktermApp") -> None:
         self.app = app
         self._seats: Seats | None = None
+        self._asked = count()
 
     @property
     def seats(self) -> "Seats":
@@ -37,27 +39,28 @@ class SeatVerbs:
 
     # Hooks of the app and its screens
 
-    def read(self, counts: "Counts") -> "Seating | None":
+    def read(self, counts: "Counts") -> "tuple[int, Seating] | None":
         """For a worker: the seats and who waits; None where there is no chat at all."""
         reads = self.app.workplace.reads
         if self._seats is None and not counts.live and not reads.has_seats():
             return None
         return self.read_now()
 
-    def read_now(self) -> "Seating":
-        """For a worker: the seats and who waits, with what is written on them."""
+    def read_now(self) -> "tuple[int, Seating]":
+        """For a worker: how many times was asked before, and the seats and who waits, with what is written on them."""
+        asked = next(self._asked)
         found = self.app.workplace.reads.seating()
         if found.seats:
             from deskterm.tui.writings import writings_of
 
             for seat in found.seats:
                 writings_of(self.app.workplace).of_ticket(seat.ticket)
-        return found
+        return asked, found
 
-    def show(self, seating: "Seating | None") -> None:
+    def show(self, found: "tuple[int, Seating] | None") -> None:
         """Show what was read."""
-        if seating is not None and (self._seats is not None or seating.seats or seating.waiting):
-            self.seats.show(seating)
+        if found is not None and (self._seats is not None or found[1].seats or found[1].waiting):
+            self.seats.show(*found)
 
     def dress(self, screen: "Screen[object]") -> None:
         """A screen was opened: it has the strip too, when there are seats."""

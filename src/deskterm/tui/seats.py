@@ -69,7 +69,7 @@ class Seats:
         self._trail: list[Place] = []
         self._switched_at = float("-inf")
         self._switched_to = ""
-        self._wanted: str | None = None
+        self._shown = -1
 
     @property
     def most(self) -> int:
@@ -83,20 +83,17 @@ class Seats:
 
     # What was read
 
-    def show(self, seating: Seating) -> None:
-        """Show the seats as they are now; where there are none, the strip goes."""
-        self.seating = seating
+    def show(self, asked: int, seating: Seating) -> None:
+        """Show the seats as they were found; what was ``asked`` for earlier than what is shown is passed over."""
+        if asked < self._shown:
+            return
+        self._shown, self.seating = asked, seating
         here = {one.ticket for one in seating.seats}
-        for ticket in [one for one in self._screens if one not in here and one != self._wanted]:
+        for ticket in [one for one in self._screens if one not in here]:
             let_go(self.app, self._screens.pop(ticket), ticket)
             self.seen.pop(ticket, None)
-        for screen in self.app.screen_stack:
+        for screen in (*self.app.screen_stack, *self._screens.values()):
             self.dress(screen)
-        for screen in self._screens.values():
-            self.dress(screen)
-        if self._wanted in here:
-            ticket, self._wanted = str(self._wanted), None
-            self.go(ticket, start="reply")
 
     def dress(self, screen: Screen[Any]) -> None:
         """Give a screen the strip, or take it away."""
@@ -322,9 +319,12 @@ class Seats:
             say(self.app, stopped_words(refused), severity="warning")
             self.app.read_counts()
             return
-        self._wanted = ticket
-        verbs = self.app.seats
-        call_in_thread(self.app, verbs.read_now, self.show, partial(say_error, self.app))
+        read = self.app.seats.read_now
+        call_in_thread(self.app, read, partial(self._seated, ticket), partial(say_error, self.app))
+
+    def _seated(self, ticket: str, found: tuple[int, Seating]) -> None:
+        self.show(*found)
+        self.go(ticket, start="reply")
 
     def close_left(self, chosen: TicketLine) -> None:
         """Close a chat that its customer has left, and leave it."""

@@ -109,11 +109,12 @@ class SeatScreen(TicketScreen):
 
     def show_offer(self) -> None:
         """Say what the key would send, while there is reason to."""
+        if not self.is_current or not self.offer_line.is_mounted:
+            return
         self._read_so_far()
         line = self.seats.line(self.ticket_id)
-        if line is None or self.view is None or not self.offer_line.is_mounted:
-            if self.offer_line.is_mounted:
-                self.offer_line.say("")
+        if line is None or self.view is None:
+            self.offer_line.say("")
             return
         keymap = self.seats.app.keymap
         words = offered_words(
@@ -133,11 +134,9 @@ class SeatScreen(TicketScreen):
 
     def why_not_hold(self) -> str | None:
         """Why there is nothing to send."""
-        try:
-            self._offer()
-        except InputError as error:
-            return error.message
-        return None
+        if self.seats.line(self.ticket_id) is None:
+            return "this chat is not one of your seats any more"
+        return None if self.composer.library is not None else "the phrases are still being loaded"
 
     def act_hold(self) -> None:
         """Send what is offered, beside what is being written."""
@@ -147,7 +146,11 @@ class SeatScreen(TicketScreen):
             return
         if view is None:
             return
-        offer, line = self._offer(), self.seats.line(self.ticket_id)
+        try:
+            offer, line = self._offer(), self.seats.line(self.ticket_id)
+        except InputError as error:
+            say(self, error.message, severity="warning")
+            return
         reply = Reply(
             actor=self.workplace.agent,
             at=self.workplace.reads.clock(),
