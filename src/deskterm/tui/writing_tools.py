@@ -64,8 +64,13 @@ class WritingTools:
 
 def weights_or_none(workplace: "Workplace") -> "tuple[dict[str, Weight | None], str]":
     """What a team made of the rules; where that cannot be read, the usual weights and what is wrong."""
-    from deskterm.desk.checking import weights_of
+    from deskterm.desk.checking import check, weights_of
+    from deskterm.standards.reply_facts import Facts
+    from deskterm.text.fold import name_terms
 
+    # What loads on first use loads here, in a thread, and not when the first answer is sent.
+    check("Labdien!", Facts())
+    name_terms("Ķ王")
     try:
         return weights_of(workplace.config), ""
     except ConfigError as error:
