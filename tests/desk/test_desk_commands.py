@@ -8,7 +8,7 @@ import pytest
 from deskterm.desk.desk import HANDLERS
 from deskterm.desk.permissions import LEAST
 from deskterm.errors import CommandReused
-from deskterm.model import commands
+from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Done, Refused
 from deskterm.model.commands import (
     DESK,
@@ -40,7 +40,7 @@ KINDS = [
     one
     for one in vars(commands).values()
     if isinstance(one, type) and issubclass(one, Command) and one not in (Command, TicketCommand)
-]
+] + [*customer_commands.KINDS]
 
 
 class TestOnce:

@@ -59,7 +59,9 @@ GIVEN: dict[str, dict[str, Any]] = {
 KINDS = [
     one
     for one in vars(commands).values()
-    if isinstance(one, type) and issubclass(one, TicketCommand) and one not in (TicketCommand, commands.Wake, commands.Remind)
+    if isinstance(one, type)
+    and issubclass(one, TicketCommand)
+    and one not in (TicketCommand, commands.Wake, commands.Remind)
 ] + [customer_commands.ContactAnyway]
 
 

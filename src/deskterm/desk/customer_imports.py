@@ -15,6 +15,7 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import Party
 from deskterm.model.customer_commands import CARD_FIELDS, CustomerRecord, ImportCustomers
 from deskterm.model.instants import to_milliseconds
+from deskterm.model.wire import LONGEST
 from deskterm.model.words import Certainty
 from deskterm.store import erasing, index
 from deskterm.store.tables import CustomerRow, PurchaseRow
@@ -80,6 +81,9 @@ def plan(read: Read, records: Sequence[CustomerRecord], region: str, *, overwrit
         keys = [(party.kind.value, normal) for party, normal in some if normal]
         if not keys:
             found.wrong.append((record.line, "no address, number or handle to know them by"))
+            continue
+        if any(len(one.order) > LONGEST for one in record.purchases):
+            found.wrong.append((record.line, f"an order number has more than {LONGEST} characters"))
             continue
         known = {owners[one] for one in keys if one in owners}
         planned = {id(here[one]): here[one] for one in keys if one in here}

@@ -26,18 +26,23 @@ class Loss:
     def words(self) -> tuple[str, ...]:
         """What will happen, a line each."""
         lines = [
-            f"{self.messages} messages and notes in {self.tickets} tickets lose their words,"
-            f" and {self.attachments} attachments",
-            f"name, {self.contacts} contact points, {self.purchases} purchases, consents and the note go",
+            f"{_count(self.messages, 'message or note', 'messages and notes')} in {_count(self.tickets, 'ticket')}"
+            f" lose their words, {_count(self.attachments, 'attachment')} go",
+            f"name, {_count(self.contacts, 'contact point')}, {_count(self.purchases, 'purchase')}, consents"
+            " and the note go",
             "drafts about them and what the search knows of them go, here and on every mirror",
         ]
         if self.unfinished:
-            lines.append(f"{self.unfinished} unfinished tickets are closed")
+            lines.append(f"{_count(self.unfinished, 'unfinished ticket')} closed")
         if self.unsent:
-            lines.append(f"{self.unsent} answers on their way out never leave")
+            lines.append(f"{_count(self.unsent, 'answer')} on the way out never leave")
         lines.append("ticket numbers, times, ratings' values and who did what stay for the reports")
         lines.append("copies made by backup or export before are not touched")
         return tuple(lines)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def loss_of(store: Store, customer: str) -> Loss:

@@ -8,6 +8,7 @@ from deskterm.desk.work import Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import MarkRead
 from deskterm.model.instants import to_milliseconds
+from deskterm.model.wire import LONGEST
 from deskterm.store.tables import ReadMarkRow
 
 SHIFT: Final = "shift"
@@ -22,6 +23,8 @@ def mark_read(work: Work, command: MarkRead) -> Done:
     marks = dict.fromkeys(command.messages, work.at)
     if command.upto is not None:
         marks[SHIFT] = to_milliseconds(command.upto)
+    if any(len(one) > LONGEST for one in marks):
+        raise Refusal("that is no note's id")
     if not marks:
         raise Refusal("nothing was named that could have been read")
     for subject, at in marks.items():

@@ -99,7 +99,7 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def _show(self, found: int | list[int]) -> None:
         if isinstance(found, int):
             self.list.show_all(found)
-            self.said.update(f"{found:,}".replace(",", " "))
+            self.said.update(f"{found:,} · open/all".replace(",", " "))
         else:
             self.list.show_found(found)
             most = "the first " if len(found) >= MOST_FOUND else ""

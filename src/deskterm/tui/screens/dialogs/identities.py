@@ -31,7 +31,7 @@ LABELS: Final = {
 }
 MOST: Final = 4
 """Contact points of each that are shown."""
-LABEL, COLUMN = 14, 30
+LABEL, COLUMN = 16, 30
 """Cells of the labels, and of what the first one has."""
 
 
@@ -81,7 +81,7 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
             self._choice(f"{channel.value}, may we?", f"consent {channel.value}", _yes(mine), _yes(theirs))
             for channel, mine, theirs in self.preview.consents
         ]
-        rows += [ListRow(), ListRow((("  Will stand    ", "good"), (self._outcome(), ""))), self._answers()]
+        rows += [ListRow(), ListRow((("  Will stand      ", "good"), (self._outcome(), ""))), self._answers()]
         return rows
 
     def _choice(self, label: str, key: str, mine: str, theirs: str) -> ListRow:
