@@ -185,6 +185,10 @@ def test_another_customers_whole_name_stops():
     assert "other-customer" in rules("As Anna Bērziņa told you.", **facts)
     assert "other-customer" in rules("请联系王小明。", **facts)
     assert "other-customer" not in rules("Ilze told you.", **facts)
+    assert "other-customer" not in rules(
+        "Our customer service is glad.", **{**facts, "strangers": ("Customer Service",)}
+    )
+    assert "other-customer" not in rules("我们很高兴。", **{**facts, "strangers": ("高兴",)})
     assert "other-customer" not in rules("As Anna Bērziņa told you.", **facts, theirs=("My wife is Anna Bērziņa.",))
 
 
@@ -198,6 +202,10 @@ def test_another_customers_whole_name_stops():
         ("Kalniņas kundze", True, "Labdien, Kalniņa kungs!", "wrong-title"),
         ("Mrs Baker", True, "Dear Mr Baker,", "wrong-title"),
         ("", True, "Dear Sir or Madam,", None),
+        ("Mr Baker", True, "Hello, MS Word is right there.", None),
+        ("Mr Baker", True, "Hello, you miss our call.", None),
+        ("Mr Baker", True, "Did you miss our call? Ms Word is there.", None),
+        ("王女士", True, "早上好，王先生！", "wrong-title"),
         ("", True, "Labdien, Ilze!", None),
     ],
 )

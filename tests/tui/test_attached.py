@@ -116,7 +116,7 @@ def test_a_path_may_be_dropped_into_the_terminal(typed: str, path: str) -> None:
 
 
 def test_paths_are_completed(tmp_path: Path) -> None:
-    for name in ("Alpha.pdf", "alpine.txt", ".hidden", "王.txt"):
+    for name in ("Alpha.pdf", "alpine.txt", ".hidden", "王.txt", "al\x1b[31mred", "al\u202etxt"):
         (tmp_path / name).touch()
     (tmp_path / "album").mkdir()
     found = completions(f"{tmp_path}/al")

@@ -96,11 +96,12 @@ def stranger_named(draft: Draft) -> Iterator[Span]:
     theirs = "\n".join(facts.theirs)
     for name in dict.fromkeys(facts.strangers):
         whole = name.strip()
-        long_enough = len(whole) >= 2 if _HAN.search(whole) else len(whole.split()) >= 2
+        # Two Chinese characters are too often a word, and «customer service» is nobody's name.
+        long_enough = len(whole) >= 3 if _HAN.search(whole) else len(whole.split()) >= 2
         if not long_enough or whole.casefold() == own or whole.casefold() in theirs.casefold():
             continue
         edge = "" if _HAN.search(whole) else r"\b"
-        match = re.search(edge + re.escape(whole) + edge, draft.own, re.IGNORECASE)
+        match = re.search(edge + re.escape(whole) + edge, draft.own)
         if match:
             yield Span(match.start(), match.end(), f"{match[0]} is another customer")
 
@@ -114,13 +115,25 @@ def _title(text: str) -> tuple[str, int, int, str] | None:
     return kind, match.start(), match.end(), match[0]
 
 
+def _title_used(draft: Draft) -> tuple[str, int, int, str] | None:
+    """The title with which the text greets somebody, and where in the text it stands."""
+    start, line = draft.first_line
+    han = HAN_ADDRESSED.match(line)
+    greeting = GREETED.match(line)
+    found = han or (ADDRESSED.match(line, greeting.end()) if greeting else None)
+    used = _title(found[0]) if found else None
+    if found is None or used is None:
+        return None
+    at = start + found.start()
+    return used[0], at + used[1], at + used[2], used[3]
+
+
 def wrong_title(draft: Draft) -> Iterator[Span]:
     """A man's title where an agent confirmed a woman's, or the other way round."""
     confirmed = _title(draft.facts.salutation)
-    start, line = draft.first_line
-    used = _title(line[:60])
+    used = _title_used(draft)
     if confirmed and used and confirmed[0] != used[0]:
-        yield Span(start + used[1], start + used[2], f"{used[3]}, but the card says {draft.facts.salutation}")
+        yield Span(used[1], used[2], f"{used[3]}, but the card says {draft.facts.salutation}")
 
 
 def unconfirmed_title(draft: Draft) -> Iterator[Span]:
@@ -128,11 +141,10 @@ def unconfirmed_title(draft: Draft) -> Iterator[Span]:
     card = draft.facts.customer
     if card is None or _title(draft.facts.salutation):
         return
-    start, line = draft.first_line
-    used = _title(line[:60])
+    used = _title_used(draft)
     if used:
         why = "is only guessed" if card.salutation_certainty is Certainty.GUESS else "is not on the card"
-        yield Span(start + used[1], start + used[2], f"{used[3]} {why}")
+        yield Span(used[1], used[2], f"{used[3]} {why}")
 
 
 def wrong_vocative(draft: Draft) -> Iterator[Span]:

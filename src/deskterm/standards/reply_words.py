@@ -76,10 +76,10 @@ HE: Final = "he"
 SHE: Final = "she"
 
 TITLES: Final = (
-    (HE, re.compile(r"先生|\b(?:mr|sir|mister)\b|\bkung(?:s|am|a)\b|\bгосподин\w?\b", _FLAGS)),
+    (HE, re.compile(r"先生|(?-i:\b(?:Mr|Sir|Mister)\b)|\bkung(?:s|am|a)\b|\bгосподин\w?\b", _FLAGS)),
     (
         SHE,
-        re.compile(r"女士|小姐|太太|\b(?:mrs|ms|miss|madam|ma'am)\b|\b(?:jaun)?kundze[is]?\b|\bгоспож[аеу]\b", _FLAGS),
+        re.compile(r"女士|小姐|太太|(?-i:\b(?:Mrs|Ms|Miss|Madam)\b)|\b(?:jaun)?kundze[is]?\b|\bгоспож[аеу]\b", _FLAGS),
     ),
 )
 """Words that tell whether a man or a woman is addressed."""
@@ -99,7 +99,7 @@ ADDRESSED: Final = re.compile(r"([^\W\d_][\w'’.-]{0,40}(?: [^\W\d_][\w'’.-]{
 HAN_ADDRESSED: Final = re.compile(
     "^(?:尊敬的|亲爱的|親愛的)?([\u3400-\u9fff]{1,4}?)(先生|女士|小姐|太太)"
     "|^(?:尊敬的|亲爱的|親愛的)([\u3400-\u9fff]{2,4})(?=[，,！!：:])"
-    "|^(?:您好|你好)[，,]?([\u3400-\u9fff]{1,4}?)(先生|女士|小姐|太太)"
+    "|^(?:您好|你好|早上好|上午好|下午好|晚上好)[，,]?([\u3400-\u9fff]{1,4}?)(先生|女士|小姐|太太)"
     "|^([\u3400-\u9fff]{2,4})[，,](?:您好|你好)"
 )
 """Who is greeted in Chinese."""

@@ -127,7 +127,10 @@ def completions(typed: str) -> tuple[str, ...]:
     fitting = [
         f"{shown}{one.name}{'/' if _is_folder(one) else ''}"
         for one in found
-        if one.name.casefold().startswith(wanted) and (begun.startswith(".") or not one.name.startswith("."))
+        if one.name.casefold().startswith(wanted)
+        and (begun.startswith(".") or not one.name.startswith("."))
+        # What cannot be shown as it is cannot be typed into a line either.
+        and safe_line(one.name) == one.name
     ]
     return tuple(sorted(fitting, key=str.casefold)[:MOST_PATHS])
 
