@@ -335,7 +335,6 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def show_ticket(self, ticket: str, start: Start | None = None) -> None:
         """Show another ticket on this screen."""
-        self.writings.flush()
         self.ticket_id, self.start = ticket, start
         self.view, self.writing.own = None, {}
         self.news.forget()
