@@ -188,6 +188,7 @@ class _Line(socketserver.StreamRequestHandler):
             verb, address = line[:4].upper(), line.partition("<")[2].partition(">")[0]
             match verb:
                 case "EHLO":
+                    self.say("250-stand-in")
                     for one in office.extensions:
                         self.say(f"250-{one}")
                     self.say("250 SIZE 50000000")

@@ -93,7 +93,7 @@ class TestWhatAServerSays:
         assert "gone@example.com (gone)" in office.bodies(ticket)[-1]
 
     def test_letters_beyond_ascii_want_a_server_that_takes_them(self, office: MailDesk, post: PostOffice) -> None:
-        office.arrives(letter(sender="Ļena <ļena@пример.рф>"))
+        office.arrives("From: Ļena <ļena@пример.рф>\r\nTo: support@desk.test\r\nSubject: x\r\n\r\nSveiki!\r\n".encode())
         office.fetch()
         ticket = office.tickets[0][0]
         message = office.reply(ticket)
