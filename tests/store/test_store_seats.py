@@ -1,9 +1,11 @@
 """Seats and waiting chats as they are read, on both databases, and by an index on the file."""
 
+from dataclasses import replace
+
 import pytest
 from test_store_plans import Spy
 
-from deskterm.model.commands import DESK, AcceptChat, AddAgent, Party, Reply
+from deskterm.model.commands import DESK, AcceptChat, AddAgent, Assign, CloseLeftChat, ImportSnapshot, Party, Reply
 from deskterm.model.words import Channel, ContactKind, Language
 from hostile import HOSTILE
 from office import Office
@@ -72,3 +74,48 @@ def test_nothing_walks_the_tickets(office: Office, spy: Spy) -> None:
     spy.assert_no_walk()
     assert "ix_ticket_seat" in spy.steps
     assert "ix_ticket_live" in spy.steps
+
+
+def test_what_is_notable_is_read_on_both(office: Office) -> None:
+    office.make_demo()
+    mine = office.ticket(sender=Party(ContactKind.MAIL, "b@c.de", HOSTILE[0]), key="1")
+    office.done(Assign, actor="pavils", ticket=mine, assignee="aija")
+    chat(office, "Ann", "Hello")
+    since = office.reads.notable(None).sequence
+    office.wait(hours=13)
+    other = office.ticket(key="2")
+    office.done(Assign, actor="pavils", ticket=other, assignee="aija")
+    office.done(Reply, ticket=other, body="Labdien!")
+    office.write("UPDATE message SET delivery = 'failed' WHERE kind = 'answer'")
+    found = office.reads.notable(since)
+    assert [one.ticket for one in found.due] == [mine]
+    assert "\x1b" not in found.due[0].customer
+    assert [(one.ticket, str(one.by)) for one in found.given] == [(other, "Pavils")]
+    assert [one.ticket for one in found.failed] == [other]
+    assert found.sequence > since
+    assert office.reads.notable(found.sequence).given == ()
+
+
+@pytest.mark.about_the_file
+def test_nothing_notable_is_looked_for_by_walking(office: Office, spy: Spy) -> None:
+    office.done(Assign, ticket=office.ticket(), assignee="aija")
+    office.reads.notable(0)
+    spy.assert_no_walk()
+    assert "ix_ticket_assignee" in spy.steps
+
+
+def test_when_a_chat_was_left_goes_out_and_comes_in_with_its_snapshot(office: Office) -> None:
+    from deskterm.desk.exporting import snapshot
+    from deskterm.model.snapshot import read_snapshot, write_snapshot
+
+    ticket = chat(office, "Ann", "Hello")
+    office.wait(seconds=40)
+    office.done(CloseLeftChat, ticket=ticket)
+    key = office.row(ticket)["key"]
+    whole = read_snapshot(write_snapshot(snapshot(office.store, key)))
+    assert whole.ticket.left_at == office.now
+    moved = replace(whole, ticket=replace(whole.ticket, id="other", number=None), messages=())
+    taken = office.done(ImportSnapshot, actor="zane", snapshot=moved)
+    row = office.row(taken.ticket or "")
+    assert row["left_at"] == office.row(ticket)["left_at"]
+    assert (row["first_answer_at"], row["accepted_at"]) == (None, None)
