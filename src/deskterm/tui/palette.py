@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.dom import DOMNode
 
-from deskterm.tui.themes import PLAIN as PLAIN_NAME
+from deskterm.tui import themes
 
 if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
@@ -66,6 +66,27 @@ PLAIN: Final[dict[str, Look]] = {
 """The same without any colour: reversed where a ground would tell, and nothing is told by a hue alone."""
 
 
+TERMINAL: Final[dict[str, Look]] = {
+    **LOOKS,
+    "cursor": Look(bold=True, reverse=True),
+    "resting": Look(bold=True, underline=True),
+    "leaving": Look(bold=True, reverse=True),
+}
+"""With the terminal's own colours only reversed text is sure to stand out from its ground."""
+
+TERMINAL_LIGHT: Final[dict[str, Look]] = {
+    name: look._replace(bold=False, underline=True) if look.bold and look.colour else look
+    for name, look in TERMINAL.items()
+}
+"""On a light ground nothing coloured is bold: many terminals make it bright then, and too faint."""
+
+LOOKS_OF: Final = {
+    themes.PLAIN.name: PLAIN,
+    themes.TERMINAL.name: TERMINAL,
+    themes.TERMINAL_LIGHT.name: TERMINAL_LIGHT,
+}
+"""The styles of themes that have their own."""
+
 _GROUNDS: Final = ("boost", "panel", "background")
 
 
@@ -74,7 +95,7 @@ class Palette:
 
     def __init__(self, theme: str, variables: dict[str, str]) -> None:
         self.theme = theme
-        self._looks = PLAIN if theme == PLAIN_NAME.name else LOOKS
+        self._looks = LOOKS_OF.get(theme, LOOKS)
         self._variables = variables
         self._styles: dict[tuple[str, ...], Style] = {}
 

@@ -15,7 +15,7 @@ class HelpScreen(MenuScreen):
     def hint(self) -> str:
         """What the last line says."""
         written = "(r): where nothing is written   " if any("(" in one.key for one in self.entries) else ""
-        return f"type to narrow   Enter does it   esc close   {written}Russian and full-width letters work too"
+        return f"type to narrow   Enter does it   esc close   {written}к works as r"
 
     def narrowed(self, text: str) -> Sequence[Entry]:
         """The entries with ``text`` in title, help or key, still under their headings."""

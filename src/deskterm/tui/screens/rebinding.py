@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from deskterm.errors import ConfigError
-from deskterm.tui.actions import ACTIONS, PLACES
+from deskterm.tui.actions import ACTIONS, GROUPS, PLACES
 from deskterm.tui.keys import rebound, shown, typed_key
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry
@@ -39,7 +39,7 @@ class KeysScreen(MenuScreen):
                 ", ".join(PLACES[place].lower() for place in one.places),
                 group=one.group,
             )
-            for one in sorted(keymap.actions.values(), key=lambda one: one.group)
+            for one in sorted(keymap.actions.values(), key=lambda one: GROUPS.index(one.group))
         )
         self.list.show(self.entries)
         super().on_mount()

@@ -97,12 +97,12 @@ class FooterLine(LineWidget, can_focus=True):
         for action in self._words:
             if action.id == "recall" and leaving:
                 continue
-            key = f" {keymap.key(action.id)}"
+            key = keymap.key(action.id)
             word = f" {action.word} "
-            taken = width(key) + width(word)
+            taken = 1 + width(key) + width(word)
             if at + taken > cells:
                 continue
-            pieces += [(key, "key"), (word, "focus" if self.has_focus else "")]
+            pieces += [(" ", ""), (key, "key"), (word, "focus" if self.has_focus else "")]
             self._spots.append((at, at + taken, action.id))
             at += taken
         return self.strip(pieces, cells)
