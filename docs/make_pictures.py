@@ -37,16 +37,26 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 }
 """Each picture's size in cells and the keys that lead to it."""
 
+THEMES = {
+    "inbox-light": "deskterm-light",
+    "inbox-contrast": "deskterm-high-contrast",
+    "inbox-colour-blind": "deskterm-colour-blind",
+    "inbox-plain": "deskterm-plain",
+}
+"""Pictures of the inbox in another theme."""
+
+PICTURES.update(dict.fromkeys(THEMES, ((120, 40), ("down", "down"))))
+
 _TEXT = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
 _CELL = 12.2
 
 
-async def draw(store: Path, size: tuple[int, int], keys: tuple[str, ...]) -> str:
+async def draw(store: Path, size: tuple[int, int], keys: tuple[str, ...], theme: str = "") -> str:
     """The screen after ``keys`` as SVG."""
     from deskterm.tui.app import DesktermApp
 
     workplace = Workplace(load(db=store, agent="aija", environ={"DESKTERM_HOME": str(store.parent)}))
-    app = DesktermApp(workplace, first=read_first_page(workplace.reads))
+    app = DesktermApp(workplace, first=read_first_page(workplace.reads), theme=theme)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(1)
         for key in keys:
@@ -86,7 +96,7 @@ def main() -> None:
         for name, (size, keys) in PICTURES.items():
             shutil.rmtree(f"{store}.drafts", ignore_errors=True)
             make_demo(store, seed=7)
-            svg = cell_exact(asyncio.run(draw(store, size, keys)))
+            svg = cell_exact(asyncio.run(draw(store, size, keys, THEMES.get(name, ""))))
             page = Path(scratch) / f"{name}.svg"
             page.write_text(svg, "utf-8")
             width, height = (
