@@ -60,6 +60,7 @@ class Config:
     keys: Mapping[str, str] = field(default_factory=dict[str, str])
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     largest_file: float = 10.0
+    ghost: bool = True
     theme: str = ""
     colour: str = "auto"
     bell: bool = True
@@ -235,7 +236,7 @@ _RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "remote": {"url": ("remote", _remote), "name": ("remote_name", _agent)},
     "canned": {"team": ("team_phrases", _path), "user": ("user_phrases", _path)},
     "macros": {"team": ("team_macros", _path)},
-    "writing": {"largest_file": ("largest_file", _megabytes)},
+    "writing": {"largest_file": ("largest_file", _megabytes), "ghost": ("ghost", _flag)},
     "notify": config_notify.RULES,
     "ui": {
         "theme": ("theme", _text),
@@ -513,6 +514,7 @@ TEMPLATE: Final = """\
 
 [writing]
 # largest_file = 10                 # megabytes all files of one answer may have together
+# ghost = true                      # the rest of a sentence one has begun, shown dim
 
 [checks]
 # What each check of an answer weighs: "stop", "warn", "hint" or "off"; deskterm check-reply --rules lists them.

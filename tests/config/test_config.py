@@ -70,6 +70,7 @@ shouting = "off"
 
 [writing]
 largest_file = 5
+ghost = false
 
 [keys]
 reply = "R"

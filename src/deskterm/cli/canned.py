@@ -66,6 +66,7 @@ def _object(one: CannedReply) -> dict[str, object]:
         "tags": list(one.tags),
         "slots": [slot.name for slot in one.slots],
         "source": one.source.value,
+        "link": one.link,
     }
 
 

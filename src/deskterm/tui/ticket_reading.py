@@ -178,7 +178,8 @@ class TicketReading:
         composer, tools = self.screen.composer, tools_of(self.workplace)
         composer.checks.known.strangers = tools.strangers(view.customer.id)
         composer.inform(view, situation, contact)
-        if composer.library is not None and self._ghost_of is not situation.language:
+        wanted = self.workplace.config.ghost and composer.library is not None
+        if wanted and self._ghost_of is not situation.language:
             self._ghost_of = language = situation.language
             call_in_thread(
                 self.screen,
