@@ -1,4 +1,4 @@
-"""Merging and taking apart, in any order, against a model that only knows sets: nothing is lost, nothing is mixed up."""
+"""Merging and taking apart, in any order, against a model that only knows sets: nothing lost, nothing mixed up."""
 
 import shutil
 import tempfile

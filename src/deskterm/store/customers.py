@@ -21,6 +21,8 @@ MOST_FOUND: Final = 1000
 
 STANDING: Final = "merged_into IS NULL AND erased_at IS NULL"
 _STANDING: Final = "c.merged_into IS NULL AND c.erased_at IS NULL"
+_LEAST: Final = 3
+"""Letters from which on a word is looked for within the names of organisations."""
 _BY_NAME: Final = "substr(c.name, 1, 60)"
 _AFTER_EVERYTHING: Final = 1 << 62
 
@@ -77,6 +79,8 @@ def find(store: Store, text: str, numbers: Sequence[str] = (), *, queues: Queues
 
     ``numbers`` are other forms of what was typed, such as a number with its country. At most ``MOST_FOUND``.
     """
+    if not text.strip():
+        return []
     clause, values = known(queues)
     starts = {one.casefold().lstrip("@") for one in (text.strip(), *numbers) if one.strip()}
     firms = {
@@ -96,6 +100,15 @@ def find(store: Store, text: str, numbers: Sequence[str] = (), *, queues: Queues
             start = f"substr({column}, 1, 60)"
             branches.append(f"SELECT key FROM customer WHERE {which} AND {start} >= ? AND {start} < ? LIMIT ?")
             parameters += [firm[:60], firm[:60] + chr(0x10FFFF), MOST_FOUND]
+    word = text.strip().lower()[:60]
+    if len(word) >= _LEAST:
+        # A word within a firm's name: the whole index is walked, which has nothing but these names.
+        branches.append(
+            "SELECT key FROM customer INDEXED BY ix_customer_organisation WHERE organisation != ''"
+            " AND lower(substr(organisation, 1, 60)) LIKE ? ESCAPE '|' LIMIT ?"
+        )
+        escaped = word.replace("|", "||").replace("%", "|%").replace("_", "|_")
+        parameters += [f"%{escaped}%", MOST_FOUND]
     if not branches:
         return []
     union = " UNION ".join(f"SELECT * FROM ({one}) AS branch{at}" for at, one in enumerate(branches))
