@@ -77,6 +77,12 @@ def test_a_shortcut_stands_alone_before_the_caret(text, caret, found):
     assert found_shortcut(text, caret) == found
 
 
+def test_lines_of_their_own_begin_on_a_new_line_also_after_a_space():
+    change = put_in("Hello. ??ret now", 7, 12, "> One\n> two", situation(channel=Channel.CHAT))
+    text = "Hello. ??ret now"
+    assert text[: change.start] + change.insert + text[change.end :] == "Hello.\n> One\n> two\nnow"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -100,6 +100,10 @@ def put_in(text: str, start: int, end: int, words: str, situation: Situation) ->
 
     Phrases in one paragraph are parted as sentences are, a phrase of several lines is a paragraph of its own.
     """
+    if "\n" in words:
+        # Lines of their own: the spaces around them would only hang in the air.
+        start -= len(text[:start]) - len(text[:start].rstrip(" \t\u3000"))
+        end += len(text[end:]) - len(text[end:].lstrip(" \t\u3000"))
     before, after = text[:start], text[end:]
     block = "\n\n" if situation.channel in _BLOCKS else "\n"
     lead = trail = ""
