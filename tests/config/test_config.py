@@ -75,6 +75,9 @@ ghost = false
 [keys]
 reply = "R"
 
+[mail]
+late_reply = "reopen"
+
 [remote]
 url = "https://desk.example.com/"
 name = "aija"

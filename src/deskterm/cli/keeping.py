@@ -95,9 +95,44 @@ def doctor(session: Session) -> int:
                 _report("", error.hint)
             if name == "config":
                 break  # everything else wants it
-    _report("transports", "none: answers are held for you to send by hand")
+    wrong += _mail(session)
     _report("secrets", _secrets(session))
     return 1 if wrong else 0
+
+
+def _mail(session: Session) -> int:
+    """Say how mail stands; returns how many mailboxes are wrong. Nothing is asked of a server."""
+    from deskterm.channels.mail.secrets import find_secret
+
+    try:
+        mail = session.config.mail
+    except DesktermError:  # said already
+        return 0
+    if not mail.delivers:
+        _report("transports", "none: answers are held for you to send by hand")
+    wrong = 0
+    for box in mail.mailboxes:
+        ways = [f"reads {box.imap}" if box.imap else "", f"sends by {box.smtp}" if box.smtp else ""]
+        words = f"{box.address}: {', '.join(one for one in ways if one)}"
+        try:
+            if box.imap or box.smtp_login:
+                find_secret(box, session.config.path.parent)
+            _report("mailbox", words)
+        except DesktermError as error:
+            wrong += 1
+            _report("mailbox", f"{words}; WRONG: {error.message}")
+            _report("", error.hint)
+    if mail.mailboxes:
+        from deskterm.store.mailing import mail_places
+
+        try:
+            places = mail_places(session.workplace.store)
+        except DesktermError:  # said already
+            return wrong
+        for place in places:
+            state = f"{place.waiting} waiting" + (f"; {place.trouble}" if place.trouble else "")
+            _report("", f"{place.mailbox} {place.folder}: read up to {place.uid}, {state}")
+    return wrong
 
 
 def _report(name: str, value: str) -> None:

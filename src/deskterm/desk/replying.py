@@ -6,13 +6,15 @@ from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import attaching, consents, handling, intake, mailing
+from deskterm.desk.settings import BY_MAIL
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import UNSENT, Audience, CallOutcome, Channel, Delivery, MessageKind, State
+from deskterm.model.words import UNSENT, Audience, CallOutcome, Channel, ContactKind, Delivery, MessageKind, State
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
+from deskterm.store.mailing import letters_in, wrote_from
 from deskterm.store.tables import (
     AgentRow,
     ChangeRow,
@@ -103,6 +105,10 @@ def _recipient(work: Work, row: TicketRow, channel: Channel) -> str:
         .where(ContactPointRow.customer_key == row.customer_key)
         .order_by(col(ContactPointRow.key))
     ).all()
+    if channel in BY_MAIL:
+        letters = letters_in(work.session.connection(), row.key or 0)
+        if wrote := wrote_from(letters, [one.value for one in points if one.kind == ContactKind.MAIL]):
+            return wrote
     for kind in ADDRESSED_BY[channel]:
         for point in points:
             if point.kind == kind:

@@ -81,6 +81,12 @@ def letters_in(connection: Connection, ticket_key: int) -> list[tuple[int, Lette
     return [(row[0], _letter(row[1], row[2])) for row in found]
 
 
+def wrote_from(letters: Iterable[tuple[int, Letter]], addresses: Iterable[str]) -> str:
+    """Which of a customer's ``addresses`` they wrote from last, by envelopes newest first; empty where none tells."""
+    known = {one.casefold(): one for one in addresses}
+    return next((known[one.sender.casefold()] for _, one in letters if one.sender.casefold() in known), "")
+
+
 def letters_of(store: Store, ticket_key: int) -> list[tuple[int, Letter]]:
     """The same beside any transaction."""
     return [(row[0], _letter(row[1], row[2])) for row in store.read(_LETTERS.format(ticket="?"), (ticket_key,))]

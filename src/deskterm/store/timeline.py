@@ -64,6 +64,9 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues
     line = ticket_line(row)
     customer_key, first_answer_at, waiting_since, snoozed_until, public, asked_at, verdict_at = row[26:33]
     merged_into, alike, snooze_kept = row[33:]
+    if alike is None:
+        same = "SELECT id FROM ticket WHERE customer_key = ? AND alike = ? ORDER BY created_at DESC LIMIT 1"
+        alike = next((row[0] for row in store.read(same, (customer_key, line.id))), None)
     merged_from = store.read("SELECT id, number FROM ticket WHERE merged_into = ? ORDER BY key", (line.id,))
     conversation, older = messages_before(store, line.key, limit=messages)
     customer = _customer(store, customer_key, line.key, queues)
@@ -78,7 +81,7 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues
         waiting_since=maybe_from_milliseconds(waiting_since),
         snoozed_until=maybe_from_milliseconds(snoozed_until),
         audience=Audience.PUBLIC if public else Audience.DIRECT,
-        recipient=recipient_of(store, line.channel, customer_key),
+        recipient=recipient_of(store, line.channel, customer_key, line.key),
         asked=asked_at is not None,
         verdict_given=verdict_at is not None,
         merged_into=merged_into,
@@ -148,9 +151,18 @@ ADDRESSED_BY: Final[dict[Channel, tuple[ContactKind, ...]]] = {
 """Which contact points an answer on a channel can go to, best first; what a screen names is what it goes to."""
 
 
-def recipient_of(store: Store, channel: Channel, customer_key: int) -> SafeLine:
-    """The actual address an answer on ``channel`` goes to: the customer's first contact point of the best kind."""
+def recipient_of(store: Store, channel: Channel, customer_key: int, ticket_key: int) -> SafeLine:
+    """The actual address an answer on ``channel`` goes to: the customer's first contact point of the best kind.
+
+    By mail it is the address they wrote from last in this ticket.
+    """
     points = store.read("SELECT kind, value FROM contact_point WHERE customer_key = ? ORDER BY key", (customer_key,))
+    if ContactKind.MAIL in ADDRESSED_BY[channel][:1] and len(points) > 1:
+        from deskterm.store.mailing import letters_of, wrote_from
+
+        mails = [value for kind, value in points if kind == ContactKind.MAIL]
+        if wrote := wrote_from(letters_of(store, ticket_key), mails):
+            return safe_line(wrote)
     return safe_line(next((value for kind in ADDRESSED_BY[channel] for one, value in points if one == kind), ""))
 
 

@@ -82,10 +82,12 @@ def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
     )
 
 
-def load_tools(workplace: Workplace) -> Tools:
+def load_tools(workplace: Workplace, ticket: str) -> Tools:
     """Load what writing needs, and what loads on first use: not while somebody types."""
     library = workplace.library
-    uses, demo = workplace.reads.usage(), workplace.reads.is_demo()
+    channels = workplace.store.read("SELECT channel FROM ticket WHERE id = ?", (ticket,))
+    by_itself = bool(channels) and channels[0][0] in workplace.settings.transports
+    uses, demo = workplace.reads.usage(), by_itself or workplace.reads.is_demo()
     import babel.dates  # noqa: F401
 
     from deskterm.canned.rank import search
@@ -158,7 +160,10 @@ class TicketReading:
     def load_tools(self) -> None:
         """Load the phrases and what goes with them."""
         call_in_thread(
-            self.screen, partial(load_tools, self.workplace), self._loaded, partial(say_error, self.screen.app)
+            self.screen,
+            partial(load_tools, self.workplace, self.screen.ticket_id),
+            self._loaded,
+            partial(say_error, self.screen.app),
         )
 
     def _loaded(self, tools: Tools) -> None:
