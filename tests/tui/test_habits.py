@@ -315,3 +315,19 @@ def test_themes_that_cannot_be_shown_say_why() -> None:
     assert '"never"' in reason("deskterm-terminal", plain=True, wish="never")
     assert reason("deskterm-plain", plain=True) == ""
     assert "sixteen colours" in reason("deskterm-dark", colours=16)
+
+
+async def test_the_palette_has_every_macro_and_shows_what_it_will_do(app: DesktermApp, workplace: Workplace) -> None:
+    folder = workplace.config.path.parent / "macros"
+    folder.mkdir(parents=True)
+    for name, title in (("first", "Aaa first"), ("urgent", "Make it urgent")):
+        (folder / f"{name}.toml").write_text(f'title = "{title}"\n[[do]]\npriority = "urgent"\n', "utf-8")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "palette")
+        assert isinstance(app.screen, MenuScreen)
+        offered = [one for one in app.screen.entries if one.value.startswith("macro:")]
+        assert [one.title for one in offered] == ["Aaa first", "Make it urgent"]
+        await pilot.press(*"make it urgent", "enter")
+        await settle(pilot)
+        assert app.screen.list.value == "urgent"  # type: ignore[attr-defined]

@@ -5,7 +5,8 @@ A verb's value is its id alone.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
@@ -20,6 +21,7 @@ from deskterm.tui.widgets.menu_list import Entry
 from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
+    from deskterm.desk.workplace import Workplace
     from deskterm.model.views.lists import TicketLine
     from deskterm.tui.app import DesktermApp
 
@@ -100,6 +102,23 @@ def _take_phrase(app: "DesktermApp", value: str) -> None:
         cast(Callable[[object], None], writer.take_phrase)(reply)  # type: ignore[attr-defined]
 
 
+def macros_of(workplace: "Workplace") -> list[Entry]:
+    """Every macro, read from its file."""
+    from deskterm.desk import macros
+
+    found = macros.load(macros.folders(workplace.config)).found
+    return [Entry(f"macro:{one.name}", one.title, "", f"macro · {'; '.join(one.words)}") for one in found]
+
+
+async def _run_macro(app: "DesktermApp", value: str) -> None:
+    """Open the macros with this one under the cursor: it shows what it will do, and Enter does it."""
+    from deskterm.tui.screens.dialogs.macro import MacroDialog
+
+    await app.verbs.run("macro")
+    if isinstance(app.screen, MacroDialog):
+        app.screen.first = value
+
+
 def _open_ticket(app: "DesktermApp", value: str) -> None:
     def found(line: "TicketLine") -> None:
         app.open_ticket(line.id)
@@ -110,7 +129,15 @@ def _open_ticket(app: "DesktermApp", value: str) -> None:
 SOURCES: Final[list[Callable[["DesktermApp"], Sequence[Entry]]]] = [entries_here, phrases_here]
 """What the palette offers: each gives entries for where the hands are now, from what is in memory already."""
 
-DOERS: Final[dict[str, Callable[["DesktermApp", str], None]]] = {"phrase": _take_phrase, "ticket": _open_ticket}
+SLOW_SOURCES: Final[list[Callable[["Workplace"], Sequence[Entry]]]] = [macros_of]
+"""What it offers a moment later: each is called in a thread and may read files. What stands before the ``:`` of its
+values is a verb, and they cannot act when that cannot."""
+
+DOERS: Final[dict[str, Callable[["DesktermApp", str], Awaitable[None] | None]]] = {
+    "phrase": _take_phrase,
+    "macro": _run_macro,
+    "ticket": _open_ticket,
+}
 """How what is no verb is done, by the word before the ``:`` of its value."""
 
 
@@ -126,9 +153,11 @@ def do(app: "DesktermApp", value: str) -> None:
         app.run_verb(value)
         return
 
-    def act() -> None:
+    async def act() -> None:
         try:
-            DOERS[kind](app, rest)
+            doing = DOERS[kind](app, rest)
+            if doing is not None:
+                await doing
         except DesktermError as error:
             say_error(app, error)
 
@@ -148,6 +177,28 @@ class PaletteScreen(MenuScreen):
         flat = [Entry(one.value, one.title, one.key, one.detail, one.why_not) for one in entries]
         super().__init__("commands, phrases, #number", sorted(flat, key=lambda one: one.why_not is not None))
         self._number: int | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        workplace = cast("DesktermApp", self.app).workplace
+        call_in_thread(
+            self,
+            lambda: [one for source in SLOW_SOURCES for one in source(workplace)],
+            self._add,
+            partial(say_error, self),
+        )
+
+    def _add(self, more: list[Entry]) -> None:
+        """Offer what took a moment to read; the cursor stays, since it stands below the rest."""
+        if not more or not self.is_mounted:
+            return
+        reasons = {one.value: one.why_not for one in self.entries}
+        able = [replace(one, why_not=reasons.get(one.value.partition(":")[0], "it wants a ticket")) for one in more]
+        self.entries = (*self.entries, *able)
+        if self._number is None:
+            at = self.list.cursor
+            self.list.show(self.narrowed(self.query_one(Input).value))
+            self.list.point_at(at)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

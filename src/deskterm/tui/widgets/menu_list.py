@@ -64,6 +64,10 @@ class MenuList(ScrollView, can_focus=True):
         self.scroll_to(y=0, animate=False, force=True)
         self.refresh()
 
+    def point_at(self, index: int) -> None:
+        """Put the cursor on the entry at ``index``, or the last."""
+        self._go(index)
+
     def _arrange(self) -> None:
         self._rows = []
         group = ""

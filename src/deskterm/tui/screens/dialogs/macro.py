@@ -47,6 +47,8 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
         super().__init__(workplace, tickets)
         self.found = _Loaded(Macros(), {})
         self.loaded = False
+        self.first = ""
+        """The macro to begin on, by its name."""
         self.drafts: dict[str, list[str]] = {}
         """By ticket, the words that become part of its draft."""
 
@@ -54,6 +56,10 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
     def heading(self) -> str:
         """What is asked."""
         return f"Macro on {subject_of(self.lines)}"
+
+    def usual(self) -> Any:
+        """The macro to begin on."""
+        return self.first or None
 
     def load(self) -> _Loaded:
         """Read the macros, and the tickets if any of them writes."""
