@@ -51,6 +51,8 @@ class TestAtTheDesk:
         other = office.ticket(subject="Where is it", body="I mean 58211", channel=Channel.WEB)
         assert office.row(other)["alike"] == one
         assert office.row(one)["alike"] is None
+        assert office.reads.ticket(one).alike == other
+        assert likeliest_of(office.reads.ticket(one))
         stranger = office.ticket(sender=Party(ContactKind.MAIL, "b@example.com"), subject="Piegāde kavējas")
         assert office.row(stranger)["alike"] is None
 

@@ -74,6 +74,7 @@ def test_every_command_a_person_gives_has_its_words() -> None:
         commands.Dispatch,
         commands.ReturnAnswer,
         commands.Wake,
+        commands.Remind,
         commands.ImportSnapshot,
     }
     abstract = {commands.Command, commands.TicketCommand}

@@ -42,7 +42,7 @@ async def test_it_is_pointed_out_and_one_key_looks(
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await opened(app, pilot, two[1])
-        assert "same matter? #1001 mail new “Piegāde kavējas”" in screen_text(app)
+        assert "same matter? #1001 · = looks, J merges · begun 10 min apart" in screen_text(app)
         await press(pilot, "same")
         assert shown(app) == two[0]
         assert "same matter? #1002" in screen_text(app)

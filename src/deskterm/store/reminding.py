@@ -18,5 +18,5 @@ WHERE p.kept_at IS NULL AND p.due_at <= ? AND p.due_at > ? AND NOT p.withdrawn A
 
 
 def soon_due(store: Store, now: int, lead: int = LONGEST_LEAD, limit: int = 500) -> list[tuple[str, str]]:
-    """Tickets and promises by their ids: what is promised for the next ``lead`` milliseconds and was not told of yet."""
+    """Tickets and promises by their ids: what is promised for the next ``lead`` milliseconds and not told of yet."""
     return [(row[0], row[1]) for row in store.read(_DUE, (now + lead, now - FORGOTTEN, limit))]

@@ -18,7 +18,10 @@ class MatterLine(Static):
     """Says only what there is to say, and takes no room otherwise. ``target`` is the ticket ``=`` goes to."""
 
     DEFAULT_CSS = """
-    MatterLine { height: auto; max-height: 3; padding: 0 1; color: $accent; display: none; }
+    MatterLine {
+        height: auto; max-height: 2; padding: 0 1; color: $accent; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     MatterLine.-some { display: block; }
     """
 
@@ -34,17 +37,17 @@ class MatterLine(Static):
         self.target = None
         if view.merged_into is not None:
             self.target = view.merged_into
-            lines.append(f"⇒ merged into {number_of(into)} · = goes there, what you have written comes along")
+            lines.append(f"⇒ merged into {number_of(into)} · = goes there with what you have written")
         elif likely is not None:
             line, why = likely
             self.target = line.id
             lines.append(
-                f"≈ same matter? {number_of(line.number)} {line.channel.value} {line.state.value}"
-                f" “{line.subject}” ({why}) · = looks, J merges"
+                f"≈ same matter? {number_of(line.number)} · = looks, J merges · {why}:"
+                f" {line.channel.value} {line.state.value} “{line.subject}”"
             )
         kept = view.snooze_kept
         if kept is not None and kept > now and view.line.state not in (*FINISHED, State.SNOOZED):
-            lines.append(f"☾ was snoozed until {show_time(kept, now, zone)} · z 1 snoozes it until then again")
+            lines.append(f"☾ was snoozed until {show_time(kept, now, zone)} · z 1 again until then")
         self.update(Content("\n".join(lines)))
         self.set_class(bool(lines), "-some")
 
