@@ -44,6 +44,10 @@ def lived_in(office: Office) -> tuple[str, str]:
         "INSERT INTO purchase(customer_key, order_number, title, amount, currency, bought_at)"
         " SELECT key, 'PK99417x', 'Ķeizarmežs-42', 100, 'EUR', 0 FROM customer"
     )
+    office.write(
+        "INSERT INTO letter(message_key, mailbox, envelope) SELECT min(key), 'box', '{\"cc\": \"kaķumīlētāja\"}'"
+        " FROM message"
+    )
     office.wait(seconds=1)
     return ticket, ilze
 
@@ -168,3 +172,15 @@ def test_where_somebody_reads_just_then_the_disk_is_scrubbed_later(
     sweep_up(office.store)
     assert leftovers(tmp_path, SECRETS) == []
     assert office.rows("SELECT * FROM meta WHERE name = 'to_scrub'") == []
+
+
+def test_erasing_reaches_every_table_that_says_something_of_a_customer() -> None:
+    from sqlmodel import SQLModel
+
+    from deskterm.store import tables
+    from deskterm.store.erasing import REACHED
+
+    assert tables
+    named = {"message_key", "ticket_key", "customer_key"}
+    found = {table.name for table in SQLModel.metadata.tables.values() if named & {one.name for one in table.columns}}
+    assert found <= REACHED, f"what of these is a person's? {sorted(found - REACHED)}"

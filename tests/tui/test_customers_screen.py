@@ -282,3 +282,17 @@ async def test_a_long_list_reads_only_what_is_in_sight(office: Office, new_app: 
         await press(pilot, "top")
         assert screen.list.selected.name == "Person 0000"
         assert len(screen.list._rows) < 600
+
+
+async def test_from_a_ticket_to_everything_said_with_its_customer(office: Office, new_app: New) -> None:
+    ticket = office.ticket(body="from home")
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "timeline")
+        assert isinstance(app.screen, CustomerScreen)
+        assert "from home" in screen_text(app)
+        await press(pilot, "back")
+        assert isinstance(app.screen, TicketScreen)

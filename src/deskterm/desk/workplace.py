@@ -93,7 +93,9 @@ class Workplace:
 
             return MirrorDesk(self.store, self._settings, self.agent, self._now, settings_from=self._settings_from)
         from deskterm.desk.desk import Desk
+        from deskterm.desk.erasing import sweep_up
 
+        sweep_up(self.store)  # what was erased while somebody read the file
         desk = Desk(self.store, self._settings)
         desk.welcome(self.config.agent, self.config.agent_name)
         return desk

@@ -31,6 +31,8 @@ _MESSAGES: Final = f"SELECT key FROM message WHERE ticket_key IN ({_MINE})"
 
 _STATEMENTS: Final = (
     f"DELETE FROM attachment WHERE message_key IN ({_MESSAGES})",
+    f"DELETE FROM letter WHERE message_key IN ({_MESSAGES})",
+    f"DELETE FROM sending WHERE message_key IN ({_MESSAGES})",
     f"DELETE FROM outbox WHERE ticket_key IN ({_MINE})",
     f"DELETE FROM letter WHERE message_key IN ({_MESSAGES})",
     f"DELETE FROM sending WHERE message_key IN ({_MESSAGES})",
@@ -51,7 +53,15 @@ _STATEMENTS: Final = (
     organisation = '', note = '', merge_record = '' WHERE key = :key
     """,
 )
-"""What becomes of everything that hangs on one customer; language, group and VIP mark of a ticket are for reports."""
+"""What becomes of everything that hangs on one customer. What a table is for decides whether its rows go."""
+
+REACHED: Final = frozenset(
+    (
+        "attachment", "letter", "sending", "outbox", "message", "promise", "rating", "ticket", "contact_point", "consent",
+        "purchase", "customer", "change", "ticket_tag",
+    )
+)  # fmt: skip
+"""Tables that say something of a customer; of ``ticket_tag`` everything stays, tags being the desk's own words."""
 
 
 def tell(connection: Connection, sql: str, parameters: dict[str, Any]) -> CursorResult[Any]:

@@ -198,6 +198,8 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "Which language the customer writes; this wins over every guess."),
     ("customer", "e", "customer", "tickets", "Work", 0, "Edit the customer",
      "Salutation, language, contact points, consents."),
+    ("timeline", "P", "timeline", "tickets", "Work", 0, "Open the customer's timeline",
+     "Everything said with the customer, over all channels and tickets."),
     ("macro", "m", "macro", "tickets", "Work", 0, "Macro",
      "Runs a named list of commands, after showing what it does; it never sends unless it says so."),
     ("merge", "J", "merge", "tickets", "Work", 0, "Merge",

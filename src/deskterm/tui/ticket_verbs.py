@@ -195,6 +195,13 @@ class TicketVerbs:
     def act_customer(self) -> None:
         self._ask("customer")
 
+    def act_timeline(self) -> None:
+        from deskterm.tui.screens.customer import CustomerScreen
+
+        self.app.push_screen(CustomerScreen(self.app.workplace, self.lines()[0].customer_id))
+
+    why_not_timeline = _one
+
     def act_verdict(self) -> None:
         self._ask("verdict")
 

@@ -43,6 +43,7 @@ def card_rows(
 ) -> list[ListRow]:
     """Everything to know of a customer beside the conversation; history rows can be picked by their ticket's id."""
     rows = [*_person(customer, width), *_contacts(customer), *_note(customer, width), _figures(customer)]
+    rows += [_words(("merged: ", "dim"), (name, "")) for _, name in customer.merged]
     rows.extend(_promises(customer, width, now, zone))
     rows.extend(_ratings(view))
     rows.extend(_history(customer, view, now, zone))
