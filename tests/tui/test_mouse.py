@@ -110,6 +110,16 @@ async def test_figures_of_the_header_open_and_its_place_is_the_menu(app: Deskter
         assert "state:to-solve" in app.inbox.list.title
 
 
+async def test_on_a_narrow_screen_the_menu_leads_to_the_other_panes(app: DesktermApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await click(pilot, "Inbox", row=0)
+        assert {"pane_next", "pane_previous"} <= {one.value for one in app.screen.entries}  # type: ignore[attr-defined]
+        app.screen.dismiss("pane_next")
+        await settle(pilot)
+        assert app.screen.has_class("-pane-preview") or app.screen.has_class("-pane-side")
+
+
 async def test_words_of_the_footer_are_buttons(app: DesktermApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -9,6 +9,8 @@ from deskterm.text.safe import safe_text
 
 Severity = Literal["information", "warning", "error"]
 SECONDS = {"information": 5.0, "warning": 8.0, "error": 12.0}
+TITLES = {"information": "", "warning": "please note", "error": "a problem"}
+"""What says in words how grave it is; the colour says it too."""
 
 
 def say(owner: DOMNode, text: str, *, severity: Severity = "information", seconds: float | None = None) -> None:
@@ -17,7 +19,8 @@ def say(owner: DOMNode, text: str, *, severity: Severity = "information", second
     app = owner.app
     if any(one.message == message for one in app._notifications):  # pyright: ignore[reportPrivateUsage]
         return
-    app.notify(message, severity=severity, timeout=seconds or SECONDS[severity], markup=False)
+    seconds = seconds or SECONDS[severity]
+    app.notify(message, title=TITLES[severity], severity=severity, timeout=seconds, markup=False)
 
 
 def say_error(owner: DOMNode, error: DesktermError) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SILENT = frozenset({"palette", "verb_menu", "footer_menu", "choose", "pick"})
 """Verbs that make no sense chosen from a list."""
 
+PANES = frozenset({"pane_next", "pane_previous"})
+"""Movement that a mouse needs a menu for where only one pane is shown."""
+
 MOST_DIGITS: Final = 15
 
 
@@ -42,7 +45,7 @@ def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
     found: dict[str, Entry] = {}
     for one in of_places(places):
         action = keymap.actions[one.id]
-        if not moves and (action.id in SILENT or action.moves):
+        if not moves and (action.id in SILENT or (action.moves and action.id not in PANES)):
             continue
         reason = app.verbs.why_not(action)
         keys = _keys_here(app, action, places, typing=typing)
