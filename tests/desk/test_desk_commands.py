@@ -12,10 +12,13 @@ from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Done, Refused
 from deskterm.model.commands import (
     DESK,
+    Acknowledge,
     AddAgent,
     Assign,
     Command,
+    ConfirmSent,
     Dispatch,
+    HoldAnswer,
     ImportSnapshot,
     Note,
     Receive,
@@ -168,6 +171,9 @@ class TestPermissions:
             (AddAgent, {"name": "eve", "display_name": "Eve", "role": Role.ADMIN}),
             (Dispatch, {"message": "m"}),
             (ReturnAnswer, {"message": "m", "reason": "r"}),
+            (ConfirmSent, {"message": "m"}),
+            (HoldAnswer, {"message": "m", "reason": "r"}),
+            (Acknowledge, {"ticket": "t", "body": "b"}),
             (Wake, {"ticket": "t"}),
             (ImportSnapshot, {"snapshot": None}),
             (Receive, {"channel": Channel.MAIL, "sender": ILZE, "body": "x"}),

@@ -132,6 +132,9 @@ def _mail(session: Session) -> int:
         for place in places:
             state = f"{place.waiting} waiting" + (f"; {place.trouble}" if place.trouble else "")
             _report("", f"{place.mailbox} {place.folder}: read up to {place.uid}, {state}")
+        ((leaving,),) = session.workplace.store.read("SELECT count(*) FROM message WHERE delivery = 'leaving'")
+        if leaving:
+            _report("", f"{leaving} answers are to leave by mail: deskterm work takes them")
     return wrong
 
 
