@@ -107,6 +107,28 @@ async def test_what_stops_is_overruled_with_a_reason_that_stays_with_the_answer(
         assert "private-data" in str(change)
 
 
+async def test_what_stops_is_said_once_and_a_click_on_findings_or_files_opens_them(office, new_app, tmp_path):
+    ticket = social(office)
+    (tmp_path / "a.txt").write_text("one", "utf-8")
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await writing(pilot, ticket)
+        screen.composer.area.insert("Dear Marta Kalniņa.")
+        await rest(pilot)
+        assert screen_text(pilot.app).count("everybody would read") == 1
+        await press(pilot, "send")
+        assert screen_text(pilot.app).count("everybody would read") == 1
+        await attach(pilot, str(tmp_path / "a.txt"))
+        await typed(pilot, " So")
+        await rest(pilot)
+        await pilot.click(screen.composer.findings)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, ChecksDialog)
+        await press(pilot, "back")
+        await pilot.click(screen.composer.files)
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, AttachDialog)
+
+
 async def test_overruling_one_name_lets_no_other_pass(office, new_app):
     ticket = social(office)
     async with new_app().run_test(size=(120, 40)) as pilot:

@@ -14,8 +14,8 @@ from textual.screen import ModalScreen
 
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import MessageKind
+from deskterm.tui.cells import fit
 from deskterm.tui.widgets.rows import ListRow, RowList
-from deskterm.tui.wrapping import cut
 
 MOST: Final = 400
 """Lines that are offered, the newest."""
@@ -89,7 +89,7 @@ class QuoteDialog(ModalScreen[str | None], inherit_bindings=False):
             before = author
             mark = "▌ " if place in self.marked else "  "
             style = "good" if place in self.marked else ""
-            rows.append(ListRow(((mark, "key"), (f"{cut(name, 14):<14} ", "dim"), (words, style)), Line(place, words)))
+            rows.append(ListRow(((mark, "key"), (f"{fit(name, 14)} ", "dim"), (words, style)), Line(place, words)))
         return rows
 
     def _toggle(self) -> None:

@@ -148,10 +148,12 @@ class Composer(PhraseWriting):
         """Say what the contact still lacks, or what matters more just now, and what is attached."""
         super().refresh_lacks()
         self.files.show(self.writing.files, self.size.width - 2)
+        self.refresh_checks()
 
     def refresh_checks(self) -> None:
         """Say the weightiest finding of the checks, unless a problem in the line above says what stops the send."""
-        self.findings.show(self.checks.to_show(), self.size.width - 2)
+        found = () if self.lacks.stops(self.writing.text) else self.checks.to_show()
+        self.findings.show(found, self.size.width - 2)
 
     def was_typed(self) -> None:
         """Keep the writing; look at it when typing rests; a ``>>`` asks for lines to quote."""

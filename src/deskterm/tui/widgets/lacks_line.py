@@ -35,6 +35,10 @@ class LacksLine(Static):
         """What stops a send; it is said until ``text`` changes."""
         self._problem, self._problem_in = safe_line(words), text
 
+    def stops(self, text: str) -> bool:
+        """Whether it says what stops the send of ``text``."""
+        return bool(self._problem) and text == self._problem_in
+
     def forget(self) -> None:
         """Nothing stops a send any more."""
         self._problem = ""
