@@ -42,14 +42,14 @@ def one_of(session: Session, who: str) -> CustomerView:
     if len(rows) == 1:
         return reads.card(rows[0][0])
     found = reads.rows(reads.find(who, session.config.region)[:20])
-    exact = [one for one in found if who.casefold() in (one.contact.casefold(), one.name.casefold())]
-    found = tuple(exact) if len(exact) == 1 else found
+    exact = tuple(one for one in found if who.casefold() in (one.contact.casefold(), one.name.casefold()))
+    found = exact if len(exact) == 1 else found
     if not found:
         raise NotFound(f"there is no customer {who!r}", "deskterm customers find TEXT shows who there is")
     if len(found) > 1:
         names = "; ".join(f"{one.id[:13]} {one.name} {one.contact}" for one in found[:6])
         raise InputError(f"{who!r} may be {len(found)} customers", f"name one by the id: {names}")
-    return reads.card(found[0].id)
+    return reads.card(next(iter(found)).id)
 
 
 def _plain(text: str) -> str:

@@ -57,8 +57,8 @@ _STATEMENTS: Final = (
 
 REACHED: Final = frozenset(
     (
-        "attachment", "letter", "sending", "outbox", "message", "promise", "rating", "ticket", "contact_point", "consent",
-        "purchase", "customer", "change", "ticket_tag",
+        "attachment", "letter", "sending", "outbox", "message", "promise", "rating", "ticket", "contact_point",
+        "consent", "purchase", "customer", "change", "ticket_tag",
     )
 )  # fmt: skip
 """Tables that say something of a customer; of ``ticket_tag`` everything stays, tags being the desk's own words."""
