@@ -566,3 +566,34 @@ def test_without_a_chat_of_ones_own_nothing_of_it_is_loaded(office: "Office") ->
     office.ticket()
     assert not office.reads.has_seats()
     assert office.reads.seating().seats == ()
+
+
+async def test_a_seat_that_was_in_front_when_the_workstation_was_left_is_a_seat_again(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    (ticket,) = chats(office, 1)
+    office.done(AcceptChat, ticket=ticket)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await settle(pilot)
+        assert type(app.screen).__name__ == "SeatScreen"
+        assert len(app.screen_stack) == 2
+
+
+async def test_undoing_an_acceptance_gives_the_seat_back(
+    office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    (ticket,) = chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 1)
+        await pilot.press("escape")
+        await press(pilot, "undo")
+        row = office.row(ticket)
+        assert (row["assignee"], row["state"], row["accepted_at"]) == (None, "new", None)
+        assert "1 王小明 zh" not in screen_text(app)
+        assert app.seats.seats._screens == {}
+        await press(pilot, "back")
+        assert app.screen is app.inbox

@@ -87,13 +87,15 @@ class Seats:
         """Show the seats as they were found; what was ``asked`` for earlier than what is shown is passed over."""
         if asked < self._shown:
             return
-        self._shown, self.seating = asked, seating
+        first, self._shown, self.seating = self._shown < 0, asked, seating
         here = {one.ticket for one in seating.seats}
         for ticket in [one for one in self._screens if one not in here]:
             let_go(self.app, self._screens.pop(ticket), ticket)
             self.seen.pop(ticket, None)
         for screen in (*self.app.screen_stack, *self._screens.values()):
             self.dress(screen)
+        if first and self.front in here:
+            self.go(str(self.front), remember=False)  # a seat that was open when the workstation was left
 
     def dress(self, screen: Screen[Any]) -> None:
         """Give a screen the strip, or take it away."""
