@@ -115,3 +115,47 @@ class TestThreads:
         office.configure(late_reply="reopen")
         assert self.joined(office, ticket, letter("later", answers=ident)) == [True]
         assert office.tickets[0][2] == "open"
+
+
+def test_a_contact_form_brings_the_one_it_names(office: MailDesk, post: PostOffice) -> None:
+    office.arrives(letter(sender="Shop <noreply@shop.example>", Reply_To="Ilze <ilze@example.com>"))
+    office.arrives(letter(sender="Mallory <mallory@evil.test>", Reply_To="Ilze <ilze@example.com>"))
+    office.fetch()
+    assert office.rows("SELECT name FROM customer ORDER BY key") == [("Ilze",), ("Mallory",)]
+    office.reply(office.tickets[0][0])
+    office.deliver()
+    assert post.outside[0].recipients == ["ilze@example.com"]
+
+
+def test_an_answer_goes_to_the_address_the_customer_wrote_from_last(office: MailDesk, post: PostOffice) -> None:
+    from deskterm.model.commands import Party, UpdateCustomer
+    from deskterm.model.words import ContactKind
+    from deskterm.store.timeline import recipient_of
+
+    office.arrives(letter())
+    office.fetch()
+    ((customer, key, ticket_key),) = office.rows(
+        "SELECT c.id, c.key, t.key FROM customer AS c JOIN ticket AS t ON t.customer_key = c.key"
+    )
+    second = Party(ContactKind.MAIL, "ilze@work.example")
+    office.done(UpdateCustomer(actor="aija", customer=customer, add_contact=(second,)))
+    office.arrives(letter("from work", sender="ilze@work.example", subject="[#1001]"))
+    office.fetch()
+    from deskterm.model.words import Channel
+
+    assert recipient_of(office.store, Channel.MAIL, key, ticket_key) == "ilze@work.example"
+    office.reply(office.tickets[0][0])
+    office.deliver()
+    assert post.outside[0].recipients == ["ilze@work.example"]
+
+
+def test_an_erased_customer_leaves_no_envelope(office: MailDesk) -> None:
+    from deskterm.model.customer_commands import EraseCustomer
+
+    office.arrives(letter(Cc="boss@example.com"))
+    office.fetch()
+    office.reply(office.tickets[0][0], cc=("boss@example.com",))
+    ((customer,),) = office.rows("SELECT id FROM customer")
+    office.done(EraseCustomer(actor="aija", customer=customer, ground="asked"))
+    assert office.rows("SELECT 1 FROM letter") == office.rows("SELECT 1 FROM sending") == []
+    assert office.deliver().sent == 0

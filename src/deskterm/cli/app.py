@@ -65,6 +65,7 @@ VERBS: Final = {
         ("fetch", "mailing:fetch", "Take in what is new in the mailboxes, once."),
         ("deliver", "mailing:deliver", "Send the answers whose countdown is over, once."),
         ("work", "mailing:work", "Fetch and deliver, until interrupted."),
+        ("mail login", "mailing:mail_login", "Allow the use of a mailbox at Google or Microsoft."),
         ("anyway", "people:anyway", "Put on record why a customer is contacted against their word."),
         ("customers find", "people:find_customers", "Find customers by name in any script, address, number, firm."),
         ("customers show", "people:show_customer", "Show a customer and everything said with them, newest last."),

@@ -102,11 +102,36 @@ def _mailboxes(session: Session, names: list[str] | None) -> "list[MailboxConfig
     return [by_name[one] for one in names] if names else list(known)
 
 
+def mail_login(
+    session: Session,
+    name: Annotated[str, Argument("A mailbox whose login is oauth2.", "MAILBOX")],
+) -> None:
+    """Allow deskterm to use a mailbox at Google or Microsoft, with a code typed in on another device.
+
+    What Google calls the client's secret is asked for on standard input; leave the line empty where there is none.
+    """
+    from getpass import getpass
+
+    from deskterm.channels.mail.oauth import log_in
+    from deskterm.channels.mail.secrets import keep_secret
+    from deskterm.config_mail import OAUTH
+
+    (box,) = _mailboxes(session, [name])
+    if box.login != OAUTH:
+        raise InputError(f"{name} logs in by a password", "see docs/mail.md for where it is kept")
+    secret = getpass("client's secret, or nothing: ") if sys.stdin.isatty() else sys.stdin.readline()
+    kept = log_in(box, secret.strip(), lambda address, code: say(f"open {address} and type in {code}"))
+    say(f"kept in {keep_secret(box, session.config.path.parent, kept)}")
+
+
 def _secrets(session: Session) -> "Callable[[MailboxConfig], str]":
-    from deskterm.channels.mail.secrets import find_secret
+    from deskterm.channels.mail.oauth import AccessTokens
+    from deskterm.channels.mail.secrets import find_secret, keep_secret
+    from deskterm.config_mail import OAUTH
 
     folder = session.config.path.parent
-    return lambda box: find_secret(box, folder)
+    tokens = AccessTokens(lambda box: find_secret(box, folder), lambda box, secret: keep_secret(box, folder, secret))
+    return lambda box: tokens.token(box) if box.login == OAUTH else find_secret(box, folder)
 
 
 def _desk(session: Session, database: str | None) -> "Desk":

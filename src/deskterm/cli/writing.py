@@ -64,6 +64,8 @@ def reply(
     public: Annotated[bool, Option("--public", "Answer in public on a social post.")] = False,
     attach: Annotated[list[str] | None, Option("--attach", "A file that goes out with it.", metavar="FILE")] = None,
     overrule: Annotated[list[str] | None, OVERRULE] = None,
+    everybody: Annotated[bool, Option("--all", "Copies by mail to all who had the customer's last one.")] = False,
+    cc: Annotated[list[str] | None, Option("--cc", "Who gets a copy by mail.", metavar="ADDRESS")] = None,
 ) -> None:
     """Answer the customer: canned openings, your words, canned closings, in that order.
 
@@ -95,10 +97,29 @@ def reply(
             canned=tuple(canned or ()),
             files=files,
             overruled=tuple(reasons.items()),
+            cc=_copies(session, view, everybody, cc or ()),
         ),
     )
     sent = next(one for one in reads.ticket(line.id).messages if one.id == done.message)
     say(f"#{done.number} {_on_its_way(session, sent)}" + (", then the ticket is solved" if solve else ""))
+
+
+def _copies(session: Session, view: TicketView, everybody: bool, more: Sequence[str]) -> tuple[str, ...]:
+    """Who gets a copy; said aloud, with those who had nothing of this ticket before."""
+    if not (everybody or more):
+        return ()
+    from deskterm.store import mailing
+
+    letters = mailing.letters_of(session.workplace.store, view.line.key)
+    had = {one.casefold() for _, letter in letters for one in (letter.sender, *letter.to, *letter.cc)}
+    own = session.config.mail.own
+    found = (*(mailing.everybody(letters, own, view.recipient) if everybody else ()), *more)
+    copies = tuple({one.casefold(): one.strip() for one in found}.values())
+    if copies:
+        note_aside(f"copies go to {', '.join(copies)}")
+    if new := [one for one in copies if one.casefold() not in had]:
+        note_aside(f"warning: {', '.join(new)} had nothing of this ticket before")
+    return copies
 
 
 def _files(session: Session, paths: Sequence[str]) -> tuple[File, ...]:

@@ -87,6 +87,19 @@ def wrote_from(letters: Iterable[tuple[int, Letter]], addresses: Iterable[str]) 
     return next((known[one.sender.casefold()] for _, one in letters if one.sender.casefold() in known), "")
 
 
+def everybody(letters: Iterable[tuple[int, Letter]], own: Iterable[str], recipient: str) -> tuple[str, ...]:
+    """Who besides ``recipient`` had the customer's last mail, by envelopes newest first, and is none of ours."""
+    left_out = {recipient.casefold(), *own}
+    last = next((letter for _, letter in letters if letter.sender), Letter())
+    found = {one.casefold(): one for one in (*last.to, *last.cc)}
+    return tuple(one for name, one in found.items() if name not in left_out and _without_plus(name) not in left_out)
+
+
+def _without_plus(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
 def letters_of(store: Store, ticket_key: int) -> list[tuple[int, Letter]]:
     """The same beside any transaction."""
     return [(row[0], _letter(row[1], row[2])) for row in store.read(_LETTERS.format(ticket="?"), (ticket_key,))]

@@ -17,7 +17,7 @@ from deskterm.model.words import Channel
 _AGAIN: Final = timedelta(minutes=10)
 _RAIN: Final = 5
 _KEY_BITS: Final = 20
-_NOBODY: Final = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
+NOBODY: Final = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
 """How addresses begin behind which nobody reads."""
 
 WORDS: Final[dict[str, tuple[str, str, str]]] = {
@@ -58,7 +58,7 @@ class Acknowledger:
         mail = self._mail
         if not mail.acknowledge or Channel.MAIL not in self._desk.settings.transports or done.ticket is None:
             return False
-        if sender.casefold().startswith(_NOBODY) or sender.casefold() in mail.own or self._rains(sender, at):
+        if sender.casefold().startswith(NOBODY) or sender.casefold() in mail.own or self._rains(sender, at):
             return False
         row = self._desk.store.read(
             "SELECT subject, number, language, due_at FROM ticket WHERE id = ? AND state = 'new'", (done.ticket,)

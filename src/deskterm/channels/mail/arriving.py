@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from deskterm.channels.mail.acknowledging import NOBODY
 from deskterm.channels.mail.addresses import addresses_of
 from deskterm.channels.mail.bounces import Bounce, read_bounce
 from deskterm.channels.mail.headers import split_headers
@@ -78,6 +79,15 @@ class Sorter:
             letter=letter,
             ticket=self._proved(mail, raw),
         )
+        form = _written_by_form(mail, self._own)
+        if form is not None:
+            name, address = form
+            receive = replace(
+                receive,
+                sender=Party(ContactKind.MAIL, address, name),
+                letter=replace(letter, sender=address),
+                remarks=(*receive.remarks, f"sent for them by {mail.from_address}"),
+            )
         commands: list[Command] = [receive]
         if mail.is_bounce:
             commands, receive = self._bounced(receive, read_bounce(raw), at)
@@ -131,6 +141,15 @@ class Sorter:
             files=(File("original.eml", "message/rfc822", raw),),
             letter=Letter(mailbox=self._box.name),
         )
+
+
+def _written_by_form(mail: ParsedMail, own: frozenset[str]) -> tuple[str, str] | None:
+    """Whom a contact form names to be answered, where it wrote under our own address or one nobody reads."""
+    sender = mail.from_address.casefold()
+    if not (bare(sender) in own or sender.startswith(NOBODY)) or len(mail.reply_to) != 1 or mail.is_bounce:
+        return None
+    name, address = mail.reply_to[0]
+    return None if "@" not in address or bare(address) in own else (name, address)
 
 
 def _bare_words(found: Iterable[tuple[str, str]]) -> tuple[str, ...]:
