@@ -582,6 +582,24 @@ async def test_a_seat_that_was_in_front_when_the_workstation_was_left_is_a_seat_
         assert len(app.screen_stack) == 2
 
 
+@pytest.mark.parametrize("verb", ["next_work", "previous_ticket"])
+async def test_coming_to_a_seat_another_way_leads_to_its_own_screen(
+    verb: str, office: "Office", new_app: "Callable[..., DesktermApp]"
+) -> None:
+    mail = office.ticket()
+    (ticket,) = chats(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await accepted(pilot, 1)
+        await pilot.press(*"half", "escape")
+        await press(pilot, "inbox")
+        app.open_ticket(mail)
+        await settle(pilot)
+        await press(pilot, verb)
+        assert (app.seats.seats.front, type(app.screen).__name__) == (ticket, "SeatScreen")
+        assert app.screen.composer.area.text == "half"  # type: ignore[attr-defined]
+
+
 async def test_undoing_an_acceptance_gives_the_seat_back(
     office: "Office", new_app: "Callable[..., DesktermApp]"
 ) -> None:

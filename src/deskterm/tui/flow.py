@@ -79,7 +79,7 @@ class Flow:
         screen = self.app.screen
         if not isinstance(screen, TicketScreen):
             self.app.open_ticket(line.id)
-        elif screen.ticket_id != line.id:
+        elif screen.ticket_id != line.id and not self.app.seats.takes(line.id):
             screen.show_ticket(line.id)
 
     def _ask(self, line: TicketLine) -> None:

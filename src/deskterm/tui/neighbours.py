@@ -23,7 +23,8 @@ class Neighbours:
             say(self.screen, f"that was the {end} ticket of the list")
             return
         tickets.select(following.id)
-        self.screen.show_ticket(following.id)
+        if not self.screen.desk_app.seats.takes(following.id):
+            self.screen.show_ticket(following.id)
 
     def leave_for_next(self) -> None:
         """Back to the list, the cursor on the ticket after this one."""
