@@ -66,7 +66,8 @@ def likeliest_of(view: "TicketView") -> tuple["HistoryLine", str] | None:
     lines = {one.id: one for one in view.customer.history if one.state not in FINISHED}
     if view.alike in lines:
         line = lines[view.alike]
-        return line, why_alike(this, Matter(line.id, line.subject, to_milliseconds(line.created_at))) or "by what was written"
+        other = Matter(line.id, line.subject, to_milliseconds(line.created_at))
+        return line, why_alike(this, other) or "by what was written"
     matters = [Matter(one.id, one.subject, to_milliseconds(one.created_at)) for one in lines.values()]
     found = likeliest(this, matters)
     return None if found is None else (lines[found.id], why_alike(this, found))
