@@ -85,6 +85,7 @@ def test_another_address_wants_a_word(cli: Cli) -> None:
     outcome = cli.refused("web", "--host", "0.0.0.0")
     assert "travel in the clear" in outcome.err
     assert "--behind-tls" in outcome.err
+    assert "--public-url" in cli.refused("web", "--host", "0.0.0.0", "--behind-tls").err
     assert "is no address" in cli.refused("web", "--public-url", "javascript:alert(1)").err
 
 

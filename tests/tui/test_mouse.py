@@ -156,6 +156,18 @@ async def test_keys_on_the_frame_of_a_dialog_are_buttons(app: DesktermApp) -> No
         assert len(app.screen_stack) == 1
 
 
+async def test_keys_below_a_search_are_buttons(app: DesktermApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "search")
+        await pilot.press(*"late:no")
+        await pilot.pause(0.4)
+        await settle(pilot)
+        line = next(line for line in screen_text(app).splitlines() if "esc" in line)
+        await click(pilot, "esc", row=screen_text(app).splitlines().index(line))
+        assert "late:no" not in app.inbox.list.title
+
+
 async def test_rows_of_a_dialog_are_taken_by_a_click(app: DesktermApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -42,6 +42,8 @@ def web(
             f"{host} is not of this machine alone, and what is shown there would travel in the clear",
             "put a proxy that speaks TLS in front and say --behind-tls, or leave --host out",
         )
+    if behind_tls and not public_url:
+        raise InputError("behind a proxy browsers come by its address", "name it with --public-url")
     shown = f"[{host}]" if ":" in host else host
     address = public_url.rstrip("/") or f"http://{shown}:{port}"
     if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:

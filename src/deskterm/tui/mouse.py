@@ -30,6 +30,9 @@ WRITTEN: Final = {
 }
 """Keys by how they are written on the screen, beside signs and letters, which are themselves."""
 
+SAYING: Final = frozenset(("menu-hint", "timer", "search-words"))
+"""Lines that name keys, by their id."""
+
 _BETWEEN: Final = re.compile(r"\s{2,}|, | or | · |[()─╭╮╰╯│┃━┄┆]+")
 _CONTROL: Final = re.compile(r"ctrl\+[a-z]")
 
@@ -74,7 +77,7 @@ def clicked(app: "DesktermApp", event: events.Click) -> None:
 
 def says_keys(widget: Widget) -> bool:
     """Whether what a widget shows names keys."""
-    return widget.id == "menu-hint" or getattr(widget, "SAYS_KEYS", False)
+    return widget.id in SAYING or getattr(widget, "SAYS_KEYS", False)
 
 
 def _on_frame(widget: Widget, at: Offset) -> bool:

@@ -43,7 +43,7 @@ class SearchBar(Vertical):
     def __init__(self, source: str = "") -> None:
         super().__init__()
         self.input = Input(source, placeholder="search: words, or field:value")
-        self.words = Static(EXAMPLES, markup=False)
+        self.words = Static(EXAMPLES, id="search-words", markup=False)
         self._timer: Timer | None = None
         self._last = source
 
