@@ -206,18 +206,24 @@ class Mailbox:
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Return when something may have arrived in the open folder, or after so many seconds, or when told to stop."""
+        if self._has_news():
+            return
         if "IDLE" not in self._imap.capabilities:
             stop.wait(seconds)
             return
         with troubled(self.box, self.box.imap):
             self._client.idle.start()
-            left = seconds
+            left = 0.0 if self._has_news() else seconds
             while left > 0 and not stop.is_set():
                 said = self._client.idle.poll(timeout=min(1.0, left))
                 if any(b"EXISTS" in one for one in said):
                     break
                 left -= 1.0
             self._client.idle.stop()
+
+    def _has_news(self) -> bool:
+        """Whether the server told of mails since the folder was opened; what it told once it does not repeat."""
+        return len(self._imap.untagged_responses.get("EXISTS") or ()) > 1
 
 
 def _instant(facts: bytes) -> datetime | None:
