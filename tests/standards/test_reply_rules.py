@@ -206,11 +206,13 @@ def test_another_customers_whole_name_stops():
         ("Mr Baker", True, "Hello, you miss our call.", None),
         ("Mr Baker", True, "Did you miss our call? Ms Word is there.", None),
         ("王女士", True, "早上好，王先生！", "wrong-title"),
+        ("王女士", True, "您好，有位先生打过电话。", None),
+        ("王女士", True, "王先生的订单在这里。", None),
         ("", True, "Labdien, Ilze!", None),
     ],
 )
 def test_titles_are_those_an_agent_confirmed(salutation, confirmed, text, rule):
-    name = "王小明" if "王" in text else "Ilze Baker Kalniņa"
+    name = "王小明" if "王" in text + salutation else "Ilze Baker Kalniņa"
     found = rules(text, customer=card(name, salutation, confirmed=confirmed)) & {"wrong-title", "unconfirmed-title"}
     assert found == ({rule} if rule else set())
 
