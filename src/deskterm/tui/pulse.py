@@ -6,10 +6,15 @@ from typing import Final
 
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
+from deskterm.tui.memory import be_frugal, give_back
 
 LOOK_SECONDS: Final = 0.25
 TICK_EVERY: Final = 4
 """Looks between two questions whether a countdown or a snooze is over."""
+
+GIVE_BACK_AT: Final = 12
+GIVE_BACK_EVERY: Final = 240
+"""Looks after which memory is given back: soon after all is loaded, then once a minute."""
 
 
 class Pulse:
@@ -35,6 +40,7 @@ class Pulse:
     def _run(self) -> None:
         version: int | None = None
         looks = 0
+        be_frugal()
         while not self._stop.is_set():
             if self._workplace.presence.look():
                 self._met()
@@ -49,4 +55,6 @@ class Pulse:
             except DesktermError:
                 # The store is busy or away: the screen's own reads say so; look again soon.
                 pass
+            if looks % GIVE_BACK_EVERY == GIVE_BACK_AT:
+                give_back()
             self._stop.wait(LOOK_SECONDS)
