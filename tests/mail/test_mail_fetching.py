@@ -10,7 +10,7 @@ from post_office import PASSWORD, PostOffice
 
 from deskterm.channels.mail import fetching
 from deskterm.channels.mail.fetching import Fetcher
-from deskterm.channels.mail.mailbox import Mailbox, MailboxTrouble
+from deskterm.channels.mail.mailbox import Mailbox, MailboxTrouble, MailRefused
 from deskterm.desk.desk import Desk
 from deskterm.store.database import open_store
 from deskterm.store.mailing import holder_name, mail_places, take_folder
@@ -167,6 +167,22 @@ class TestWhatCannotBeRead:
         office.arrives(letter("1"), letter("poison"), letter("3"))
         tally = office.fetch()
         assert (tally.taken, tally.unreadable, len(office.tickets)) == (3, 1, 3)
+
+    def test_one_the_server_keeps_to_itself_stops_nothing_and_is_shown(
+        self, office: MailDesk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = Mailbox.fetch
+
+        def fetch(mailbox: Mailbox, uids: list[int]) -> object:
+            if 2 in uids:
+                raise MailRefused("NO internal error occurred \x1b[2J")
+            return real(mailbox, uids)
+
+        monkeypatch.setattr(Mailbox, "fetch", fetch)
+        office.arrives(letter("1"), letter("2"), letter("3"))
+        tally = office.fetch()
+        assert (tally.taken, tally.unreadable, len(office.tickets)) == (3, 1, 3)
+        assert office.fetch().taken == 0
 
     def test_garbage_is_listed(self, office: MailDesk) -> None:
         office.arrives(b"\xff\xfe not a mail at all \x00\r\n\r\n\x1b]0;owned\x07")

@@ -12,7 +12,7 @@ from typing import Final
 
 from deskterm.channels.mail.acknowledging import Acknowledger
 from deskterm.channels.mail.arriving import Arrival, Sorter
-from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble
+from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble, MailRefused
 from deskterm.channels.mail.threads import ReplyAddresses
 from deskterm.config_mail import MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
@@ -176,14 +176,39 @@ class Fetcher:
         with self._store.writing() as session:
             keep_place(session.connection(), place, self._until())
         for portion in mailbox.portions(uids, BATCH, BATCH_BYTES):
-            mails = mailbox.fetch(portion)
+            mails, refused = self._fetched(mailbox, place.folder, portion)
             left -= len(portion)
             place = replace(place, uid=portion[-1], waiting=left, heard_at=self._moment())
             self._take(mails, place, tally)
+            for uid, why in refused:
+                self._note(uid, why, place, tally)
             mailbox.file_away([one.uid for one in mails])
             tally.waiting -= len(portion)
             self._told(tally)
         return place
+
+    def _fetched(
+        self, mailbox: Mailbox, folder: str, portion: Sequence[int]
+    ) -> tuple[list[Fetched], list[tuple[int, str]]]:
+        """The mails of a portion, and which of them the server would not give out, with its words."""
+        try:
+            return mailbox.fetch(portion), []
+        except MailRefused:
+            mailbox.select(folder)  # from now on what somebody has taken away meanwhile is just not there
+        mails, refused = list[Fetched](), list[tuple[int, str]]()
+        for uid in portion:
+            try:
+                mails += mailbox.fetch([uid])
+            except MailRefused as error:
+                refused.append((uid, error.message))
+        return mails, refused
+
+    def _note(self, uid: int, why: str, place: MailPlace, tally: Tally) -> None:
+        """A mail that the server keeps to itself is shown as such; it stays where it is."""
+        where = f"mail {uid} of the folder {place.folder}, numbered in {place.validity}, is still on the server"
+        kept = self._sorter.unreadable(where.encode("utf-8", "replace"), self._clock(), why)
+        kept = replace(kept, body="The mail server would not give out this mail. What is attached says where it is.")
+        self._carry_out([Arrival((kept,), kept, answerable=False)], place, tally)
 
     def _take(self, mails: Sequence[Fetched], place: MailPlace, tally: Tally) -> None:
         at = self._clock()

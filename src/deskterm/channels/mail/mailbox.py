@@ -32,6 +32,10 @@ class MailboxTrouble(DesktermError):
     """The mail server could not be reached, would not have us, or broke off."""
 
 
+class MailRefused(MailboxTrouble):
+    """The server is there, but does not give out what was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A mail by its UID; ``raw`` is one byte longer than what is read of a mail where it is longer than that."""
@@ -144,9 +148,10 @@ class Mailbox:
     def _ask(self, uids: Sequence[int], what: str) -> list[Any]:
         with troubled(self.box, self.box.imap):
             state, answer = self._imap.uid("FETCH", ",".join(map(str, uids)), what)
-            if state != "OK":
-                raise imaplib.IMAP4.error(f"{what}: {answer}")
-            return [one for one in answer if one is not None]
+        if state != "OK":
+            said = b" ".join(one for one in answer if isinstance(one, bytes)).decode("utf-8", "replace")
+            raise MailRefused(f"{self.box.name}: {self.box.imap}: {safe_line(said[:300])}")
+        return [one for one in answer if one is not None]
 
     def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         """The mails with these UIDs, as far as they are still there, in order; none is marked as seen."""
