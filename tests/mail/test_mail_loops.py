@@ -1,6 +1,7 @@
 """The automatic answer: its words, to whom it goes, and that two robots stop."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from mail_desk import MailDesk, letter
@@ -113,3 +114,22 @@ def test_two_desks_that_answer_by_themselves_stop(make_desk: Callable[..., MailD
     assert len(one.rows("SELECT 1 FROM message")) == 2
     assert len(two.rows("SELECT 1 FROM message")) == 1
     assert [row[0] for row in two.rows("SELECT automatic FROM message")] == [1]
+
+
+@pytest.mark.both_databases
+def test_it_is_the_same_on_both_databases(
+    make_desk: Callable[..., MailDesk], post: PostOffice, database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    where = request.getfixturevalue("store_url") if database == "postgresql" else str(tmp_path / "one.db")
+    office = make_desk(where=where)
+    office.configure(acknowledge=True)
+    assert told(office, post, letter("1"), letter("2")) == ["ilze@example.com"]
+    bounce = letter(sender="MAILER-DAEMON@x.test", subject="Undelivered Mail", answers=post.outside[0].id)
+    office.arrives(bounce)
+    office.fetch()
+    assert len(office.tickets) == 2
+    message = office.reply(office.tickets[0][0])
+    office.deliver()
+    office.arrives(letter(sender="MAILER-DAEMON@x.test", subject="Undelivered Mail", answers=f"{message}@desk.test"))
+    office.fetch()
+    assert office.delivery(message)[0] == "failed"
