@@ -18,8 +18,10 @@ _KEY_BITS = 20
 
 def prepare(work: Work, row: TicketRow, message: MessageRow, cc: tuple[str, ...] = ()) -> None:
     """Where answers of its channel leave by themselves, let a courier take this one when its countdown is over."""
+    if not work.numbers:  # of a mirror: its server sends
+        return
     if message.channel not in work.settings.transports:
-        if cc and work.numbers:  # of a mirror's answers its server knows
+        if cc:
             raise Refusal("nobody can be sent a copy here", "an answer that you send yourself you copy yourself")
         return
     connection = work.session.connection()

@@ -1,7 +1,7 @@
 """What the desk's rules need to know from the configuration, checked once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -83,4 +83,7 @@ def settings_of_remote(config: Config, said: Mapping[str, Any]) -> Settings:
         Standards.from_mapping(said.get("standards", {}))
     except FieldError as error:
         raise ConfigError(f"the setting standards: {error.message}", error.hint) from error
-    return Settings.of(of_remote(config, said))
+    settings = Settings.of(of_remote(config, said))
+    if "transports" not in said:
+        return settings
+    return replace(settings, transports=frozenset(one for one in Channel if one in said["transports"]))

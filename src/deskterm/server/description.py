@@ -149,6 +149,7 @@ _BY_HAND: Final[dict[str, Schema]] = {
         "How the desk is set up, as its configuration writes it.",
         {
             "queues": {"type": "object", "additionalProperties": _TEXT},
+            "transports": _list(_words(Channel)),
             "default_queue": _TEXT,
             "desk_name": _TEXT,
             "zone": _TEXT,

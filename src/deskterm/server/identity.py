@@ -48,7 +48,8 @@ def settings_object(site: Site) -> dict[str, Any]:
         "desk_name", "default_queue", "zone", "region", "rating_scale", "low_rating_reasons", "categories", "countdown",
         "standards",
     )  # fmt: skip
-    return {"queues": dict(site.settings.queues), **{name: _plain(given[name]) for name in names}}
+    own = {"queues": dict(site.settings.queues), "transports": sorted(site.settings.transports)}
+    return {**own, **{name: _plain(given[name]) for name in names}}
 
 
 def _plain(value: Any) -> Any:
