@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_whatever_the_order_all_agree(tmp_path: Path, template_store: Path, sett
                 fleet.office.desk.execute(kind(actor="aija", **made))
             else:
                 fleet.mirrors[who].do(kind(actor=fleet.mirrors[who].agent, **made))
-                dice.choice((fleet.mirrors[who].push, lambda: fleet.mirrors[who].pull(2), lambda: None))()
+                dice.choice((fleet.mirrors[who].push, partial(fleet.mirrors[who].pull, 2), list))()
         settle(fleet)
     finally:
         fleet.close()
@@ -159,9 +160,7 @@ def test_erased_from_a_mirror_it_happens_at_the_truth(fleet: Fleet) -> None:
         assert store.read("SELECT name FROM customer WHERE id = ?", (one,)) == [("(erased)",)]
 
 
-def test_what_was_read_on_one_workstation_is_read_on_the_other(
-    fleet: Fleet, tmp_path: Path, settings: Settings
-) -> None:
+def test_what_was_read_on_one_workstation_is_read_on_the_other(fleet: Fleet) -> None:
     note = fleet.office.done(Note, ticket=fleet.store.read("SELECT id FROM ticket LIMIT 1")[0][0], body="night").message
     do(fleet, 0, MarkRead, messages=(note,), upto=fleet.office.now)
     settle(fleet)
