@@ -12,7 +12,7 @@ from textual import events
 from textual.keys import _character_to_key
 
 from deskterm.model.commands import Note, Reply, SetCategory, UpdateCustomer
-from deskterm.model.words import Certainty, Channel, Language
+from deskterm.model.words import Certainty, Channel, Language, MessageKind
 from deskterm.tui.attached import folder_of
 from deskterm.tui.reply_checking import REST
 from deskterm.tui.screens.article import ArticleDialog
@@ -100,7 +100,7 @@ async def test_what_stops_is_overruled_with_a_reason_that_stays_with_the_answer(
         await press(pilot, "accept")
         await press(pilot, "send")
         assert [body for body, _ in answers(office, ticket)] == ["Dear Marta Kalniņa, it is on its way."]
-        message = office.reads.ticket(ticket).messages[-1]
+        (message,) = [one for one in office.reads.ticket(ticket).messages if one.kind is MessageKind.ANSWER]
         assert message.remarks == ("check private-data overruled: her own post names her",)
         (change,) = [one for one in office.reads.changes(ticket) if one.kind == "Reply"]
         assert "her own post" not in str(change)
