@@ -10,7 +10,7 @@ import httpx
 import pytest
 from server_driver import Team, config_for
 
-from deskterm.desk.settings import Settings
+from deskterm.desk.settings import Settings, settings_of_remote
 from deskterm.desk.ticket_object import ticket_objects, tickets_json
 from deskterm.model.commands import Note, SetState
 from deskterm.model.instants import now
@@ -147,11 +147,9 @@ def test_settings_make_the_same_desk_again(team: Team, tmp_path: Path) -> None:
     config = replace(config_for(tmp_path), standards=standards, zone="Europe/Riga", categories=("gift card",))
     team.site.config, team.site.settings = config, Settings.of(config)
     sent = json.loads(json.dumps(settings_object(team.site)))
-    again = replace(
-        config_for(tmp_path),
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()},
-    )
-    assert Settings.of(again) == Settings.of(config)
+    assert settings_of_remote(config_for(tmp_path), sent) == Settings.of(config)
+    by_mail = settings_of_remote(config_for(tmp_path), {**sent, "transports": ["mail", "web", "pigeon"]})
+    assert by_mail.transports == {"mail", "web"}
 
 
 async def test_nothing_is_html(team: Team) -> None:
