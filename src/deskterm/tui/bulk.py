@@ -54,6 +54,8 @@ def on_many(
 
         app.push_screen(BulkScreen(Run(app, commands, changed), lines, found))
 
+    if len(commands) > bulk.AT_ONCE:
+        say(app, f"{len(lines)} tickets: trying out what would change …")
     call_in_thread(app, lambda: bulk.dry_run(app.workplace.desk, commands), tried, partial(say_error, app))
 
 
