@@ -28,7 +28,8 @@ class MailboxConfig:
 
     Either server may be missing. ``processed`` says what becomes of a mail that was taken in: ``move`` to the folder
     ``archive``, ``flag`` as seen, or ``leave``. ``sent`` is the folder for copies of answers, empty for none; with
-    ``sent_by_server`` the server keeps them there itself. ``plus`` gives every ticket a reply address of its own,
+    ``sent_by_server`` the server keeps them there itself, and with ``sent_to_us`` each answer comes to this mailbox
+    too, which proves that it left. ``plus`` gives every ticket a reply address of its own,
     which the mail server must bring to this mailbox.
     """
 
@@ -56,6 +57,7 @@ class MailboxConfig:
     smtp_login: bool = True
     sent: str = "Sent"
     sent_by_server: bool = False
+    sent_to_us: bool = False
     plus: bool = False
 
     @property
@@ -195,6 +197,7 @@ _MAILBOX: Final[dict[str, Callable[[object], Any]]] = {
     "smtp_login": _flag,
     "sent": _text_or_none,
     "sent_by_server": _flag,
+    "sent_to_us": _flag,
     "plus": _flag,
 }
 """Every key, and what its value must be."""

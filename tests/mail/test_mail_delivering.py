@@ -174,6 +174,19 @@ class TestWhatACourierLeavesBehind:
         assert office.delivery(message)[0] == "sent"
         assert len(office.tickets) == 1
 
+    def test_a_copy_to_ourselves_settles_what_a_broken_line_left_open(
+        self, office: MailDesk, post: PostOffice, ticket: str
+    ) -> None:
+        office.configure_box(sent_to_us=True)
+        post.hang_up = 1
+        message = office.reply(ticket)
+        assert office.deliver().held == 1
+        assert office.fetch().ours == 1
+        assert office.delivery(message) == ("sent", "")
+        assert (len(post.outside), post.outside[0].recipients, len(office.tickets)) == (1, ["ilze@example.com"], 1)
+        office.reply(ticket, "another")
+        assert (office.deliver().sent, office.fetch().ours, len(office.tickets)) == (1, 1, 1)
+
 
 class TestWhatNeverLeaves:
     def test_what_was_written_before_there_was_a_transport_waits_for_its_release(

@@ -9,9 +9,9 @@ import pytest
 from deskterm.desk.exporting import snapshots
 from deskterm.desk.reads import Reads
 from deskterm.errors import NotFound
-from deskterm.model.commands import File, MakePromise, Note, Party, Reply
+from deskterm.model.commands import AcceptChat, File, MakePromise, Note, Party, Reply
 from deskterm.model.views.lists import TicketLine
-from deskterm.model.words import ContactKind
+from deskterm.model.words import Channel, ContactKind
 from deskterm.store import search
 from office import Office
 
@@ -68,6 +68,16 @@ class TestLists:
         assert some.live() == tuple(line for line in full.reads.live() if line.queue in MINE)
         assert (found := some.next().line)
         assert found.queue in MINE
+
+    def test_what_is_told_of_chats_and_news(self, office: Office) -> None:
+        office.done(AcceptChat, ticket=office.ticket(channel=Channel.CHAT, queue="technical"))
+        office.ticket(channel=Channel.CHAT, queue="technical")
+        others, mine = _reads(office, "front"), _reads(office, "technical")
+        assert (len(mine.seating().seats), len(mine.seating().waiting), mine.has_seats()) == (1, 1, True)
+        assert (others.seating().seats, others.seating().waiting) == ((), ())
+        assert mine.notable(0).seating.seats
+        nothing = others.notable(0)
+        assert (nothing.seating.seats, nothing.due, nothing.given, nothing.failed) == ((), (), (), ())
 
     def test_an_export_holds_nothing_else(self, full: Office, some: Reads) -> None:
         query = some.parse("state:any")
@@ -146,7 +156,9 @@ class TestOneTicket:
     def test_a_customer_without_tickets_is_everybodys(self, office: Office) -> None:
         ticket = office.ticket(sender=Party(ContactKind.MAIL, "new@example.com", "New"))
         office.write(f"UPDATE ticket SET customer_key = 1 WHERE id = '{ticket}'")
-        office.write("INSERT INTO customer SELECT 99, 'c99', 'Nobody', salutation, salutation_certainty, language,"
+        office.write("INSERT INTO customer(key, id, name, salutation, salutation_certainty, language, language_certainty,"
+                     " script, preferred_channel, organisation, customer_group, vip, note, created_at, version)"
+                     " SELECT 99, 'c99', 'Nobody', salutation, salutation_certainty, language,"
                      " language_certainty, script, preferred_channel, organisation, customer_group, vip, note,"
                      " created_at, version FROM customer WHERE key = 1")  # fmt: skip
         assert _reads(office, "technical").customer("c99").name == "Nobody"

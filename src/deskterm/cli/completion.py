@@ -40,7 +40,7 @@ def completion(
         list[str] | None, Argument("As the script asks: a line so far, a = before each of its words.", "=WORD")
     ] = None,
 ) -> None:
-    """Print the script that completes deskterm's verbs, options, queries and phrases in a shell.
+    """Print what teaches a shell to complete deskterm's verbs, options, queries and phrases.
 
     bash and zsh: source <(deskterm completion bash), or zsh. fish: deskterm completion fish | source.
     """

@@ -69,7 +69,7 @@ def set_keys(
     verb: Annotated[str, Argument("The verb, as deskterm keys lists it.", "VERB")],
     keys: Annotated[list[str], Argument("Its keys from now on, first the one to show: b, B, ctrl+t, space.", "KEY")],
 ) -> None:
-    """Give a verb other keys, in the configuration; refuses a key that another verb has, or that cannot be one."""
+    """Give a verb of the screen other keys, in the configuration; refuses what another verb has or is no key."""
     from deskterm.config_edit import write_value
     from deskterm.tui.actions import ACTIONS
     from deskterm.tui.keys import rebound, shown
@@ -89,7 +89,7 @@ def set_keys(
 def unset_keys(
     session: Session, verb: Annotated[str, Argument("The verb, as deskterm keys lists it.", "VERB")]
 ) -> None:
-    """Give a verb its usual keys back."""
+    """Give a verb of the screen its usual keys back."""
     from deskterm.config_edit import write_value
     from deskterm.tui.keys import rebound, shown
 

@@ -106,7 +106,7 @@ def mail_login(
     session: Session,
     name: Annotated[str, Argument("A mailbox whose login is oauth2.", "MAILBOX")],
 ) -> None:
-    """Allow deskterm to use a mailbox at Google or Microsoft, with a code typed in on another device.
+    """Allow the use of a mailbox at Google or Microsoft, with a code typed in on another device.
 
     What Google calls the client's secret is asked for on standard input; leave the line empty where there is none.
     """

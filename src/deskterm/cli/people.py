@@ -107,7 +107,7 @@ def show_customer(
     limit: Annotated[int, Option("--limit", "Newest entries shown.", metavar="N", low=0, high=10_000)] = 20,
     as_json: Annotated[bool, Option("--json", "As JSON.")] = False,
 ) -> None:
-    """Show a customer's card and the newest of everything said with them, over all channels."""
+    """Show a customer and everything said with them, over all channels, the newest of it."""
     card = one_of(session, who)
     entries, older = _reads(session).timeline(card.id, limit=limit) if limit else ((), False)
     if as_json:
@@ -172,7 +172,7 @@ def merge(
 
 
 def unmerge(session: Session, who: Annotated[str, Argument("The id of the one who was merged.", "ID")]) -> None:
-    """Take two customers apart that were merged; each gets back what was theirs."""
+    """Take two merged customers apart; each gets back what was theirs."""
     rows = session.workplace.store.read(
         "SELECT id, name FROM customer WHERE merged_into IS NOT NULL AND (id = ? OR id LIKE ?)",
         (who, f"{_plain(who)}%"),
@@ -205,7 +205,7 @@ def anyway(
     reason: Annotated[str, Option("--reason", "Why they are contacted anyway; it is recorded.", metavar="TEXT")],
     channel: Annotated[Channel | None, Option("--channel", "Another channel than the ticket's.")] = None,
 ) -> None:
-    """Put on record why a customer is contacted on a channel they said no to; then the answer may go."""
+    """Put on record why a customer is contacted against their word on a channel; then the answer may go."""
     line = find(session, number)
     me = session.config.agent
     execute(session, ContactAnyway(actor=me, ticket=line.id, channel=channel or line.channel, reason=reason))
@@ -230,7 +230,7 @@ def import_customers(
     currency: Annotated[str, Option("--currency", "Of sums that name none.", metavar="CODE")] = "EUR",
     as_json: Annotated[bool, Option("--json", "What happens, as JSON.")] = False,
 ) -> int:
-    """Take in customers and purchases, known by contact points, never by name: every row, or none."""
+    """Take in customers and purchases from a CSV file, known by contact points, never by name: every row, or none."""
     from deskterm.cli.customer_files import records
     from deskterm.cli.table_files import read_table
     from deskterm.desk.customer_imports import plan

@@ -28,7 +28,7 @@ ORDER BY x.sequence LIMIT ?
 _FAILED: Final = """
 SELECT m.id, t.id, t.number, c.name FROM ticket AS t CROSS JOIN outbox AS o ON o.ticket_key = t.key
 CROSS JOIN message AS m ON m.key = o.message_key CROSS JOIN customer AS c ON c.key = t.customer_key
-WHERE t.unsent > 0 AND m.delivery = 'failed' AND m.author = ? ORDER BY m.key LIMIT ?
+WHERE t.unsent > 0 AND m.delivery = 'failed' AND m.author = ?{seen} ORDER BY m.key LIMIT ?
 """
 
 
@@ -40,7 +40,7 @@ def notable(store: Store, asker: Asker, since: int | None) -> Notable:
     if since is not None and (newest or 0) > since:
         given = store.read(_GIVEN.format(seen=clause), (since, asker.agent, asker.agent, *values, MOST))
     due = store.read(_DUE.format(seen=clause), (asker.agent, to_milliseconds(asker.now), *values, MOST))
-    failed = store.read(_FAILED, (asker.agent, MOST))
+    failed = store.read(_FAILED.format(seen=clause), (asker.agent, *values, MOST))
     return Notable(
         asker.now,
         newest or 0,

@@ -6,7 +6,7 @@ send it: what happened is read where copies are kept, else a person is asked.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +28,8 @@ FIRST_WAIT: Final = 60.0
 LONGEST_WAIT: Final = 4 * 3600.0
 MOST_ATTEMPTS: Final = 15
 """After a day and a half of trying, the answer comes back."""
+MOST_ON_A_LINE: Final = 50
+"""Mails on one connection: servers take only so many."""
 _HOUR: Final = timedelta(hours=1)
 _KEY_BITS: Final = 20
 
@@ -110,6 +112,8 @@ class Courier:
         except Undeliverable as error:
             self._never(claimed, error.message, letter.automatic, came)
             return
+        if box.sent_to_us and not letter.automatic:
+            mail = replace(mail, recipients=(*mail.recipients, box.address))
         try:
             line = self._line(box)
         except DesktermError as error:
@@ -193,6 +197,9 @@ class Courier:
     def _line(self, box: MailboxConfig) -> Submission:
         if box.name in self._down:
             raise SubmitTrouble(self._down[box.name])
+        line = self._lines.get(box.name)
+        if line is not None and line.given >= MOST_ON_A_LINE:
+            self._lines.pop(box.name).close()
         if box.name not in self._lines:
             try:
                 self._lines[box.name] = Submission(box, self._secret(box) if box.smtp_login else "")
@@ -203,7 +210,7 @@ class Courier:
 
     def _copy(self, box: MailboxConfig, mail: Outgoing, came: Delivered) -> None:
         """Put a copy where sent mails are kept; that it was sent does not hang on it."""
-        if not box.imap or not box.sent or box.sent_by_server:
+        if not box.imap or not box.sent or box.sent_by_server or box.sent_to_us:
             return
         try:
             mailbox = Mailbox(box, self._secret(box))

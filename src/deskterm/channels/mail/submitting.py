@@ -46,6 +46,7 @@ class Submission:
     def __init__(self, box: MailboxConfig, secret: str) -> None:
         """Connect and log in; raises ``SubmitTrouble``."""
         self._box = box
+        self.given = 0
         try:
             self._smtp = self._connect()
             if box.smtp_login:
@@ -81,6 +82,7 @@ class Submission:
     def give(self, mail: Outgoing, about_to: Callable[[], bool]) -> Verdict:
         """Give a mail away. ``about_to`` is asked just before the words: False means that they must not be given."""
         smtp = self._smtp
+        self.given += 1
         try:
             smtp.ehlo_or_helo_if_needed()
             options = list[str]()
