@@ -30,6 +30,8 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "phrases": ((120, 40), ("f", "r", "f3", "f2", "r", "e", "f")),
     "solve": ((120, 40), ("f", "r", "f3", "f4", "f8")),
     "chats": ((120, 40), ("ctrl+g", "ctrl+g", "ctrl+g", "f3")),
+    "customers": ((120, 40), ("5", "down", "down", "down")),
+    "shift": ((120, 40), ("S",)),
     "call": ((120, 40), ("c",)),
     "why": ((120, 40), ("f", "w")),
     "board": ((120, 40), ("3",)),
