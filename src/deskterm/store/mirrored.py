@@ -5,27 +5,17 @@ index is kept right. Nothing is worked out here: due times and lanes are the rem
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
-from enum import Enum
-from operator import attrgetter
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from deskterm.model.state import (
     AgentFields,
-    AttachmentFields,
     CardState,
     ChangeFields,
-    ConsentFields,
-    ContactFields,
     CustomerFields,
     MarkFields,
     MessageFields,
-    OutboxFields,
-    PromiseFields,
-    PurchaseFields,
-    RatingFields,
     TicketFields,
     TicketState,
 )
@@ -42,6 +32,20 @@ from deskterm.store.images import (
     unindex_messages,
 )
 from deskterm.store.keys import MessageKeys
+from deskterm.store.mirrored_rows import (
+    ATTACHMENT,
+    CONSENT,
+    CONTACT,
+    CUSTOMER,
+    MESSAGE,
+    PROMISE,
+    PURCHASE,
+    RATING,
+    TICKET,
+    change_row,
+    outbox_row,
+    without_keys,
+)
 from deskterm.store.tables import NEVER
 
 _ORDER: Final = (
@@ -50,51 +54,8 @@ _ORDER: Final = (
 )  # fmt: skip
 """The order in which rows are written, so that what is referred to is there."""
 
-_LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachments", "outbox", "on_card"))
-"""Fields of a state that have no column of their own."""
-
-
 MOVED: Final = '"moved"'
 """What stands in the fields of a change with which messages went from one ticket to another."""
-
-
-class _Columns:
-    """The columns of a card, as the driver takes them quickest: words as plain text, flags as 0 and 1."""
-
-    def __init__(self, kind: type[Any], *leave_out: str) -> None:
-        hints = get_type_hints(kind)
-        self.names = tuple(one.name for one in fields(kind) if one.name not in _LISTS and one.name not in leave_out)
-        self._values = attrgetter(*self.names)
-        self._words = tuple(at for at, name in enumerate(self.names) if _is(hints[name], Enum))
-        self._flags = tuple(at for at, name in enumerate(self.names) if _is(hints[name], bool))
-
-    def row(self, card: Any) -> Row:
-        """The row of a card."""
-        values = list(self._values(card))
-        for at in self._words:
-            word = values[at]
-            if word is not None:
-                values[at] = word.value
-        for at in self._flags:
-            values[at] = int(values[at])
-        return dict(zip(self.names, values, strict=True))
-
-
-def _is(hint: Any, kind: type[Any]) -> bool:
-    return any(isinstance(one, type) and issubclass(one, kind) for one in (hint, *get_args(hint)))
-
-
-_TICKET: Final = _Columns(TicketFields)
-_CUSTOMER: Final = _Columns(CustomerFields)
-_CONTACT: Final = _Columns(ContactFields)
-_CONSENT: Final = _Columns(ConsentFields)
-_PURCHASE: Final = _Columns(PurchaseFields)
-_MESSAGE: Final = _Columns(MessageFields)
-_ATTACHMENT: Final = _Columns(AttachmentFields)
-_OUTBOX: Final = _Columns(OutboxFields)
-_PROMISE: Final = _Columns(PromiseFields)
-_RATING: Final = _Columns(RatingFields)
-_CHANGE: Final = _Columns(ChangeFields, "sequence")
 
 
 class Mirrored:
@@ -248,7 +209,7 @@ class Mirrored:
 
     def _new_customer(self, card: CustomerFields, bulk: Bulk) -> int:
         key = self._key("customer")
-        bulk.add("customer", {"key": key, **_CUSTOMER.row(card)})
+        bulk.add("customer", {"key": key, **CUSTOMER.row(card)})
         for table, rows in self._belongings(card, key):
             for row in rows:
                 bulk.add(table, row)
@@ -256,9 +217,9 @@ class Mirrored:
         return key
 
     def _belongings(self, card: CustomerFields, key: int) -> list[tuple[str, list[Row]]]:
-        contacts = [_CONTACT.row(one) for one in card.contacts]
-        consents = [_CONSENT.row(one) for one in card.consents]
-        purchases = [_PURCHASE.row(one) for one in card.purchases]
+        contacts = [CONTACT.row(one) for one in card.contacts]
+        consents = [CONSENT.row(one) for one in card.consents]
+        purchases = [PURCHASE.row(one) for one in card.purchases]
         return [
             ("contact_point", [{"key": self._key("contact_point"), "customer_key": key, **one} for one in contacts]),
             ("consent", [{"customer_key": key, **one} for one in consents]),
@@ -272,12 +233,12 @@ class Mirrored:
             rows_of(driver, f"SELECT * FROM {table} WHERE customer_key = ? ORDER BY {order}", key)
             for table, order in (("contact_point", "key"), ("consent", "channel"), ("purchase", "key"))
         ]
-        same = [_without_keys(rows) == _without_keys(new) for rows, (_, new) in zip(there, belongings, strict=True)]
+        same = [without_keys(rows) == without_keys(new) for rows, (_, new) in zip(there, belongings, strict=True)]
         if card.name != name:
             index.rename_customer(self._connection, key, name, card.name)
         if card.name != name or not same[0]:
             index.drop_customer(self._connection, key)
-        update(driver, "customer", {"key": key, **_CUSTOMER.row(card)})
+        update(driver, "customer", {"key": key, **CUSTOMER.row(card)})
         for (table, rows), unaltered in zip(belongings, same, strict=True):
             if not unaltered:
                 driver.execute(f"DELETE FROM {table} WHERE customer_key = ?", (key,))
@@ -291,7 +252,7 @@ class Mirrored:
         state = State(card.state)
         return {
             "key": key,
-            **_TICKET.row(card),
+            **TICKET.row(card),
             "tags": " ".join(card.tags),
             "lane": LANES[state],
             "finished": int(state in FINISHED),
@@ -312,14 +273,14 @@ class Mirrored:
             for attachment in self._attachments(message, row["key"]):
                 bulk.add("attachment", attachment)
             if message.outbox is not None:
-                bulk.add("outbox", _outbox(message, row["key"], key))
+                bulk.add("outbox", outbox_row(message, row["key"], key))
         for promise in state.promises:
-            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **_PROMISE.row(promise)})
+            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **PROMISE.row(promise)})
         for rating in state.ratings:
-            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **_RATING.row(rating)})
+            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **RATING.row(rating)})
         # Nothing of this ticket is here yet, but what happened to the card may be.
         for change in (*self._unknown(one for one in state.changes if one.on_card), *_of_ticket(state.changes)):
-            bulk.add("change", _change(change, key, customer[0]))
+            bulk.add("change", change_row(change, key, customer[0]))
 
     def _alter_ticket(
         self, state: TicketState, key: int, customer: tuple[int, str], whole: bool, *, moved: tuple[int, str]
@@ -334,8 +295,8 @@ class Mirrored:
         set_tags(driver, key, state.ticket.tags)
         self._messages(state, key, whole)
         for table, shape, cards in (
-            ("promise", _PROMISE, state.promises),
-            ("rating", _RATING, state.ratings),
+            ("promise", PROMISE, state.promises),
+            ("rating", RATING, state.ratings),
         ):
             self._facts(table, key, {one.id: shape.row(one) for one in cards})
         self._changes(state, key, customer[0])
@@ -360,14 +321,14 @@ class Mirrored:
     # Messages
 
     def _message(self, card: MessageFields, ticket_key: int) -> Row:
-        return {"key": self._keys.next(card.at), "ticket_key": ticket_key, **_MESSAGE.row(card)}
+        return {"key": self._keys.next(card.at), "ticket_key": ticket_key, **MESSAGE.row(card)}
 
     def _attachments(self, card: MessageFields, key: int) -> list[Row]:
         return [
             {
                 "key": self._key("attachment"),
                 "message_key": key,
-                **_ATTACHMENT.row(one),
+                **ATTACHMENT.row(one),
             }
             for one in card.attachments
         ]
@@ -400,12 +361,12 @@ class Mirrored:
                     index_messages(self._connection, [row["key"]])
                 insert(driver, "attachment", self._attachments(card, row["key"]))
             if card.outbox is not None:
-                insert(driver, "outbox", [_outbox(card, row["key"], ticket_key)])
+                insert(driver, "outbox", [outbox_row(card, row["key"], ticket_key)])
 
     def _alter_attachments(self, card: MessageFields, key: int) -> None:
         rows = self._attachments(card, key)
         there = rows_of(self._driver, "SELECT * FROM attachment WHERE message_key = ? ORDER BY key", key)
-        if _without_keys(there) != _without_keys(rows):
+        if without_keys(there) != without_keys(rows):
             self._driver.execute("DELETE FROM attachment WHERE message_key = ?", (key,))
             insert(self._driver, "attachment", rows)
 
@@ -426,7 +387,7 @@ class Mirrored:
         return found
 
     def _card_changes(self, card: CardState, customer: int) -> None:
-        insert(self._driver, "change", [_change(one, 0, customer) for one in self._unknown(card.changes)])
+        insert(self._driver, "change", [change_row(one, 0, customer) for one in self._unknown(card.changes)])
         self._undo_on_card(card.undone, customer)
 
     def _undo_on_card(self, undone: Iterable[int], customer: int) -> None:
@@ -440,7 +401,7 @@ class Mirrored:
         driver = self._driver
         if state.whole:
             driver.execute("DELETE FROM change WHERE ticket_key = ?", (key,))
-        insert(driver, "change", [_change(one, key, customer) for one in self._unknown(state.changes)])
+        insert(driver, "change", [change_row(one, key, customer) for one in self._unknown(state.changes)])
         undone = set(state.undone)
         sql = "SELECT sequence, origin, undone FROM change WHERE ticket_key = ?"
         for sequence, origin, stands in driver.execute(sql, (key,)).fetchall():
@@ -452,21 +413,3 @@ class Mirrored:
 
 def _of_ticket(changes: Iterable[ChangeFields]) -> list[ChangeFields]:
     return [one for one in changes if not one.on_card]
-
-
-def _without_keys(rows: Iterable[Row]) -> list[Row]:
-    return [{name: value for name, value in row.items() if name != "key"} for row in rows]
-
-
-def _outbox(card: MessageFields, message_key: int, ticket_key: int) -> Row:
-    row = _OUTBOX.row(card.outbox)
-    return {"message_key": message_key, "ticket_key": ticket_key, **row}
-
-
-def _change(card: ChangeFields, ticket_key: int, customer_key: int) -> Row:
-    return {
-        **_CHANGE.row(card),
-        "ticket_key": None if card.on_card else ticket_key,
-        "customer_key": customer_key if card.on_card else None,
-        "origin": card.sequence,
-    }
