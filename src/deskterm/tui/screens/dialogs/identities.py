@@ -78,7 +78,7 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
             self._choice(LABELS[line.field], line.field, line.mine, line.theirs) for line in self.preview.differing
         ]
         rows += [
-            self._choice(f"{channel.value}, may we?", f"consent {channel.value}", _yes(mine), _yes(theirs))
+            self._choice(f"may {channel.value}?", f"consent {channel.value}", _yes(mine), _yes(theirs))
             for channel, mine, theirs in self.preview.consents
         ]
         rows += [ListRow(), ListRow((("  Will stand      ", "good"), (self._outcome(), ""))), self._answers()]
