@@ -167,12 +167,12 @@ class Storm:
         self._calm()
         self.stop_server()
         self.server = self._serve()
-        again = {name: self._work(name) for name in (*self.agents, "auditor")}
-        for worker in again.values():
+        self.workers = {name: self._work(name) for name in (*self.agents, "auditor")}
+        for worker in self.workers.values():
             assert worker.stdin is not None
             worker.stdin.write("settle\n")
             worker.stdin.flush()
-        self._finish(again, seconds)
+        self._finish(self.workers, seconds)
 
     def _calm(self) -> None:
         """Wait until the server has let every answer leave and woken every ticket that it will for a while."""
