@@ -1,7 +1,7 @@
 """Lines by cells."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -36,6 +36,7 @@ def test_no_line_is_wider_than_asked_and_no_word_is_lost(text, width):
 
 
 @given(st.text(alphabet="ab 您好，。（）👍🏽é\u200d\u0301", max_size=80), st.integers(2, 12))
+@example("\u200d\u200da。", 2)
 def test_mixed_scripts_fit_too(text, width):
     lines = wrap(text, width)
     assert all(cell_len(line) <= width for line in lines)

@@ -1,5 +1,6 @@
 """What is done with a customer, on the list and on their own screen alike."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
@@ -17,6 +18,22 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
 
 
+Act = Callable[["CustomerVerbs", CustomerView], None]
+
+
+def with_card(act: Act) -> Callable[["CustomerVerbs"], None]:
+    """A verb that wants the card of who is under the hand, which may still have to be read."""
+
+    def run(self: "CustomerVerbs") -> None:
+        if self.card is not None:
+            act(self, self.card)
+        else:
+            self.read_card_for(lambda card: act(self, card))
+
+    run.__doc__ = act.__doc__
+    return run
+
+
 class CustomerVerbs(Screen[None], inherit_bindings=False):
     """A screen with a customer under the hand: ``card`` is who, None while there is nobody."""
 
@@ -31,8 +48,16 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         """The application."""
         return cast("DesktermApp", self.app)
 
+    def has_somebody(self) -> bool:
+        """Whether somebody is under the hand, be their card read or not."""
+        return self.card is not None
+
+    def read_card_for(self, then: Callable[[CustomerView], None]) -> None:  # noqa: ARG002
+        """Read the card of who is under the hand, and go on with it."""
+        return
+
     def _nobody(self) -> str | None:
-        return None if self.card is not None else "there is no customer under the cursor"
+        return None if self.has_somebody() else "there is no customer under the cursor"
 
     why_not_edit_card = why_not_consents = why_not_merge_customers = why_not_export_customer = _nobody
     why_not_erase_customer = _nobody
@@ -43,42 +68,42 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
     # The card
 
-    def act_edit_card(self) -> None:
+    @with_card
+    def act_edit_card(self, card: CustomerView) -> None:
         """Edit the card."""
         from deskterm.tui.screens.dialogs.customer import CardDialog
 
-        if self.card is not None:
-            self.app.push_screen(CardDialog(self.workplace, self.card), self._execute)
+        self.app.push_screen(CardDialog(self.workplace, card), self._execute)
 
-    def act_consents(self) -> None:
+    @with_card
+    def act_consents(self, card: CustomerView) -> None:
         """Record what they said about being contacted."""
         from deskterm.tui.screens.dialogs.consents import ConsentsDialog
 
-        if self.card is not None:
-            self.app.push_screen(ConsentsDialog(self.workplace, self.card), self._execute)
+        self.app.push_screen(ConsentsDialog(self.workplace, card), self._execute)
 
-    def act_timeline_ticket(self) -> None:
+    @with_card
+    def act_timeline_ticket(self, card: CustomerView) -> None:
         """Open the newest ticket."""
-        if self.card is not None and self.card.history:
-            self.desk_app.open_ticket(self.card.history[0].id)
+        if card.history:
+            self.desk_app.open_ticket(card.history[0].id)
 
     def why_not_timeline_ticket(self) -> str | None:
         """Why there is no ticket to open."""
-        return self._nobody() or (None if self.card and self.card.history else "they have no ticket")
+        return self._nobody() or ("they have no ticket" if self.card and not self.card.history else None)
 
     # Identities
 
-    def act_merge_customers(self) -> None:
+    @with_card
+    def act_merge_customers(self, card: CustomerView) -> None:
         """Choose the other, then look at both."""
         from deskterm.tui.screens.dialogs.person import PersonDialog
 
-        if self.card is not None:
-            dialog: Any = PersonDialog(self.workplace, self.card)
-            self.app.push_screen(dialog, self._other_chosen)
+        dialog: Any = PersonDialog(self.workplace, card)
+        self.app.push_screen(dialog, lambda other: self._other_chosen(card, other))
 
-    def _other_chosen(self, other: str | None) -> None:
-        card = self.card
-        if other and card is not None:
+    def _other_chosen(self, card: CustomerView, other: str | None) -> None:
+        if other:
             fetch(self, lambda: self.reads.merge_preview(card.id, other), self._preview, lambda e: say_error(self, e))
 
     def _preview(self, preview: "MergePreview") -> None:
@@ -86,13 +111,13 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
         self.app.push_screen(IdentitiesDialog(self.workplace, preview), self._execute)
 
-    def act_unmerge_customers(self) -> None:
+    @with_card
+    def act_unmerge_customers(self, card: CustomerView) -> None:
         """Take the one merged last apart, or choose which."""
         from deskterm.model.customer_commands import UnmergeCustomers
         from deskterm.tui.screens.dialogs.person import MergedDialog
 
-        card = self.card
-        if card is None or not card.merged:
+        if not card.merged:
             return
         if len(card.merged) > 1:
             self.app.push_screen(MergedDialog(self.workplace, card), self._execute)
@@ -102,17 +127,15 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
     def why_not_unmerge_customers(self) -> str | None:
         """Why there is nothing to take apart."""
-        return self._nobody() or (None if self.card and self.card.merged else "nobody was merged into them")
+        return self._nobody() or ("nobody was merged into them" if self.card and not self.card.merged else None)
 
     # Their data
 
-    def act_export_customer(self) -> None:
+    @with_card
+    def act_export_customer(self, card: CustomerView) -> None:
         """Write everything kept about them into a file of their own."""
         from deskterm.desk.customer_exports import write_beside
 
-        card = self.card
-        if card is None:
-            return
         fetch(
             self,
             lambda: write_beside(self.workplace.reads, self.workplace.config.home, card.id),
@@ -120,11 +143,10 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
             lambda error: say_error(self.app, error),
         )
 
-    def act_erase_customer(self) -> None:
+    @with_card
+    def act_erase_customer(self, card: CustomerView) -> None:
         """Say what will go, and ask on which ground."""
-        card = self.card
-        if card is not None:
-            fetch(self, lambda: self.reads.loss(card.id), self._erase, lambda error: say_error(self, error))
+        fetch(self, lambda: self.reads.loss(card.id), self._erase, lambda error: say_error(self, error))
 
     def _erase(self, loss: "Loss") -> None:
         from deskterm.tui.screens.dialogs.erase import EraseDialog

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
+from rich.cells import cell_len, set_cell_size, split_graphemes
 
 TAB: Final = "    "
 LONGEST: Final = 65536
@@ -84,6 +84,16 @@ def _wide(line: str, width: int) -> list[str]:
         before = letter
     rest = line[begin:].rstrip(" ")
     if rest or not lines:
-        # A run of zero-width marks can outgrow its cells; it is cut where it stands.
-        lines.extend([rest] if cell_len(rest) <= width else chop_cells(rest, width))
+        lines.append(rest)
+    return [part for one in lines for part in ((one,) if cell_len(one) <= width else _hard(one, width))]
+
+
+def _hard(line: str, width: int) -> list[str]:
+    """A run of zero-width marks can outgrow its cells: it is cut where it stands, by what the terminal is told."""
+    lines = [""]
+    for letter in line:
+        if lines[-1] and cell_len(lines[-1] + letter) > width:
+            lines.append(letter)
+        else:
+            lines[-1] += letter
     return lines

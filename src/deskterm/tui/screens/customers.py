@@ -1,5 +1,6 @@
 """Screen 5: everybody who ever wrote, found by name in any script, address, number or organisation."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -142,6 +143,20 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
         if line is not None and line.id == card.id and self.is_running:
             self.card = card
             self.person.show(card)
+
+    def has_somebody(self) -> bool:
+        return self.card is not None or self.list.selected is not None
+
+    def read_card_for(self, then: Callable[[CustomerView], None]) -> None:
+        line = self.list.selected
+
+        def came(card: CustomerView) -> None:
+            self._card_read(card)
+            if self.card is card and self.is_current:
+                then(card)
+
+        if line is not None:
+            fetch(self, lambda: self.reads.card(line.id), came, self._not_read)
 
     def on_customer_list_opened(self, message: CustomerList.Opened) -> None:
         message.stop()

@@ -30,7 +30,8 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
         self.reads = CustomerReads(workplace.reads)
         self.search = Input(placeholder="name in any script, address, number", select_on_focus=False)
         self.found: tuple[CustomerLine, ...] = ()
-        self._token = 0
+        self._token = self._shown = 0
+        self._wanted = False
 
     @property
     def heading(self) -> str:
@@ -61,6 +62,7 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
 
     def _read(self, typed: str) -> None:
         self._token += 1
+        self._wanted = False
         token, reads, region = self._token, self.reads, self.workplace.config.region
 
         def read() -> tuple[CustomerLine, ...]:
@@ -69,7 +71,10 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
         def came(found: tuple[CustomerLine, ...]) -> None:
             if token == self._token and self.is_running:
                 self.found = tuple(one for one in found if one.id != self.card.id)[:SHOWN]
+                self._shown = token
                 self.fill()
+                if self._wanted:
+                    self.act_accept()
 
         def failed(error: DesktermError) -> None:
             self.refuse(error)
@@ -77,7 +82,10 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
         call_in_thread(self, read, came, failed)
 
     def act_accept(self) -> None:
-        """Give back who was chosen."""
+        """Give back who was chosen, of those who match what is typed by now."""
+        self._wanted = self._shown != self._token
+        if self._wanted:
+            return
         if self.list.value is None:
             self.refuse(InputError("nobody is chosen", "type a name, an address or a number"))
             return
