@@ -12,7 +12,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from deskterm.config import COUNTDOWN, QUEUES, TEMPLATE, Config, config_path, home_folder, line_of, line_of_field, load
+from deskterm.config import Config, config_path, home_folder, load
+from deskterm.config.file import line_of, line_of_field
+from deskterm.config.settings import QUEUES
+from deskterm.config.template import TEMPLATE
+from deskterm.config.values import COUNTDOWN
 from deskterm.desk.settings import Settings
 from deskterm.errors import ConfigError
 from deskterm.model.words import Channel

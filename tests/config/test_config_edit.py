@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.config import TEMPLATE, load
-from deskterm.config_edit import with_value, write_value
+from deskterm.config import load
+from deskterm.config.edit import with_value, write_value
+from deskterm.config.template import TEMPLATE
 from deskterm.errors import ConfigError
 
 WRITTEN = """\

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deskterm.config import load
-from deskterm.config_mail import MailConfig
+from deskterm.config.mail import MailConfig
 from deskterm.errors import ConfigError
 
 GOOD = """

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from deskterm.config import LARGEST_FILE
+from deskterm.config.values import LARGEST_FILE
 from deskterm.model.commands import File, Recall, Reply
 from deskterm.model.snapshot import write_snapshot
 from deskterm.model.wire import read_command, write_command

@@ -10,7 +10,7 @@ from mail_desk import NUMBERS, MailDesk
 from post_office import PostOffice
 
 from deskterm.config import Config
-from deskterm.config_mail import MailboxConfig, MailConfig
+from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.model.commands import DESK, AddAgent
 from deskterm.model.words import Role
 from deskterm.store.database import open_store

@@ -10,7 +10,7 @@ from post_office import PASSWORD, PostOffice
 from deskterm.channels.mail.delivering import Courier, Delivered
 from deskterm.channels.mail.fetching import Fetcher, Tally
 from deskterm.config import Config
-from deskterm.config_mail import MailConfig
+from deskterm.config.mail import MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.desk.settings import Settings
 from deskterm.model.answers import Done

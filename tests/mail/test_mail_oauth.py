@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from deskterm.channels.mail.oauth import AccessTokens, OAuthTrouble, Provider, log_in
-from deskterm.config_mail import MailboxConfig
+from deskterm.config.mail import MailboxConfig
 
 BOX = MailboxConfig(name="support", address="s@example.com", login="oauth2", provider="google", client_id="me")
 

@@ -7,7 +7,7 @@ import pytest
 
 from deskterm.channels.mail import secrets
 from deskterm.channels.mail.secrets import file_of, find_secret, keep_secret
-from deskterm.config_mail import MailboxConfig
+from deskterm.config.mail import MailboxConfig
 from deskterm.errors import DesktermError, InputError
 
 BOX = MailboxConfig(name="support-eu", address="s@example.com")

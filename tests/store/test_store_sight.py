@@ -156,9 +156,9 @@ class TestOneTicket:
     def test_a_customer_without_tickets_is_everybodys(self, office: Office) -> None:
         ticket = office.ticket(sender=Party(ContactKind.MAIL, "new@example.com", "New"))
         office.write(f"UPDATE ticket SET customer_key = 1 WHERE id = '{ticket}'")
-        office.write("INSERT INTO customer(key, id, name, salutation, salutation_certainty, language, language_certainty,"
-                     " script, preferred_channel, organisation, customer_group, vip, note, created_at, version)"
-                     " SELECT 99, 'c99', 'Nobody', salutation, salutation_certainty, language,"
+        office.write("INSERT INTO customer(key, id, name, salutation, salutation_certainty, language,"
+                     " language_certainty, script, preferred_channel, organisation, customer_group, vip, note,"
+                     " created_at, version) SELECT 99, 'c99', 'Nobody', salutation, salutation_certainty, language,"
                      " language_certainty, script, preferred_channel, organisation, customer_group, vip, note,"
                      " created_at, version FROM customer WHERE key = 1")  # fmt: skip
         assert _reads(office, "technical").customer("c99").name == "Nobody"

@@ -13,8 +13,9 @@ from typing import Annotated
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import say
 from deskterm.cli.session import Session
-from deskterm.config import TEMPLATE, Config
+from deskterm.config import Config
 from deskterm.config import config_path as usual_config_path
+from deskterm.config.template import TEMPLATE
 from deskterm.errors import ConfigError, DesktermError
 
 

@@ -70,7 +70,7 @@ def set_keys(
     keys: Annotated[list[str], Argument("Its keys from now on, first the one to show: b, B, ctrl+t, space.", "KEY")],
 ) -> None:
     """Give a verb of the screen other keys, in the configuration; refuses what another verb has or is no key."""
-    from deskterm.config_edit import write_value
+    from deskterm.config.edit import write_value
     from deskterm.tui.actions import ACTIONS
     from deskterm.tui.keys import rebound, shown
 
@@ -90,7 +90,7 @@ def unset_keys(
     session: Session, verb: Annotated[str, Argument("The verb, as deskterm keys lists it.", "VERB")]
 ) -> None:
     """Give a verb of the screen its usual keys back."""
-    from deskterm.config_edit import write_value
+    from deskterm.config.edit import write_value
     from deskterm.tui.keys import rebound, shown
 
     action = _verb(verb)

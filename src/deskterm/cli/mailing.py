@@ -13,7 +13,7 @@ from deskterm.errors import DesktermError, InputError
 
 if TYPE_CHECKING:
     from deskterm.channels.mail.fetching import Tally
-    from deskterm.config_mail import MailboxConfig
+    from deskterm.config.mail import MailboxConfig
     from deskterm.desk.desk import Desk
 
 _DATABASE = Option("--database", "A PostgreSQL database instead of the file.", metavar="URL")
@@ -114,7 +114,7 @@ def mail_login(
 
     from deskterm.channels.mail.oauth import log_in
     from deskterm.channels.mail.secrets import keep_secret
-    from deskterm.config_mail import OAUTH
+    from deskterm.config.mail import OAUTH
 
     (box,) = _mailboxes(session, [name])
     if box.login != OAUTH:
@@ -127,7 +127,7 @@ def mail_login(
 def _secrets(session: Session) -> "Callable[[MailboxConfig], str]":
     from deskterm.channels.mail.oauth import AccessTokens
     from deskterm.channels.mail.secrets import find_secret, keep_secret
-    from deskterm.config_mail import OAUTH
+    from deskterm.config.mail import OAUTH
 
     folder = session.config.path.parent
     tokens = AccessTokens(lambda box: find_secret(box, folder), lambda box, secret: keep_secret(box, folder, secret))

@@ -12,7 +12,9 @@ from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.linking import link_of, remote_of
 from deskterm.cli.output import note, say, standard_input
 from deskterm.cli.session import Session
-from deskterm.config import config_path, line_of, remote_address
+from deskterm.config import config_path
+from deskterm.config.file import line_of
+from deskterm.config.values import remote_address
 from deskterm.errors import ConfigError, DesktermError, InputError
 
 if TYPE_CHECKING:

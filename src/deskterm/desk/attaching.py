@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from deskterm.config import LARGEST_FILE
+from deskterm.config.values import LARGEST_FILE
 from deskterm.desk import intake
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.commands import File, Reply

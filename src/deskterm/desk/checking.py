@@ -11,7 +11,8 @@ from deskterm.canned.library import Library
 from deskterm.canned.lint import COMPLAINT
 from deskterm.canned.reply import CannedReply, Problem, Severity
 from deskterm.canned.rules import Scope, check_text
-from deskterm.config import Config, line_of
+from deskterm.config import Config
+from deskterm.config.file import line_of
 from deskterm.desk.reads import Reads
 from deskterm.errors import ConfigError
 from deskterm.model.categories import is_complaint

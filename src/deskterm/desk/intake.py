@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
-from deskterm.config_mail import REOPEN
+from deskterm.config.mail import REOPEN
 from deskterm.desk import duplicates, people
 from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from deskterm.config import Config, line_of_field
+from deskterm.config import Config
+from deskterm.config.file import line_of_field
 from deskterm.desk.macro_steps import NEEDS_WORDS, STEPS, Making, Step, StepError
 from deskterm.errors import InputError, NotFound
 from deskterm.model.commands import Command

@@ -281,9 +281,7 @@ class Pending:
 
     def _owners(self, cards: Sequence[CustomerFields]) -> set[str]:
         """Customers here who have contact points that the remote says are others'."""
-        wanted = {
-            (point.normal, point.kind.value): one.id for one in cards for point in one.contacts
-        }
+        wanted = {(point.normal, point.kind.value): one.id for one in cards for point in one.contacts}
         found: set[str] = set()
         for portion in chunks(sorted({normal for normal, _ in wanted})):
             sql = (

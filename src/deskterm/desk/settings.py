@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from deskterm.config import Config, line_of_field, of_remote
-from deskterm.config_mail import NEW
+from deskterm.config import Config, of_remote
+from deskterm.config.file import line_of_field
+from deskterm.config.mail import NEW
 from deskterm.errors import ConfigError
 from deskterm.model.categories import SHIPPED
 from deskterm.model.words import Channel, RatingScale

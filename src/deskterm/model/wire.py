@@ -110,7 +110,7 @@ def read_command(document: object) -> Command:
 def _too_long(fields: dict[str, Any]) -> Iterator[str]:
     for name, value in fields.items():
         listed = cast(list[object], value) if name in _LISTS_OF_NAMES and isinstance(value, list) else ()
-        for one in (value if name in _NAMES else None, *listed):
+        for one in (cast(object, value) if name in _NAMES else None, *listed):
             if isinstance(one, str) and len(one) > LONGEST:
                 yield name
 

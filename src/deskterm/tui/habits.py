@@ -10,7 +10,7 @@ from deskterm.tui.work import call_in_thread
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskterm.config_edit import Value
+    from deskterm.config.edit import Value
     from deskterm.tui.app import DesktermApp
     from deskterm.tui.reloading import Reloading
 
@@ -140,7 +140,7 @@ class Habits:
 
     def keep(self, section: str, key: str, value: "Value | None", then: "Callable[[], None]") -> None:
         """Write a setting into the configuration, in a thread; ``then`` is called when it is there."""
-        from deskterm.config_edit import write_value
+        from deskterm.config.edit import write_value
 
         path = self.app.workplace.config.path
         call_in_thread(

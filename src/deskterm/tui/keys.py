@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from deskterm.config import line_of
+from deskterm.config.file import line_of
 from deskterm.errors import ConfigError
 from deskterm.tui.actions import ACTIONS, CHAINS, PLACES, SHADOWED, Action
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.dom import DOMNode
 
-from deskterm.config import Config, line_of, load
+from deskterm.config import Config, load
+from deskterm.config.file import line_of
 from deskterm.errors import ConfigError, DesktermError
 from deskterm.tui import terminal, themes
 from deskterm.tui.keys import Keymap, rebound

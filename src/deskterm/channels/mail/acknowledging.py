@@ -7,7 +7,7 @@ an hour, and not to somebody whose mails rain.
 from datetime import datetime, timedelta
 from typing import Final
 
-from deskterm.config_mail import MailConfig
+from deskterm.config.mail import MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Acknowledge, Receive

@@ -13,7 +13,7 @@ from deskterm.channels.mail.headers import split_headers
 from deskterm.channels.mail.intake import receive_mail_parsed
 from deskterm.channels.mail.parse import ParsedMail, parse_mail
 from deskterm.channels.mail.threads import ReplyAddresses, bare
-from deskterm.config_mail import MailboxConfig
+from deskterm.config.mail import MailboxConfig
 from deskterm.model.commands import DESK, Command, ConfirmSent, File, Letter, Party, Receive, ReturnAnswer
 from deskterm.model.words import Channel, ContactKind, Delivery
 from deskterm.store.database import Store

@@ -14,7 +14,7 @@ from deskterm.channels.mail.letters import LetterReader
 from deskterm.channels.mail.mailbox import Mailbox
 from deskterm.channels.mail.outgoing import Outgoing, Undeliverable
 from deskterm.channels.mail.submitting import Fate, Submission, SubmitTrouble, Verdict
-from deskterm.config_mail import MailboxConfig, MailConfig
+from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.errors import DesktermError
 from deskterm.model.answers import Done

@@ -14,7 +14,7 @@ from deskterm.channels.mail.acknowledging import Acknowledger
 from deskterm.channels.mail.arriving import Arrival, Sorter
 from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble, MailRefused
 from deskterm.channels.mail.threads import ReplyAddresses
-from deskterm.config_mail import MailboxConfig, MailConfig
+from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.errors import DesktermError, StoreBusy
 from deskterm.model.answers import Answer, Done

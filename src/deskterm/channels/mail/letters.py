@@ -5,7 +5,7 @@ from functools import cached_property
 
 from deskterm.channels.mail.outgoing import Answer, Outgoing, Quoted, compose
 from deskterm.channels.mail.threads import ReplyAddresses
-from deskterm.config_mail import AGENT, MailboxConfig, MailConfig
+from deskterm.config.mail import AGENT, MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.model.commands import Letter
 from deskterm.model.instants import from_milliseconds

@@ -15,7 +15,7 @@ from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from deskterm.channels.mail.structure import LARGEST
-from deskterm.config_mail import FLAG, LEAVE, MOVE, OAUTH, PLAIN, STARTTLS, MailboxConfig
+from deskterm.config.mail import FLAG, LEAVE, MOVE, OAUTH, PLAIN, STARTTLS, MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from deskterm.config_mail import MailboxConfig
+from deskterm.config.mail import MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from deskterm.config_mail import MailboxConfig
+from deskterm.config.mail import MailboxConfig
 from deskterm.errors import DesktermError, InputError
 
 SERVICE: Final = "deskterm mail"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from deskterm.channels.mail.outgoing import Outgoing
-from deskterm.config_mail import OAUTH, PLAIN, STARTTLS, TLS, MailboxConfig
+from deskterm.config.mail import OAUTH, PLAIN, STARTTLS, TLS, MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from deskterm.channels.mail.delivering import Courier
 from deskterm.channels.mail.fetching import Fetcher
-from deskterm.config_mail import MailboxConfig, MailConfig
+from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.errors import DesktermError
 
