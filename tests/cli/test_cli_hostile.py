@@ -74,6 +74,39 @@ LINES = (
     "user token aija --name={}",
     "user list {}",
     "user revoke {}",
+    "check-reply --text={}",
+    "check-reply --ticket=1005 --text={}",
+    "drafts list {}",
+    "drafts show {}",
+    "bulk {} --tag={} --dry-run",
+    "bulk state:open --assign={} --category={}",
+    "macro list {}",
+    "macro run 1005 {}",
+    "macro lint {}",
+    "chats list {}",
+    "chats accept {}",
+    "chats left {}",
+    "fetch {}",
+    "deliver {}",
+    "work {}",
+    "mail login {}",
+    "anyway 1005 --reason={} --channel={}",
+    "customers find {}",
+    "customers show {}",
+    "customers merge {} {} --take={}",
+    "customers unmerge {}",
+    "customers consent {} mail yes --ground={}",
+    "customers import {} --map={}=name",
+    "customers export {}",
+    "customers erase {} --yes --ground={}",
+    "shift {}",
+    "handover --until={}",
+    "keys {}",
+    "keys set reply {}",
+    "keys unset {}",
+    "web --host={}",
+    "completion {}",
+    "man {}",
     "{} {}",
 )
 """Command lines with a place for what somebody else wrote."""
@@ -93,7 +126,8 @@ def test_hostile_words_on_the_command_line(
         outcome = cli(*(word.format(*[text] * 9) for word in line.split(" ")))
         assert outcome.code in (0, 1, 2), line
         assert "Traceback" not in outcome.err
-        if outcome.code:
+        # These two tell by their exit code what they found, and that is no error.
+        if outcome.code and not line.startswith(("bulk", "check-reply")):
             assert outcome.err.startswith("deskterm: "), line
 
 

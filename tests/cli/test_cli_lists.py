@@ -201,7 +201,7 @@ def test_next_with_nothing_to_do(empty: Cli) -> None:
     assert empty.done("next", "--json").json is None
     outcome = empty.done("next")
     assert not outcome.out
-    assert "nothing to do" in outcome.err
+    assert "nothing is left to work on" in outcome.err
 
 
 def test_board_counts_what_waits(cli: Cli) -> None:

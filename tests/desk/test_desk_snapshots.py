@@ -61,9 +61,19 @@ pytestmark = pytest.mark.both_databases
 
 NewOffice = Callable[[], Office]
 
-NOT_REBUILT = {"key", "customer_key", "version", "thread", "asked_at", "verdict_at", "live_until", "updated_at"}
+NOT_REBUILT = {
+    "key",
+    "customer_key",
+    "version",
+    "thread",
+    "asked_at",
+    "verdict_at",
+    "live_until",
+    "updated_at",
+    "alike",
+}
 """What a snapshot does not carry: local keys, versions, the channel's thread, when the question was asked and silence
-noted, changes of other fields than state, assignee, queue and priority."""
+noted, which other ticket looked alike, changes of other fields than state, assignee, queue and priority."""
 
 
 def _taken(office: Office) -> list[Snapshot]:

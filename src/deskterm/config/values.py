@@ -159,7 +159,7 @@ def titles(value: object) -> dict[str, str]:
 
 def countdown(value: object) -> dict[str, float]:
     """Seconds for each channel."""
-    given = {name: seconds(seconds) for name, seconds in table(value).items()}
+    given = {name: seconds(one) for name, one in table(value).items()}
     if set(given) != set(CHANNELS):
         raise ValueError(f"wants seconds for {', '.join(CHANNELS)}")
     return given

@@ -78,6 +78,9 @@ class TicketFields:
     version: int = 1
     merged_into: str | None = None
     snooze_kept: int | None = None
+    alike: str | None = None
+    accepted_at: int | None = None
+    hold_until: int | None = None
     left_at: int | None = None
 
     def columns(self) -> dict[str, Any]:
