@@ -182,7 +182,7 @@ class Fleet:
         self.store = SqliteStore(Path(shutil.copyfile(template, folder / "truth.db")))
         self.office = Office(self.store, settings)
         self.was_set_back = False
-        self.makers = _MAKERS
+        self.makers = MAKERS
         self.mirrors = [Mirror(self.office, folder / f"{agent}.db", agent) for agent in agents]
 
     def see_only(self, agent: str, *queues: str) -> None:
@@ -328,7 +328,7 @@ def _call(dice: random.Random, office: Office, _: SqliteStore, ticket: str, *__:
     }  # fmt: skip
 
 
-_MAKERS: Any = (
+MAKERS: Any = (
     _reply,
     _reply,
     _assign,

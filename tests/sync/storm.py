@@ -125,6 +125,7 @@ class Storm:
         calm = time.monotonic() + 120
         while any(not self._journal(name).exists() or not self._journal(name).stat().st_size for name in self.agents):
             assert time.monotonic() < calm, "not everybody begins"
+            self._at_work()
             time.sleep(0.05)
         for line in self.lines.values():
             line.bad = True

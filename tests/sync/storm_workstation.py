@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from fleet import Fleet, make_mirror
+from fleet import MAKERS, Fleet, make_mirror
 
 from deskterm.config import Config
 from deskterm.desk.mirroring import MirrorDesk
@@ -63,7 +63,7 @@ def main() -> None:
     courier = Courier(desk, remote, into_drafts(Drafts(mirror), agent))
     dice = random.Random(seed)
     journal = os.open(journal_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    fleet: Any = SimpleNamespace(office=Present())
+    fleet: Any = SimpleNamespace(office=Present(), makers=MAKERS)
     settling = False
     while True:
         settling = settling or bool(select.select([sys.stdin], [], [], 0)[0])
