@@ -8,7 +8,7 @@ from fleet import HANDOVER, Fleet, Mirror
 
 from deskterm.desk.settings import Settings
 from deskterm.model.answers import Done
-from deskterm.model.commands import Assign, Command, MakePromise, MergeTickets, Note, SetState, SplitTicket, Undo
+from deskterm.model.commands import Assign, Command, MakePromise, MergeTickets, Note, Reply, SetState, SplitTicket, Undo
 from deskterm.model.words import State
 from office import Office
 
@@ -129,4 +129,21 @@ def test_where_the_pointer_was_out_of_sight_its_messages_arrive(fleet: Fleet, tw
     fleet.office.done(MergeTickets, ticket=first, into=second)
     mirror.settle()
     assert "one" in bodies(mirror, second)
+    fleet.check()
+
+
+def test_an_answer_on_its_way_that_was_split_off_comes_home_when_the_remote_would_not(
+    fleet: Fleet, two: tuple[str, str]
+) -> None:
+    first, _ = two
+    mirror = fleet.mirrors[0]
+    fleet.office.done(Reply, ticket=first, body="an answer")
+    mirror.settle()
+    ((answer,),) = mirror.store.read("SELECT id FROM message WHERE body = 'an answer'")
+    do(fleet, Note, ticket=first, body="two matters")
+    do(fleet, SplitTicket, ticket=first, messages=(answer,), subject="Another")
+    fleet.office.done(SplitTicket, ticket=first, messages=(answer,), subject="Sooner")
+    mirror.settle()
+    assert [type(one.command) for one in mirror.stopped] == [SplitTicket]
+    assert mirror.store.read("SELECT count(*) FROM outbox") == [(1,)]
     fleet.check()

@@ -20,6 +20,10 @@ Image = dict[str, Any]
 _MARKS: Final = "id, delivery, reason, waived, version"
 
 
+_BELONGINGS: Final = (("outbox", "outbox", "message_key"), ("promise", "promises", "key"), ("rating", "ratings", "key"))
+"""What hangs on a ticket: the table, its name in an image, and the column that names a row."""
+
+
 @dataclass(slots=True)
 class Images:
     """Images by the id of their ticket or customer."""
@@ -116,8 +120,10 @@ def _bring_home(connection: Connection, image: Image) -> None:
         for message, _ in away:
             driver.execute("UPDATE message SET ticket_key = ? WHERE key = ?", (key, message))
         index_messages(connection, indexed)
-    for table in ("outbox", "promise", "rating"):
+    for table, rows, own in _BELONGINGS:
         driver.execute(f"DELETE FROM {table} WHERE ticket_key = ?", (key,))
+        # What went along to a ticket that has no image of its own is there still.
+        driver.executemany(f"DELETE FROM {table} WHERE {own} = ?", [(one[own],) for one in image[rows]])
 
 
 def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[str]) -> None:
@@ -138,7 +144,7 @@ def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[
                 "UPDATE message SET delivery = ?, reason = ?, waived = ?, version = ? WHERE key = ?",
                 (delivery, reason, waived, version, message),
             )
-    for table, rows in (("outbox", "outbox"), ("promise", "promises"), ("rating", "ratings")):
+    for table, rows, _ in _BELONGINGS:
         insert(driver, table, image[rows])
     drop_messages(connection, gone)
     taken = driver.execute("SELECT 1 FROM ticket WHERE number = ? AND key != ?", (row["number"], key)).fetchone()
