@@ -8,7 +8,18 @@ from fleet import HANDOVER, Fleet, Mirror
 
 from deskterm.desk.settings import Settings
 from deskterm.model.answers import Done
-from deskterm.model.commands import Assign, Command, MakePromise, MergeTickets, Note, Reply, SetState, SplitTicket, Undo
+from deskterm.model.commands import (
+    Assign,
+    Command,
+    MakePromise,
+    MergeTickets,
+    Note,
+    Recall,
+    Reply,
+    SetState,
+    SplitTicket,
+    Undo,
+)
 from deskterm.model.words import State
 from office import Office
 
@@ -146,4 +157,21 @@ def test_an_answer_on_its_way_that_was_split_off_comes_home_when_the_remote_woul
     mirror.settle()
     assert [type(one.command) for one in mirror.stopped] == [SplitTicket]
     assert mirror.store.read("SELECT count(*) FROM outbox") == [(1,)]
+    fleet.check()
+
+
+def test_an_answer_recalled_where_it_was_split_to_is_known_as_taken_back_where_it_was_written(
+    fleet: Fleet, two: tuple[str, str]
+) -> None:
+    first, _ = two
+    mirror = fleet.mirrors[0]
+    answer = fleet.office.done(Reply, ticket=first, body="an answer").message
+    assert answer
+    fleet.office.done(Note, ticket=first, body="two matters")
+    fleet.office.done(SplitTicket, ticket=first, messages=(answer,), subject="Another")
+    mirror.settle()
+    fleet.office.done(Recall, message=answer)
+    mirror.settle()
+    sql = "SELECT undone FROM change WHERE kind = 'Reply' AND subject_id = ?"
+    assert mirror.store.read(sql, (answer,)) == fleet.store.read(sql, (answer,)) == [(1,)]
     fleet.check()

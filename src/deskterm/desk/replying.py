@@ -301,6 +301,9 @@ def recall(work: Work, command: Recall) -> Done:
     ):
         change.undone = True  # the gesture is taken back; undo goes on with the one before it
         work.session.add(change)
+        if change.ticket_key is not None and change.ticket_key != message.ticket_key:
+            # Where it was written it is news too, or mirrors would not hear that it was taken back.
+            work.watch(work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one())
     work.subject_id = message.id
     return work.finish()
 
