@@ -1,5 +1,6 @@
 """What the tests of every room share: a store made once and copied, and a desk over a copy of it."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,10 @@ def hostile(request: pytest.FixtureRequest) -> str:
     """Each of the hostile strings in turn."""
     return request.param
 
+
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    # The screens of the tests are English wherever they run.
+    os.environ[_name] = "C.UTF-8"
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -376,3 +376,21 @@ class TestNotify:
 
     def test_how_many_seats_there_may_be(self, tmp_path: Path) -> None:
         assert "from 1 to 9" in _wrong(tmp_path, "[agent]\nseats = 0\n").message
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "lv_LV.UTF-8"}, "lv"),
+        ({"LANG": "lv_LV.UTF-8", "LC_MESSAGES": "ru_RU"}, "ru"),
+        ({"LANG": "lv_LV.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LC_ALL": "", "LANG": "zh_CN.GB18030"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+    ],
+)
+def test_the_screens_speak_the_language_of_the_locale_unless_the_file_names_one(tmp_path, environ, language):
+    environ = {"DESKTERM_HOME": str(tmp_path), **environ}
+    assert load(environ=environ).language == language
+    (tmp_path / "config.toml").write_text('[ui]\nlanguage = "lv"\n')
+    assert load(environ=environ).language == "lv"

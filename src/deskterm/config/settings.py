@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deskterm.config import values
-from deskterm.config.file import RULES, read_file
+from deskterm.config.file import LANGUAGES, RULES, read_file
 from deskterm.config.mail import DEFAULT as NO_MAIL
 from deskterm.config.mail import MailConfig
 from deskterm.config.notify import USUAL, QuietHours
@@ -77,6 +77,15 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return user_data_path("deskterm")
 
 
+def locale_language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of the environment's locale, as POSIX ranks its variables; English where it is none of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if locale := environ.get(name):
+            language = re.split(r"[_.@-]", locale, maxsplit=1)[0].casefold()
+            return language if language in LANGUAGES else "en"
+    return "en"
+
+
 def config_path(environ: Mapping[str, str] = os.environ) -> Path:
     """The configuration file used when none is named."""
     if environ.get("DESKTERM_HOME"):
@@ -106,6 +115,7 @@ def load(
         given = read_file(file)
     elif path is not None:
         raise ConfigError("there is no such file", "deskterm config init --config FILE writes one", path=path)
+    given.setdefault("language", locale_language(environ))
     home = home_folder(environ)
     given["mirrors"] = bool(given.get("remote"))
     if chosen := db or environ.get("DESKTERM_DB"):

@@ -49,7 +49,7 @@ TEMPLATE: Final = """\
 # theme = "deskterm-dark"
 # colour = "auto"                   # "always" draws colours though NO_COLOR is set, "never" draws none
 # bell = true
-# language = "en"                   # en, lv, ru or zh
+# language = "en"                   # of the screens: en, lv, ru or zh; else that of the locale (LANG)
 
 [writing]
 # largest_file = 10                 # megabytes all files of one answer may have together

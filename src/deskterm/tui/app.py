@@ -21,6 +21,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import Counts
+from deskterm.text.translation import speak
 from deskterm.tui import terminal, themes
 from deskterm.tui.bookmarking import Bookmarking
 from deskterm.tui.desk_verbs import DeskVerbs
@@ -366,6 +367,7 @@ def run(
     Whoever calls it may have turned the collecting of garbage off; it is turned on after the first paint.
     """
     terminal.prepare(os.environ, workplace.config.colour)
+    speak(workplace.config.language)
     plain = "NO_COLOR" in os.environ
     theme = terminal.start_theme(workplace.config.theme, plain=plain, colours=terminal.colours())
     app = DesktermApp(workplace, first=first, start_live=start_live, link=link, theme=theme)
