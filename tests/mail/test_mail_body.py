@@ -115,7 +115,7 @@ def test_the_plain_text_counts_and_the_page_is_kept_beside_it() -> None:
             kind="multipart/alternative",
         )
     )
-    assert (parsed.text, parsed.text_from_html, parsed.attachments) == ("Plain words", "Page words", ())
+    assert (parsed.text, parsed.text_from_html, parsed.attachments) == ("Plain words", "Page words", [])
 
 
 def test_an_empty_plain_text_gives_way_to_the_page() -> None:

@@ -165,6 +165,29 @@ def test_parameters_are_joined_and_decoded(value: str, name: str) -> None:
     assert parameters(value.encode())[1]["filename"] == name
 
 
+def test_a_raw_japanese_subject_is_read_and_its_escapes_are_gone() -> None:
+    words = "注文について"
+    raw = mail("x", kind="text/plain; charset=iso-2022-jp", subject="HERE").replace(b"HERE", words.encode("iso2022_jp"))
+    assert parse_mail(raw).subject == words
+
+
+def test_a_raw_japanese_name_leaves_the_address_alone() -> None:
+    raw = mail("x", sender=f"HERE <{ADDRESS}>").replace(b"HERE", "山田、太郎".encode("iso2022_jp"))
+    parsed = parse_mail(raw)
+    assert (parsed.from_name, parsed.from_address) == ("山田、太郎", ADDRESS)
+
+
+def test_a_raw_subject_in_utf_7_is_read_where_the_body_says_so() -> None:
+    subject = "Fr+APY-sche 1+1"
+    assert parse_mail(mail("x", kind="text/plain; charset=utf-7", subject="Fr+APY-sche")).subject == "Frösche"
+    assert parse_mail(mail("x", kind="text/plain; charset=utf-8", subject=subject)).subject == subject
+
+
+def test_an_address_never_comes_out_of_a_charset() -> None:
+    sender = f"+ADw-boss+AEA-shop.example+AD4- <{ADDRESS}>"
+    assert parse_mail(mail("x", kind="text/plain; charset=utf-7", sender=sender)).from_address == ADDRESS
+
+
 def test_a_folded_line_without_its_indent_does_not_end_the_headers() -> None:
     raw = b"Subject: Hello\nX-Long: abc\ndef without colon\nFrom: i@e.lv\n\nbody"
     parsed = parse_mail(raw)

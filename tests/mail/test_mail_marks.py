@@ -91,6 +91,19 @@ def test_a_spam_complaint_is_a_feedback_report_and_no_bounce() -> None:
         ("x@mx.example", "anything", "anything", ("X-Failed-Recipients: a@b.lv",)),
         ("no-reply@mx.example", "Mail delivery failed", "550 no such user", ("Return-Path: <>",)),
         ("mail@mx.example", "Не доставлено: недоставленное письмо", "user unknown", ("Return-Path: <>",)),
+        ("admin@mx.example", "Non-Delivery: order", "Your message could not be delivered to:\n<a@b.lv>", ()),
+        (
+            "gate@mx.example",
+            "RE: order (delivery failed)",
+            'The email below could not be delivered to the following user:\n\n"Ilze" <a@b.lv>',
+            (),
+        ),
+        (
+            "x@mx.example",
+            "Notice",
+            '{"Type": "Notification", "Message": "{\\"notificationType\\":\\"Bounce\\"}"}',
+            (),
+        ),
     ],
 )
 def test_bounces_without_a_report(sender: str, subject: str, body: str, lines: tuple[str, ...]) -> None:
@@ -105,6 +118,8 @@ def test_bounces_without_a_report(sender: str, subject: str, body: str, lines: t
         ("Delivery problem", "My parcel could not be delivered, the courier says the address does not exist."),
         ("Not delivered!", "The lamp was not delivered. Error 550 on your page."),
         ("Fwd: Undelivered Mail Returned to Sender", "I wrote to you and got this: 550 user unknown"),
+        ("Fwd: Undeliverable", "Your message could not be delivered to support@shop.example. Why?"),
+        ("Delivery failed", "The message on your page says it could not be delivered to Riga. Write to me@x.lv"),
         ("Nav piegādāts", "Pasūtījums nav piegādāts"),
     ],
 )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from mail_samples import mail
 
 from deskterm.channels.mail.parse import parse_mail
-from deskterm.channels.mail.reply import split_signature, visible_reply
+from deskterm.channels.mail.reply import visible_reply
+from deskterm.channels.mail.signature import split_closing, split_signature
 
 INTRODUCTIONS = [
     "On Mon, Jun 2, 2025 at 10:00 AM Shop <support@shop.example> wrote:",
@@ -109,6 +110,61 @@ def test_a_customers_own_words_are_not_taken_for_a_quotation(text: str) -> None:
 )
 def test_a_signature_is_split_off(text: str, body: str, signature: str) -> None:
     assert split_signature(text) == (body, signature)
+
+
+@pytest.mark.parametrize(
+    ("text", "writer", "body", "closing"),
+    [
+        ("It works.\n\nKind regards,\nIlze Kalniņa\nRiga", "", "It works.", "Kind regards,\nIlze Kalniņa\nRiga"),
+        ("Viss darbojas.\n\nAr cieņu\nIlze", "", "Viss darbojas.", "Ar cieņu\nIlze"),
+        ("Всё работает.\n\nС уважением,\n\nОлег", "", "Всё работает.", "С уважением,\n\nОлег"),
+        ("好的。\n\n谢谢！\n王小明", "", "好的。", "谢谢！\n王小明"),
+        ("Hej,\n\nSvar.\n\nMvh\nPeter", "", "Hej,\n\nSvar.", "Mvh\nPeter"),
+        ("It works.\n\nIlze Kalniņa\nby telephone", "Ilze Kalniņa", "It works.", "Ilze Kalniņa\nby telephone"),
+        ("It works.\n\nThank you,\n\nIlze", "Ilze Kalniņa", "It works.", "Thank you,\n\nIlze"),
+        ("Where is it?\n\nThanks!", "", "Where is it?\n\nThanks!", ""),
+        ("Where is it?\n\nThanks\nfor nothing.", "", "Where is it?\n\nThanks\nfor nothing.", ""),
+        ("Thanks,\nIlze", "", "Thanks,\nIlze", ""),
+        ("Ilze", "Ilze", "Ilze", ""),
+        ("The name on the order is\nIlze", "Ilze", "The name on the order is\nIlze", ""),
+    ],
+)
+def test_a_closing_with_a_name_is_the_signature(text: str, writer: str, body: str, closing: str) -> None:
+    assert split_closing(text, writer) == (body, closing)
+
+
+def test_the_closing_stays_in_the_reply() -> None:
+    parsed = parse_mail(mail("It works.\n\nKind regards,\nIlze\n-- \nShop of Ilze"))
+    assert parsed.reply_text == "It works.\n\nKind regards,\nIlze"
+    assert (parsed.body_without_signature, parsed.signature) == (
+        "It works.",
+        "Kind regards,\nIlze\n\n-- \nShop of Ilze",
+    )
+
+
+def test_a_quotation_between_the_answer_and_the_signature_goes() -> None:
+    text = "> Which size?\nThe large one.\n\n> Which colour?\nRed.\n\n> Regards\n> Shop\n\n-- \nIlze"
+    assert parse_mail(mail(text)).reply_text == "> Which size?\nThe large one.\n\n> Which colour?\nRed."
+
+
+@pytest.mark.parametrize("introduction", INTRODUCTIONS[:1] + INTRODUCTIONS[2:3])
+def test_words_before_an_introduction_on_its_line_stay(introduction: str) -> None:
+    assert visible_reply(f"Thanks!\nIt works - mostly--- {introduction}\n> Your order") == "Thanks!\nIt works - mostly"
+
+
+def test_a_rule_of_dashes_in_a_line_is_none() -> None:
+    text = "Size --- On the large side, as the clerk said:\nXL"
+    assert visible_reply(text) == text
+
+
+def test_headers_on_one_line_end_the_reply() -> None:
+    text = "Thanks!\n---\nFrom: shop@example.com Date: Thu, 24 Mar 2016 08:07:12 -0700\nYour order"
+    assert visible_reply(text) == "Thanks!"
+
+
+def test_what_the_writer_quotes_above_an_earlier_mail_stays() -> None:
+    text = f"As you say:\n\n> no refunds\n\n{INTRODUCTIONS[0]}\n> Your order"
+    assert visible_reply(text) == "As you say:\n\n> no refunds"
 
 
 def test_the_parts_of_a_mail_are_told_apart() -> None:

@@ -77,6 +77,7 @@ _CODECS: Final = (
 _UNKNOWN_NAMES: Final = {"", "unknown", "unknown_8bit", "x_unknown", "default", "binary", "8bit", "7bit", "none"}
 _ESCAPING: Final = ("iso2022", "hz", "utf_7", "utf_16", "utf_32")
 """Codecs in which plain ASCII bytes may stand for something else."""
+_JAPANESE: Final = re.compile(rb"\x1b\$[@B]")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]+")
 _CODE_PAGE: Final = re.compile(r"(?:x_)?(?:windows|win|cp|ibm|ansi|microsoft_cp|ms)_?([0-9]{3,5})")
@@ -128,7 +129,7 @@ def decode_header(raw: bytes, hint: str = "") -> str:
     Headers are too short to guess from, except that a line of hardly anything but high bytes is not Latin.
     """
     if raw.isascii():
-        return storable(raw.decode("ascii"))
+        return decode_escaped(raw) or storable(raw.decode("ascii"))
     mostly = _mostly_utf8(raw)
     if mostly is not None:
         return storable(mostly)
@@ -138,6 +139,15 @@ def decode_header(raw: bytes, hint: str = "") -> str:
         if text is not None:
             return storable(text)
     return _not_latin(raw) or as_windows_1252(raw)
+
+
+def decode_escaped(raw: bytes, hint: str = "") -> str:
+    """Decode ASCII bytes that stand for other letters: Japanese by its escapes, else by ``hint``; empty for others."""
+    japanese = raw.isascii() and _JAPANESE.search(raw) is not None
+    codec = "iso2022_jp_ext" if japanese else codec_for(hint) if hint else None
+    if codec is None or not codec.startswith(_ESCAPING[:3]) or not raw.isascii():
+        return ""
+    return storable(_decode(raw, codec) or "")
 
 
 def _not_latin(raw: bytes) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from deskterm.channels.mail.charset import codec_for, decode_header, decode_word
+from deskterm.channels.mail.charset import codec_for, decode_escaped, decode_header, decode_word
 
 MOST_HEADERS: Final = 2_000
 LONGEST_HEADER: Final = 262_144
@@ -195,8 +195,12 @@ def lenient_base64(raw: bytes) -> bytes:
 
 
 def decode_value(raw: bytes, hint: str = "") -> str:
-    """Decode a whole unstructured header such as Subject; control characters other than tab stay for ``text.safe``."""
-    return _WHITE.sub(" ", decode_words(decode_header(raw, hint))).strip()
+    """Decode a whole unstructured header such as Subject; control characters other than tab stay for ``text.safe``.
+
+    Old programs wrote it as it was typed, in the charset of the body, ``hint``.
+    """
+    text = decode_escaped(raw, hint) or decode_header(raw, hint)
+    return _WHITE.sub(" ", decode_words(text)).strip()
 
 
 def parameters(raw: bytes, hint: str = "") -> tuple[str, dict[str, str]]:

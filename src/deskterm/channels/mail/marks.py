@@ -119,8 +119,17 @@ _BOUNCE_TEXT: Final = _any_of(
     original message follows|unsent message below|copy of (?:the|your) (?:original )?message
     """
 )
-_NOTIFICATION: Final = re.compile(r"\s*\{\s*\"notificationType\"\s*:\s*\"Bounce\"")
-"""Bounces of mail services that come as JSON."""
+_NOTIFICATION: Final = re.compile(r"\{[^{}]{0,1000}\{?\s{0,9}\\?\"notificationType\\?\"\s{0,9}:\s{0,9}\\?\"Bounce\\?\"")
+"""Bounces of mail services that come as JSON, perhaps within the JSON of whoever passed them on."""
+_SURELY_TOLD: Final = re.compile(
+    r"\b(?:e-?mail|message)(?: below| above| sent)? (?:could|can) ?not be (?:delivered|sent) to"
+    r"(?: (?:the following|this|these) (?:user|address|recipient)[a-z()]{0,4})?\s*:?\s{1,10}"
+    r"(?:\"[^\"\n]{0,100}\"\s{0,9})?<?[^\s<>@]{1,64}@",
+    re.IGNORECASE,
+)
+"""Words only a mail system begins with, whatever address it writes from: what was not delivered, and the address."""
+_PASSED_ON: Final = re.compile(r"\s*(?:fwd?|wg|tr|pārs|fw|пересл)\s*:", re.IGNORECASE)
+_OPENING: Final = 400
 _ORIGINALS: Final = ("message/rfc822", "text/rfc822-headers", "message/global-headers")
 _STATUS_REPORTS: Final = ("message/delivery-status", "message/global-delivery-status")
 _COMPLAINT: Final = re.compile(r"\s*complaint about message from [0-9a-f.:]+\s*$", re.IGNORECASE)
@@ -177,12 +186,14 @@ def _is_bounce(structure: Structure, from_address: str, from_name: str, subject:
     null_path = any(value.replace(b" ", b"") == b"<>" for value in headers.every("return-path"))
     if null_path and any(part.media_type in _ORIGINALS for part in structure.parts):
         return True
-    if _NOTIFICATION.match(text):
+    if _NOTIFICATION.match(text.lstrip()):
         return True
     named = _BOUNCE_SUBJECT.search(subject[:1_000]) is not None
     told = _BOUNCE_TEXT.search(text[:_MOST_TEXT]) is not None
     if _from_system(from_address, from_name):
         return named or told
+    if named and _SURELY_TOLD.search(text[:_OPENING]) and not _PASSED_ON.match(subject):
+        return True
     return (null_path or _NOTIFIER.fullmatch(from_address.partition("@")[0]) is not None) and named and told
 
 

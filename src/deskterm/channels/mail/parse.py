@@ -11,7 +11,8 @@ from deskterm.channels.mail.attachments import Attachment
 from deskterm.channels.mail.body import read_body
 from deskterm.channels.mail.headers import Headers, date_of, decode_value, message_ids
 from deskterm.channels.mail.marks import marks_of
-from deskterm.channels.mail.reply import split_signature, visible_reply
+from deskterm.channels.mail.reply import visible_reply
+from deskterm.channels.mail.signature import split_closing, split_signature
 from deskterm.channels.mail.structure import take_apart
 
 MOST_REFERENCES: Final = 100
@@ -26,7 +27,8 @@ class ParsedMail:
     """What a mail says, decoded but not yet safe to show (``text.safe`` does that).
 
     ``text`` is the plain text, or made from the HTML; ``text_from_html`` is made from the HTML, ``None`` without any.
-    ``reply_text`` is what the writer added, without quotations and signature. Ids stand without angle brackets.
+    ``reply_text`` is what the writer added, without quotations and a marked signature. ``signature`` is that with the
+    closing above it, ``body_without_signature`` the reply without either. Ids stand without angle brackets.
     ``date`` is what the sender's clock said, in UTC; ``None`` when it said nothing readable. ``notes`` say what was
     limited, guessed or could not be read.
     """
@@ -37,7 +39,7 @@ class ParsedMail:
     text: str
     text_from_html: str | None
     reply_text: str
-    attachments: tuple[Attachment, ...]
+    attachments: list[Attachment]
     message_id: str
     is_auto_reply: bool
     is_bounce: bool
@@ -73,8 +75,10 @@ def parse_mail(raw: bytes) -> ParsedMail:
         notes.append(f"{len(references)} references: the first and the last {MOST_REFERENCES - 1} are kept")
         references = (references[0], *references[1 - MOST_REFERENCES :])
     marks = marks_of(structure, sender[1], sender[0], subject, body.text)
-    visible = visible_reply(body.text)
-    reply, signature = split_signature(visible)
+    reply, signature = split_signature(visible_reply(body.text))
+    if signature:
+        reply = visible_reply(reply)  # below it was only the signature
+    unsigned, closing = split_closing(reply, sender[0])
     return ParsedMail(
         from_address=sender[1],
         from_name=sender[0],
@@ -82,14 +86,14 @@ def parse_mail(raw: bytes) -> ParsedMail:
         text=body.text,
         text_from_html=body.from_html,
         reply_text=reply,
-        attachments=body.attachments,
+        attachments=list(body.attachments),
         message_id=next(iter(message_ids(headers.first("message-id"))), ""),
         is_auto_reply=marks.is_auto_reply,
         is_bounce=marks.is_bounce,
         is_feedback_report=marks.is_feedback_report,
         no_auto_response=marks.no_auto_response,
-        signature=signature,
-        body_without_signature=reply,
+        signature="\n\n".join(one for one in (closing, signature) if one),
+        body_without_signature=unsigned,
         date=date_of(headers.first("date")),
         to=_addresses(headers, "to", hint),
         cc=_addresses(headers, "cc", hint),

@@ -17,7 +17,6 @@ from deskterm.channels.mail.reply_words import (
     ORIGINAL,
     OTHER_WORDS,
     OWN_WORDS,
-    SENT_FROM,
     SUBJECT_WORDS,
     WROTE,
 )
@@ -36,14 +35,12 @@ _ADDRESS: Final = re.compile(r"[^\s<>@\[\]():]{1,64}@[^\s<>@\[\]()]{1,255}")
 _ENDS_ADDRESS: Final = re.compile(r"<\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s*>\s*[:：]?$")
 _STARTS_MOMENT: Final = re.compile(r"(?:[0-9]{4}[-/.年] ?[0-9]{1,2}[-/.月]|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4})")
 _STAMP: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2} GMT[+\-][0-9]{1,2}:[0-9]{2}(?!\w)")
+_GLUED: Final = re.compile(r"(.{0,400}?[^\s-])\s*-{3,}\s*(\S.{10,400}[:：])\s*$")
 _RULE: Final = re.compile(r"[*\s]*(?:_{5,}|-{3,}|={4,}|—{3,})[*\s]*$")
 _DASHED: Final = re.compile(r"[\s*>]*-{2,}[\s>]*([^\-]{1,120}?)\s*-{2,}[\s*]*$")
 _HEADER_LINE: Final = re.compile(r"[\s>|*]*([^:：*<>@]{2,25}?)\s*\*?\s*[:：]\s*\*?")
+_FURTHER_WORD: Final = re.compile(r"\s\*?([^\W\d_]{2,15})\*?[:：]\s")
 _BLOCK_LENGTH: Final = 8
-
-_SIGNATURE_MARK: Final = re.compile(r"\s*(?:-- ?|--\xa0|—{1,2}|__ ?)\s*$")
-_LINK: Final = re.compile(r"\s*(?:<[^<>]*>|\(https?://[^()]*\)|\[[^\[\]]*\])")
-_LONGEST_SIGNATURE: Final = 25
 
 
 def visible_reply(text: str) -> str:
@@ -52,25 +49,18 @@ def visible_reply(text: str) -> str:
     Quotations with ``>`` go together with the line that introduces them, in en, lv, ru, zh and a dozen more languages;
     header blocks and ``Original Message`` lines end the reply. Answers written between quoted lines keep them.
     """
-    lines = text.split("\n")
+    lines = [part for line in text.split("\n") for part in _unglued(line)]
     kept = _without_quotations(lines)
     result = "\n".join(kept).strip("\n").rstrip()
     return result if result.strip() else text.strip("\n").rstrip()
 
 
-def split_signature(text: str) -> tuple[str, str]:
-    """Split off a signature: from the last ``--`` line near the end, or lines like "Sent from my phone"."""
-    lines = text.split("\n")
-    end = _last_text(lines, len(lines))
-    lowest = max(0, end - _LONGEST_SIGNATURE)
-    start = end
-    for index in range(end - 1, lowest - 1, -1):
-        line = lines[index][:_MOST_LINE]
-        if _SIGNATURE_MARK.match(line) or (index >= end - 3 and SENT_FROM.match(_LINK.sub("", line))):
-            start = index
-    if start == end or not any(line.strip() for line in lines[:start]):
-        return text, ""
-    return "\n".join(lines[:start]).rstrip(), "\n".join(lines[start:]).strip("\n").rstrip()
+def _unglued(line: str) -> list[str]:
+    """Part a line at whose end, after dashes, a quotation is introduced: ``Thank you--- On Monday Ilze wrote:``."""
+    glued = _GLUED.match(line) if "---" in line and len(line) <= _LONGEST_INTRODUCTION else None
+    if glued is None or not (OPENING.match(glued[2]) and WROTE.search(glued[2]) and _MOMENT.search(glued[2])):
+        return [line]
+    return [glued[1], glued[2]]
 
 
 def _last_text(lines: list[str], end: int) -> int:
@@ -125,8 +115,9 @@ def _drop_blocks(lines: list[str], quoted: list[bool], introductions: list[tuple
     ]
     gone: set[int] = set()
     end = _last_text(lines, len(lines))
-    while blocks and blocks[-1][1] >= end:
-        start = blocks.pop()[0]
+    last_introduced = False
+    while blocks and blocks[-1][1] >= end and (blocks[-1][2] or not last_introduced):
+        start, _, last_introduced = blocks.pop()
         gone.update(range(start, len(lines)) if not gone else range(start, end))
         end = _last_text(lines, start)
     if len(blocks) == 1 and (blocks[0][2] or blocks[0][1] - blocks[0][0] >= 3):
@@ -192,6 +183,8 @@ def _is_header_block(lines: list[str], index: int) -> bool:
     dated = first in DATE_WORDS and _MOMENT.search(lines[index][:_MOST_LINE]) is not None
     if first not in FROM_WORDS and not dated:
         return False
+    if first in FROM_WORDS and _dates_itself(lines[index][:_MOST_LINE]):
+        return True
     words = {first}
     block: list[str] = []
     blank = 0
@@ -207,6 +200,14 @@ def _is_header_block(lines: list[str], index: int) -> bool:
     if len(words) == 2:
         return addressed and any(_MOMENT.search(line) for line in block)
     return len(words) > 2 and (addressed or not words.isdisjoint(SUBJECT_WORDS))
+
+
+def _dates_itself(line: str) -> bool:
+    """True for ``From: ilze@example.com Date: Mon, 2 Jun 2025 10:00`` on one line."""
+    second = _FURTHER_WORD.search(line)
+    if second is None or second[1].lower() not in DATE_WORDS or not _ADDRESS.search(line, 0, second.start()):
+        return False
+    return _MOMENT.search(line, second.end()) is not None
 
 
 def _header_word(line: str) -> str:

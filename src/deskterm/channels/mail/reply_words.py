@@ -107,6 +107,30 @@ SENT_FROM: Final = _pattern(
 )
 """What a telephone writes under a letter."""
 
+CLOSING: Final = _pattern(
+    r"[\s*_]*",
+    r"""
+    (?:(?:with )?(?:many |very |kind |kindest |best |warm |warmest |sincere )*(?:thanks|thank you|regards|wishes))
+    (?:many )?thanks(?: a lot| again| so much| in advance)?(?: and regards)?|thank you(?: very much| so much| again)?
+    thank you (?:in advance|for your (?:help|time))|thx|cheers|best|all the best|take care|br|rgds|kr
+    sincerely|yours|(?:yours )?(?:sincerely|truly|faithfully)(?: yours)?|respectfully|cordially
+    ar cieņu|cieņā|ar sveicieniem|sveicieni|visu labu|ar pateicību|liels paldies|paldies(?: jau iepriekš)?
+    с уважением|с наилучшими пожеланиями|всего доброго|всего хорошего|заранее (?:спасибо|благодарю)|спасибо
+    с благодарностью|искренне ваша?|ваша?
+    此致|此致敬礼|敬上|祝好|顺祝商祺|谢谢|祝(?:您)?工作顺利|祝您生活愉快
+    mit (?:freundlichen|besten|herzlichen|vielen) grüßen|(?:viele|beste|liebe|schöne|freundliche) grüße|gruß|mfg|lg|vg
+    cordialement|bien à vous|merci|salutations|meilleures salutations|bien cordialement|amicalement
+    saludos(?: cordiales)?|atentamente|gracias|un saludo|atenciosamente|obrigad[oa]|cumprimentos|abraços
+    cordiali saluti|distinti saluti|saluti|grazie|met vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg
+    med vänliga? hälsning(?:ar)?|vänliga hälsningar|hälsningar|mvh|med vennlig hilsen|vennlig hilsen|hilsen
+    med venlig hilsen|venlig hilsen|kærlig hilsen|(?:kh|vh|mvh)|ystävällisin terveisin|terveisin|terv
+    pozdrawiam|z poważaniem|z wyrazami szacunku|dziękuję|s pozdravem|děkuji|pagarbiai|lugupidamisega|tervitades
+    üdvözlettel|saygılarımla|teşekkürler|з повагою|дякую
+    """,
+    r"[\s*_]*[,.!，。！-]{0,3}[\s*_]*",
+)
+"""With what people end a letter above their name, the whole line."""
+
 FROM_WORDS: Final = _set(
     """
     from,from address,no,sūtītājs,от,от кого,отправитель,отправлено от,від,发件人,寄件者,寄件人,差出人
