@@ -16,6 +16,7 @@ from deskterm.model.answers import Conflict, Done, Refused
 from deskterm.model.commands import Command, ImportSnapshot, Note
 from deskterm.model.instants import cut
 from deskterm.model.wire import COMMANDS, read_answer, read_command, write_answer, write_command
+from deskterm.model.words import ContactKind
 from hostile import HOSTILE
 
 INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2900, 1, 1), timezones=st.just(UTC)).map(
@@ -93,7 +94,7 @@ def test_bytes_travel():
     command = commands.Receive(
         actor="desk",
         channel=commands.Channel.MAIL,
-        sender=commands.Party(commands.ContactKind.MAIL, "a@example.com"),
+        sender=commands.Party(ContactKind.MAIL, "a@example.com"),
         body="see there",
         files=(commands.File("a.bin", "application/octet-stream", bytes(range(256))),),
     )

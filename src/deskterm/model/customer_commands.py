@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from deskterm.model.commands import Command, Party, TicketCommand
+from deskterm.model.command import Command, Party, TicketCommand
 from deskterm.model.snapshot import Instant, Purchase, Whole
 from deskterm.model.words import Channel, Language
 
