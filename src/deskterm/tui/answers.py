@@ -1,7 +1,6 @@
 """What a gesture came to, in one sentence: done, refused or overtaken."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.words import State
+from deskterm.tui.dates import show_weekday_time
 from deskterm.tui.toast import Severity
 
 STATE_WORDS: Final = {
@@ -31,16 +31,11 @@ def _tagged(command: commands.Tag, *_: object) -> str:
 
 
 def _until(command: Any, _: dict[str, str], zone: ZoneInfo | None) -> str:
-    return f"snoozed until {when(command.until, zone)}"
+    return f"snoozed until {show_weekday_time(command.until, zone)}"
 
 
 def _promised(command: commands.MakePromise, _: dict[str, str], zone: ZoneInfo | None) -> str:
-    return f"promised by {when(command.due_at, zone)}"
-
-
-def when(instant: datetime, zone: ZoneInfo | None) -> str:
-    """An instant as people say it on screen."""
-    return instant.astimezone(zone).strftime("%a %d.%m. %H:%M")
+    return f"promised by {show_weekday_time(command.due_at, zone)}"
 
 
 def _says(words: str) -> Callable[..., str]:

@@ -9,6 +9,9 @@ from typing import Final
 
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, pgettext
+from deskterm.tui.dates import show_day as show_day
+from deskterm.tui.dates import show_time as show_time
 
 FORMS: Final = "write 15:00, tomorrow 10:00, +2h, friday or 2026-11-25 09:00"
 MORNING: Final = time(9, 0)
@@ -21,6 +24,28 @@ _LENGTH: Final = re.compile(r"(?:\+|in )\s*(?P<length>.+)", re.S)
 _LONGEST: Final = timedelta(days=3660)
 
 
+def tomorrow_at(clock: str) -> str:
+    """How tomorrow at ``clock`` is typed; each language has words for it that are read."""
+    return pgettext("typed time", "tomorrow {clock}", clock=clock)
+
+
+def weekday_typed() -> str:
+    """A day of the week as it is typed, an example."""
+    return pgettext("typed time", "friday")
+
+
+def forms() -> str:
+    """What may be typed, for a field or a hint."""
+    return gettext(
+        "write {clock}, {tomorrow}, {ahead}, {weekday} or {date}",
+        clock="15:00",
+        tomorrow=tomorrow_at("10:00"),
+        ahead="+2h",
+        weekday=weekday_typed(),
+        date="2026-11-25 09:00",
+    )
+
+
 def read_time(typed: str, now: datetime, zone: tzinfo | None, *, at: time = MORNING) -> datetime:
     """The instant (UTC) that ``typed`` means; a day alone means ``at`` on that day.
 
@@ -28,10 +53,10 @@ def read_time(typed: str, now: datetime, zone: tzinfo | None, *, at: time = MORN
     """
     text = " ".join(typed.split())
     if not text:
-        raise InputError("there is no time yet", FORMS)
+        raise InputError(gettext("there is no time yet"), forms())
     shown = safe_line(text)[:40]
     if len(text) > 60:
-        raise InputError("that is too long for a time", FORMS)
+        raise InputError(gettext("that is too long for a time"), forms())
     ahead = _ahead(text)
     if ahead is not None:
         return now.astimezone(UTC) + ahead
@@ -42,13 +67,18 @@ def read_time(typed: str, now: datetime, zone: tzinfo | None, *, at: time = MORN
     else:
         hour, minute = int(match["hour"]), int(match["minute"])
         if hour > 23 or minute > 59:
-            raise InputError(f"there is no time {match['hour']}:{match['minute']}", FORMS)
+            raise InputError(gettext("there is no time {clock}", clock=f"{match['hour']}:{match['minute']}"), forms())
         day = _day(match["day"], today, shown) if match["day"] else today
         instant = at_clock(day, time(hour, minute), zone)
         if instant <= now and not match["day"]:
-            raise InputError(f"{hour}:{minute:02} today is past", f"write tomorrow {hour}:{minute:02}")
+            clock = f"{hour}:{minute:02}"
+            raise InputError(
+                gettext("{clock} today is past", clock=clock), gettext("write {example}", example=tomorrow_at(clock))
+            )
     if instant <= now:
-        raise InputError(f"{show_time(instant, now, zone)} is past", "choose a time still to come")
+        raise InputError(
+            gettext("{time} is past", time=show_time(instant, now, zone)), gettext("choose a time still to come")
+        )
     return instant
 
 
@@ -59,28 +89,7 @@ def at_clock(day: date, clock: time, zone: tzinfo | None) -> datetime:
         local = wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
         return local.astimezone(UTC)
     except (OverflowError, ValueError, OSError):
-        raise InputError("that is too far away", FORMS) from None
-
-
-def show_time(instant: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """``instant`` as a person reads it here: ``15:00`` today, else ``Tue 24 Nov 15:00``, with the year if another."""
-    local, here = instant.astimezone(zone), now.astimezone(zone)
-    clock = f"{local:%H:%M}"
-    if local.date() == here.date():
-        return clock
-    year = f" {local.year}" if local.year != here.year else ""
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}{year} {clock}"
-
-
-def show_day(day: date, today: date) -> str:
-    """A day as a heading: ``Sat 22 Nov``, with the year if another."""
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
-
-
-# Not strftime, whose names follow the machine's locale.
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+        raise InputError(gettext("that is too far away"), forms()) from None
 
 
 def _ahead(text: str) -> timedelta | None:
@@ -94,7 +103,7 @@ def _ahead(text: str) -> timedelta | None:
     except InputError:
         return None
     if not timedelta(0) < length <= _LONGEST:
-        raise InputError("that is too far away" if length else "that is now", FORMS)
+        raise InputError(gettext("that is too far away") if length else gettext("that is now"), forms())
     return length
 
 
@@ -105,5 +114,5 @@ def _day(text: str, today: date, shown: str) -> date:
         return read_date(text, today)
     except InputError as error:
         if error.message.startswith("there is no date"):
-            raise InputError(f"{shown} is no time", FORMS) from None
+            raise InputError(gettext("{typed} is no time", typed=shown), forms()) from None
         raise
