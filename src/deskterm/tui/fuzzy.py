@@ -1,6 +1,7 @@
 """Finding an entry by a few letters of its name."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from deskterm.tui.widgets.menu_list import Entry
 
@@ -33,11 +34,16 @@ def ranked(wanted: str, entries: Iterable[Entry]) -> Sequence[Entry]:
     if not wanted.strip():
         return entries
     points = [
-        (max(score(wanted, one.title), score(wanted, one.value) - 50, 900 if one.key == wanted else 0), one)
+        (
+            max(
+                score(wanted, one.title),
+                score(wanted, one.also) if one.also else 0,
+                score(wanted, one.value) - 50,
+                900 if one.key == wanted else 0,
+            ),
+            one,
+        )
         for one in entries
     ]
     found = [(point, at, one) for at, (point, one) in enumerate(points) if point]
-    return [
-        Entry(one.value, one.title, one.key, one.detail, one.why_not)
-        for _, _, one in sorted(found, key=lambda row: (-row[0], row[1]))
-    ]
+    return [replace(one, group="") for _, _, one in sorted(found, key=lambda row: (-row[0], row[1]))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from deskterm.text.translation import gettext
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry
 
@@ -10,12 +11,14 @@ class HelpScreen(MenuScreen):
     """Every verb and movement of where you are, by group; typing narrows it, Enter runs it."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        super().__init__("help: the keys of where you are", tuple(entries))
+        super().__init__(gettext("help: the keys of where you are"), tuple(entries))
 
     def hint(self) -> str:
         """What the last line says."""
-        written = "(r): where nothing is written   " if any("(" in one.key for one in self.entries) else ""
-        return f"type to narrow   Enter does it   esc close   {written}к works as r"
+        parts = [gettext("type to narrow   Enter does it   esc close")]
+        if any("(" in one.key for one in self.entries):
+            parts.append(gettext("(r): where nothing is written"))
+        return "   ".join([*parts, gettext("к works as r")])
 
     def narrowed(self, text: str) -> Sequence[Entry]:
         """The entries with ``text`` in title, help or key, still under their headings."""
@@ -23,5 +26,6 @@ class HelpScreen(MenuScreen):
         return [
             one
             for one in self.entries
-            if wanted in f"{one.title} {one.detail} {one.group}".casefold() or wanted in one.key.casefold().split()
+            if wanted in f"{one.title} {one.detail} {one.group} {one.also}".casefold()
+            or wanted in one.key.casefold().split()
         ]

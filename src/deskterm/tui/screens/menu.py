@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.widgets.menu_list import Entry, MenuList
 
 
@@ -30,13 +31,13 @@ class MenuScreen(ModalScreen[str | None], inherit_bindings=False):
         with Vertical(id="menu"):
             yield Static(safe_line(self.menu_title), id="menu-title", markup=False)
             if self.TYPED:
-                yield Input(placeholder="type to narrow", id="menu-input")
+                yield Input(placeholder=gettext("type to narrow"), id="menu-input")
             yield self.list
             yield Static(self.hint(), id="menu-hint", markup=False)
 
     def hint(self) -> str:
         """What the last line says."""
-        return "↑↓ choose   Enter take   esc close"
+        return gettext("↑↓ choose   Enter take   esc close")
 
     def on_mount(self) -> None:
         if self.TYPED:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final, cast
 from textual.widgets import Input
 
 from deskterm.errors import DesktermError
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.actions import GROUPS, Action, of_places
 from deskterm.tui.keys import shown, textual_key
+from deskterm.tui.naming import named
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.menu_list import Entry
@@ -49,8 +51,10 @@ def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
             continue
         reason = app.verbs.why_not(action)
         keys = _keys_here(app, action, places, typing=typing)
-        found.setdefault(action.id, Entry(action.id, action.title, keys, action.help, reason, action.group))
-    return sorted(found.values(), key=lambda entry: GROUPS.index(entry.group))
+        group = pgettext("group", action.group)
+        entry = Entry(action.id, gettext(action.title), keys, gettext(action.help), reason, group, action.title)
+        found.setdefault(action.id, entry)
+    return sorted(found.values(), key=lambda entry: GROUPS.index(keymap.actions[entry.value].group))
 
 
 def _keys_here(app: "DesktermApp", action: Action, places: tuple[str, ...], *, typing: bool) -> str:
@@ -79,16 +83,18 @@ def phrases_here(app: "DesktermApp") -> list[Entry]:
     writer = app.verbs.target("take_phrase")
     situation = getattr(writer, "situation", None)
     if writer is None or situation is None:
-        language, channel, reason = app.workplace.config.language, None, "nothing is being written: r answers first"
+        language, channel = app.workplace.config.language, None
+        reason = gettext("nothing is being written: r answers first")
     else:
         language, channel, reason = situation.language, situation.channel, None
+    other = gettext("it is not for {channel}", channel=named(channel)) if channel is not None else None
     return [
         Entry(
             f"phrase:{one.language}/{one.name}",
             one.title,
             f";{one.shortcut}" if one.shortcut else "",
-            f"{one.phase} · {one.language}",
-            reason if reason or one.fits(channel) else f"it is not for {channel}",
+            f"{named(one.phase)} · {one.language}",
+            reason if reason or one.fits(channel) else other,
         )
         for one in library.replies
         if one.language == language
@@ -110,7 +116,10 @@ def macros_of(workplace: "Workplace") -> list[Entry]:
     from deskterm.desk import macros
 
     found = macros.load(macros.folders(workplace.config)).found
-    return [Entry(f"macro:{one.name}", one.title, "", f"macro · {'; '.join(one.words)}") for one in found]
+    return [
+        Entry(f"macro:{one.name}", one.title, "", gettext("macro · {steps}", steps="; ".join(one.words)))
+        for one in found
+    ]
 
 
 async def _run_macro(app: "DesktermApp", value: str) -> None:
@@ -177,8 +186,8 @@ class PaletteScreen(MenuScreen):
     """Find a command by typing; what can act stands first. A number opens its ticket."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        flat = [Entry(one.value, one.title, one.key, one.detail, one.why_not) for one in entries]
-        super().__init__("commands, phrases, #number", sorted(flat, key=lambda one: one.why_not is not None))
+        flat = [replace(one, group="") for one in entries]
+        super().__init__(gettext("commands, phrases, #number"), sorted(flat, key=lambda one: one.why_not is not None))
         self._number: int | None = None
 
     def on_mount(self) -> None:
@@ -196,7 +205,8 @@ class PaletteScreen(MenuScreen):
         if not more or not self.is_mounted:
             return
         reasons = {one.value: one.why_not for one in self.entries}
-        able = [replace(one, why_not=reasons.get(one.value.partition(":")[0], "it wants a ticket")) for one in more]
+        wants = gettext("it wants a ticket")
+        able = [replace(one, why_not=reasons.get(one.value.partition(":")[0], wants)) for one in more]
         self.entries = (*self.entries, *able)
         if self._number is None:
             at = self.list.cursor
@@ -210,11 +220,11 @@ class PaletteScreen(MenuScreen):
             self.list.show(self.narrowed(event.value))
             return
         number = self._number
-        self.list.show([Entry(f"ticket:{number}", f"Open #{number}", "", "…"), *self.narrowed(event.value)])
+        self.list.show([_opening(number, "…"), *self.narrowed(event.value)])
         reads = cast("DesktermApp", self.app).workplace.reads
 
         def found(line: "TicketLine") -> None:
-            self._show_ticket(number, f"{line.customer} · {line.subject} · {line.state}", None)
+            self._show_ticket(number, f"{line.customer} · {line.subject} · {named(line.state)}", None)
 
         def missing(error: DesktermError) -> None:
             self._show_ticket(number, "", error.message)
@@ -224,4 +234,8 @@ class PaletteScreen(MenuScreen):
     def _show_ticket(self, number: int, detail: str, why_not: str | None) -> None:
         """What became of looking a number up, unless something else is asked for by now."""
         if number == self._number and self.is_mounted:
-            self.list.show([Entry(f"ticket:{number}", f"Open #{number}", "", detail, why_not), *self.list.entries[1:]])
+            self.list.show([_opening(number, detail, why_not), *self.list.entries[1:]])
+
+
+def _opening(number: int, detail: str, why_not: str | None = None) -> Entry:
+    return Entry(f"ticket:{number}", gettext("Open #{number}", number=number), "", detail, why_not)

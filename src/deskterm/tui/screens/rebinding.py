@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from deskterm.errors import ConfigError
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.actions import ACTIONS, GROUPS, PLACES
 from deskterm.tui.keys import rebound, shown, typed_key
 from deskterm.tui.screens.menu import MenuScreen
@@ -23,21 +24,22 @@ class KeysScreen(MenuScreen):
     """Every verb with its keys, wherever it works; gives back the one to change."""
 
     def __init__(self) -> None:
-        super().__init__("change keys", ())
+        super().__init__(gettext("change keys"), ())
 
     def hint(self) -> str:
         """What the last line says."""
-        return "type to narrow   Enter changes   esc close"
+        return gettext("type to narrow   Enter changes   esc close")
 
     def on_mount(self) -> None:
         keymap = cast("DesktermApp", self.app).keymap
         self.entries = tuple(
             Entry(
                 one.id,
-                one.title,
+                gettext(one.title),
                 keymap.all_keys(one.id) or "-",
-                ", ".join(PLACES[place].lower() for place in one.places),
-                group=one.group,
+                ", ".join(gettext(PLACES[place]).lower() for place in one.places),
+                group=pgettext("group", one.group),
+                also=one.title,
             )
             for one in sorted(keymap.actions.values(), key=lambda one: GROUPS.index(one.group))
         )
@@ -50,7 +52,8 @@ class KeysScreen(MenuScreen):
         return [
             one
             for one in self.entries
-            if wanted in f"{one.title} {one.value} {one.group}".casefold() or wanted in one.key.casefold().split()
+            if wanted in f"{one.title} {one.value} {one.group} {one.also}".casefold()
+            or wanted in one.key.casefold().split()
         ]
 
 
@@ -84,13 +87,16 @@ class NewKeyScreen(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="new-key"):
-            yield Static(f"new key: {ACTIONS[self._name].title}", id="menu-title", markup=False)
+            yield Static(
+                gettext("new key: {verb}", verb=gettext(ACTIONS[self._name].title)), id="menu-title", markup=False
+            )
             yield KeyCatcher("", id="new-key-said", markup=False)
-            yield Static("Enter keeps it   Delete the usual ones   esc as before", id="menu-hint", markup=False)
+            hint = gettext("Enter keeps it   Delete the usual ones   esc as before")
+            yield Static(hint, id="menu-hint", markup=False)
 
     def on_mount(self) -> None:
-        now = cast("DesktermApp", self.app).keymap.all_keys(self._name) or "none"
-        self._say(f"Press the key it is to have; a second one is added. Now: {now}")
+        now = cast("DesktermApp", self.app).keymap.all_keys(self._name) or pgettext("keys", "none")
+        self._say(gettext("Press the key it is to have; a second one is added. Now: {keys}", keys=now))
         self.query_one(KeyCatcher).focus()
 
     def pressed(self, key: str, character: str | None) -> None:
@@ -111,10 +117,11 @@ class NewKeyScreen(ModalScreen[str | None], inherit_bindings=False):
             rebound({**app.workplace.config.keys, self._name: " ".join(keys)}, app.workplace.config.path)
         except ConfigError as error:
             _, _, reason = error.message.rpartition(f"keys.{self._name}: ")
-            self._say(f"{shown(key)} cannot be: {reason}" + (f" ({error.hint})" if error.hint else ""))
+            words = gettext("{key} cannot be: {reason}", key=shown(key), reason=reason)
+            self._say(f"{words} ({error.hint})" if error.hint else words)
             return
         self._keys = keys
-        self._say(f"{' '.join(map(shown, keys))}: Enter keeps it")
+        self._say(gettext("{keys}: Enter keeps it", keys=" ".join(map(shown, keys))))
 
     def _say(self, text: str) -> None:
         self.query_one(KeyCatcher).update(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui import themes
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry, MenuList
@@ -13,16 +14,17 @@ class ThemeScreen(MenuScreen):
     def __init__(self, available: list[str], current: str, why_not: Callable[[str], str | None]) -> None:
         ours = [one.name for one in themes.OURS]
         names = [*ours, *sorted(name for name in available if name not in ours)]
+        now = pgettext("theme", "now")
         marked = [
-            Entry(name, name, "now" if name == current else "", themes.TITLES.get(name, ""), why_not(name))
+            Entry(name, name, now if name == current else "", gettext(themes.TITLES.get(name, "")), why_not(name))
             for name in names
         ]
-        super().__init__("theme", marked)
+        super().__init__(gettext("theme"), marked)
         self._before = current
 
     def hint(self) -> str:
         """What the last line says."""
-        return "↑↓ try on   Enter take and keep   esc as before"
+        return gettext("↑↓ try on   Enter take and keep   esc as before")
 
     def on_menu_list_pointed(self, message: MenuList.Pointed) -> None:
         """Try on what the cursor stands on."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.screen import Screen
 from textual.strip import Strip
 
+from deskterm.text.translation import gettext
 from deskterm.tui.widgets.lines import LineWidget
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ class TooSmallText(LineWidget):
         from deskterm.tui.app import SMALLEST
         from deskterm.tui.cells import wrap
 
-        text = f"The terminal is too small: deskterm wants {SMALLEST[0]}x{SMALLEST[1]}. Nothing is lost."
+        size = f"{SMALLEST[0]}x{SMALLEST[1]}"
+        text = gettext("The terminal is too small: deskterm wants {size}. Nothing is lost.", size=size)
         lines = wrap(text, max(8, self.size.width))
         return self.strip([(lines[y], "")] if y < len(lines) else [], self.size.width)
 

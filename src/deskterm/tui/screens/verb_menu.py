@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from deskterm.text.translation import gettext
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry
 
@@ -13,4 +14,4 @@ class VerbMenuScreen(MenuScreen):
     TYPED: ClassVar[bool] = False
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        super().__init__("what can be done here", tuple(entries))
+        super().__init__(gettext("what can be done here"), tuple(entries))

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.lines import Piece, line_strip
@@ -17,7 +18,10 @@ from deskterm.tui.widgets.lines import Piece, line_strip
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line to choose. ``why_not`` greys it and says why; ``group`` puts it under a heading."""
+    """One line to choose. ``why_not`` greys it and says why; ``group`` puts it under a heading.
+
+    ``also`` is another name it is found by: a verb's English one, whatever language the screens speak.
+    """
 
     value: str
     title: str
@@ -25,6 +29,7 @@ class Entry:
     detail: str = ""
     why_not: str | None = None
     group: str = ""
+    also: str = ""
 
 
 class MenuList(ScrollView, can_focus=True):
@@ -50,7 +55,7 @@ class MenuList(ScrollView, can_focus=True):
         super().__init__()
         self.entries = tuple(entries)
         self.cursor = 0
-        self.empty = "Nothing has this in its name."
+        self.empty = gettext("Nothing has this in its name.")
         self._key_cells = key_cells
         self._rows: list[int | str] = []
         self._arrange()
