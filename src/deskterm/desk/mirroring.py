@@ -12,30 +12,31 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from deskterm.desk.anew import doubt, include, sweep
 from deskterm.desk.desk import Desk
 from deskterm.desk.erasing import sweep_up
 from deskterm.desk.importing import Importer
+from deskterm.desk.latest import named
 from deskterm.desk.mirror_erasing import erase_here, newly_erased
 from deskterm.desk.pending import Pending, taken_back
 from deskterm.desk.settings import Settings
 from deskterm.errors import InputError, StoreError
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
-from deskterm.model.commands import Command, ImportSnapshot, Recall, TicketCommand, Undo, UpdateCustomer
+from deskterm.model.commands import Command, ImportSnapshot, TicketCommand, UpdateCustomer
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.state import CardState, Changes, SyncPage, TicketState
 from deskterm.model.wire import read_command, write_command
-from deskterm.model.words import FINISHED, UNSENT, Delivery
+from deskterm.model.words import FINISHED
 from deskterm.store import pushes
 from deskterm.store.database import Store
 from deskterm.store.driver import driver_of
 from deskterm.store.mirrored import Mirrored
 from deskterm.store.pending import PushState
 from deskterm.store.place import Part, Place, place_of, read_settings, write_place, write_settings
-from deskterm.store.tables import ChangeRow, DoneRow, MessageRow, OutboxRow
+from deskterm.store.tables import DoneRow
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
@@ -106,46 +107,13 @@ class MirrorDesk(Desk):
         pending = session.info.get("pending")
         if pending is None:
             pending = session.info["pending"] = self._pending(session)
-        return pending.record(self._explicit(session, pending.seen(command)), self._moment())
+        return pending.record(named(session, pending.seen(command)), self._moment())
 
     def _pending(self, session: Session) -> Pending:
         return Pending(session, self._keys, super()._carry_out)
 
     def _moment(self) -> int:
         return to_milliseconds(self._clock())
-
-    def _explicit(self, session: Session, command: Command) -> Command:
-        """The command with its target named: at the remote the latest gesture or answer may be another one."""
-        if isinstance(command, Undo) and command.of is None:
-            # What the remote has not told of yet is the newest; the rest is newest by the remote's count.
-            latest = session.exec(
-                select(ChangeRow)
-                .where(
-                    ChangeRow.actor == command.actor,
-                    col(ChangeRow.reversible).is_(True),
-                    col(ChangeRow.undone).is_(False),
-                )
-                .order_by(
-                    col(ChangeRow.origin).is_not(None), col(ChangeRow.origin).desc(), col(ChangeRow.sequence).desc()
-                )
-                .limit(1)
-            ).first()
-            return command if latest is None else replace(command, of=latest.gesture)
-        if isinstance(command, Recall) and command.message is None:
-            message = session.exec(
-                select(MessageRow.id)
-                .select_from(OutboxRow)
-                .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
-                .where(
-                    OutboxRow.actor == command.actor,
-                    col(MessageRow.delivery).in_([one.value for one in UNSENT]),
-                    MessageRow.delivery != Delivery.LEAVING.value,
-                )
-                .order_by(col(OutboxRow.message_key).desc())
-                .limit(1)
-            ).first()
-            return command if message is None else replace(command, message=message)
-        return command
 
     # What the remote says
 

@@ -6,12 +6,13 @@ from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import attaching, consents, handling, intake, mailing
+from deskterm.desk.latest import latest_unsent
 from deskterm.desk.settings import BY_MAIL
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.instants import to_milliseconds
-from deskterm.model.words import UNSENT, Audience, CallOutcome, Channel, ContactKind, Delivery, MessageKind, State
+from deskterm.model.words import Audience, CallOutcome, Channel, ContactKind, Delivery, MessageKind, State
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.mailing import letters_in, wrote_from
@@ -268,23 +269,10 @@ def release(work: Work, command: Release) -> Done:
 
 def recall(work: Work, command: Recall) -> Done:
     """Take back an answer of one's own that has not left; its text is the writer's again."""
-    if command.message is not None:
-        message = work.message(command.message)
-    else:
-        message = work.session.exec(
-            select(MessageRow)
-            .select_from(OutboxRow)
-            .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
-            .where(
-                OutboxRow.actor == command.actor,
-                col(MessageRow.delivery).in_([one.value for one in UNSENT]),
-                MessageRow.delivery != Delivery.LEAVING.value,
-            )
-            .order_by(col(OutboxRow.message_key).desc())
-            .limit(1)
-        ).first()
-        if message is None:
-            raise Refusal("there is nothing to recall", "every answer of yours has left or was recalled")
+    answer = command.message if command.message is not None else latest_unsent(work.session, command.actor)
+    if answer is None:
+        raise Refusal("there is nothing to recall", "every answer of yours has left or was recalled")
+    message = work.message(answer)
     if message.delivery == Delivery.SENT:
         raise Refusal("that answer has left already", "write to the customer again to correct it")
     if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):

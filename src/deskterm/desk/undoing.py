@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import consents, handling, identities, merging, people, replying
+from deskterm.desk.latest import latest_change
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
@@ -66,14 +67,7 @@ def _told(work: Work, changes: list[ChangeRow]) -> str:
 def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
     gesture = command.of
     if gesture is None:
-        latest = work.session.exec(
-            select(ChangeRow)
-            .where(
-                ChangeRow.actor == command.actor, col(ChangeRow.reversible).is_(True), col(ChangeRow.undone).is_(False)
-            )
-            .order_by(col(ChangeRow.sequence).desc())
-            .limit(1)
-        ).first()
+        latest = latest_change(work.session, command.actor)
         if latest is None:
             raise Refusal("there is nothing to undo")
         gesture = latest.gesture

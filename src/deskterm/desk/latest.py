@@ -1,0 +1,50 @@
+"""What somebody did last: the gesture an undo means, and the answer a recall means, where none is named."""
+
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from deskterm.model.commands import Command, Recall, Undo
+from deskterm.model.words import UNSENT, Delivery
+from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow
+
+
+def latest_change(session: Session, actor: str, *, mirrored: bool = False) -> ChangeRow | None:
+    """The newest change of ``actor`` that can be undone.
+
+    On a mirror what the remote has not told of yet is the newest; the rest is newest by the remote's count.
+    """
+    told = (col(ChangeRow.origin).is_not(None), col(ChangeRow.origin).desc()) if mirrored else ()
+    return session.exec(
+        select(ChangeRow)
+        .where(ChangeRow.actor == actor, col(ChangeRow.reversible).is_(True), col(ChangeRow.undone).is_(False))
+        .order_by(*told, col(ChangeRow.sequence).desc())
+        .limit(1)
+    ).first()
+
+
+def latest_unsent(session: Session, actor: str) -> str | None:
+    """The id of the newest answer of ``actor`` that has not left and is not just leaving."""
+    return session.exec(
+        select(MessageRow.id)
+        .select_from(OutboxRow)
+        .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
+        .where(
+            OutboxRow.actor == actor,
+            col(MessageRow.delivery).in_([one.value for one in UNSENT]),
+            MessageRow.delivery != Delivery.LEAVING.value,
+        )
+        .order_by(col(OutboxRow.message_key).desc())
+        .limit(1)
+    ).first()
+
+
+def named(session: Session, command: Command) -> Command:
+    """A mirror's command with its target named: at the remote the latest gesture or answer may be another one."""
+    if isinstance(command, Undo) and command.of is None:
+        change = latest_change(session, command.actor, mirrored=True)
+        return command if change is None else replace(command, of=change.gesture)
+    if isinstance(command, Recall) and command.message is None:
+        answer = latest_unsent(session, command.actor)
+        return command if answer is None else replace(command, message=answer)
+    return command
