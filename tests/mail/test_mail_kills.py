@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from mail_desk import MailDesk, letter
 from post_office import PASSWORD, PostOffice
 
@@ -34,13 +35,17 @@ sent = ""
 """
 
 
+def environment(office: MailDesk) -> dict[str, str]:
+    return {**os.environ, "DESKTERM_HOME": str(office.config.home), "DESKTERM_MAIL_SUPPORT": PASSWORD}
+
+
 def verb(office: MailDesk, post: PostOffice, *words: str) -> subprocess.Popen[bytes]:
     """A process of its own that carries out a verb on the desk's store."""
     file: Path = office.config.home / "config.toml"
     file.write_text(_CONFIG.format(address=office.address, imap=post.imap, smtp=post.smtp))
     return subprocess.Popen(
         [sys.executable, "-m", "deskterm", *words],
-        env={**os.environ, "DESKTERM_HOME": str(office.config.home), "DESKTERM_MAIL_SUPPORT": PASSWORD},
+        env=environment(office),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -92,3 +97,42 @@ def test_a_courier_killed_at_random_loses_nothing_and_sends_nothing_twice(office
         delivery, reason = office.delivery(message)
         assert (delivery == "sent" and message in left) or (delivery == "held" and "may have been sent" in reason)
     assert set(left) <= set(messages)
+
+
+_DIES = """
+import os, signal
+from deskterm.channels.mail.acknowledging import Acknowledger
+kill = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+if {early}:
+    Acknowledger.owe = kill
+else:
+    settle = Acknowledger.settle
+    Acknowledger.settle = lambda self, at: kill() if self._desk.store.read("SELECT 1 FROM ticket") else 0
+from deskterm.cli.entry import run
+run(["fetch"])
+"""
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before the mail is in", "before the answer is queued"])
+def test_killed_between_taking_in_and_telling_it_is_told_once_by_whoever_comes_next(
+    office: MailDesk, post: PostOffice, early: bool
+) -> None:
+    office.configure(acknowledge=True)
+    office.arrives(letter(sender="a@example.com"), letter(sender="b@example.com"))
+    (office.config.home / "config.toml").write_text(
+        _CONFIG.format(address=office.address, imap=post.imap, smtp=post.smtp).replace(
+            "[mail]", "[mail]\nacknowledge = true"
+        )
+    )
+    died = subprocess.run([sys.executable, "-c", _DIES.format(early=early)], env=environment(office), check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert len(office.tickets) == (0 if early else 2)
+    assert not office.rows("SELECT 1 FROM message WHERE kind = 'answer'")
+    office.deliver()
+    assert not post.outside
+    assert office.fetch().acknowledged == 2
+    assert office.fetch().acknowledged == 0
+    office.deliver()
+    office.deliver()
+    assert sorted(one for sent in post.outside for one in sent.recipients) == ["a@example.com", "b@example.com"]
+    assert not office.rows("SELECT 1 FROM meta WHERE name LIKE 'owed %'")

@@ -1,11 +1,17 @@
 """The automatic answer: its words, to whom it goes, and that two robots stop."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from mail_desk import MailDesk, letter
-from post_office import PostOffice
+from post_office import PASSWORD, PostOffice
+
+from deskterm.channels.mail.acknowledging import Acknowledger
+from deskterm.channels.mail.fetching import Fetcher
+from deskterm.model.instants import now
 
 
 @pytest.fixture
@@ -133,3 +139,23 @@ def test_it_is_the_same_on_both_databases(
     office.arrives(letter(sender="MAILER-DAEMON@x.test", subject="Undelivered Mail", answers=f"{message}@desk.test"))
     office.fetch()
     assert office.delivery(message)[0] == "failed"
+
+
+def test_what_is_owed_for_hours_is_owed_no_more(polite: MailDesk) -> None:
+    polite.arrives(letter())
+    with patch.object(Acknowledger, "settle", return_value=0):
+        polite.fetch()
+    late = now() + timedelta(hours=5)
+    fetcher = Fetcher(polite.desk, polite.mail, polite.mail.mailboxes[0], lambda _: PASSWORD, clock=lambda: late)
+    assert fetcher.once().acknowledged == 0
+    assert polite.fetch().acknowledged == 0
+
+
+def test_a_copy_of_a_mail_known_already_is_told_nothing(polite: MailDesk) -> None:
+    polite.arrives(letter(ident="same@example.com", Date="Mon, 02 Jun 2025 10:00:00 +0300"))
+    polite.configure(acknowledge=False)
+    polite.fetch()
+    polite.configure(acknowledge=True)
+    polite.arrives(letter(ident="same@example.com", Date="Mon, 02 Jun 2025 10:00:00 +0300"))
+    tally = polite.fetch()
+    assert (tally.known, tally.acknowledged) == (1, 0)

@@ -2,10 +2,17 @@
 
 Loops end here: never to what no person wrote, once a ticket, never twice within ten minutes to one address, a few times
 an hour, and not to somebody whose mails rain.
+
+That a sender is owed an answer is written with the transaction that takes the mail in, and struck off with the one that
+queues the answer: whoever fetches next after a worker died in between gives it, once.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+
+from sqlalchemy import Connection
 
 from deskterm.config.mail import MailConfig
 from deskterm.desk.desk import Desk
@@ -13,10 +20,15 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Acknowledge, Receive
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.words import Channel
+from deskterm.store.erasing import tell
 
 _AGAIN: Final = timedelta(minutes=10)
 _RAIN: Final = 5
 _KEY_BITS: Final = 20
+LATE: Final = timedelta(hours=4)
+"""A mail that arrived longer ago is not acknowledged any more: it would only astonish."""
+_OWED: Final = "owed "
+"""How facts of the store begin that say who is to be told; time, place in its batch and the command's id follow."""
 NOBODY: Final = ("noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "bounce")
 """How addresses begin behind which nobody reads."""
 
@@ -52,31 +64,63 @@ class Acknowledger:
         self._desk = desk
         self._mail = mail
 
-    def acknowledge(self, receive: Receive, done: Done, at: datetime) -> bool:
-        """Answer what was just taken in, unless anything speaks against it; whether it was answered."""
-        sender = receive.sender.value
-        mail = self._mail
-        if not mail.acknowledge or Channel.MAIL not in self._desk.settings.transports or done.ticket is None:
-            return False
-        if sender.casefold().startswith(NOBODY) or sender.casefold() in mail.own or self._rains(sender, at):
-            return False
-        row = self._desk.store.read(
-            "SELECT subject, number, language, due_at FROM ticket WHERE id = ? AND state = 'new'", (done.ticket,)
+    @property
+    def _willing(self) -> bool:
+        return self._mail.acknowledge and Channel.MAIL in self._desk.settings.transports
+
+    def owe(self, connection: Connection, received: Sequence[Receive], at: datetime) -> None:
+        """Write down, in the transaction that takes them in, whose senders are to be told."""
+        if not self._willing:
+            return
+        sql = "INSERT INTO meta(name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
+        for number, receive in enumerate(received):
+            name = f"{_OWED}{to_milliseconds(at):015d} {number:04d} {receive.id}"
+            tell(connection, sql, {"name": name, "value": receive.id})
+
+    def settle(self, at: datetime) -> int:
+        """Answer what was taken in, by whichever worker, unless anything speaks against it; how many were answered."""
+        if not self._willing:
+            return 0
+        owed = self._desk.store.read("SELECT name, value FROM meta WHERE name LIKE ? ORDER BY name", (f"{_OWED}%",))
+        return sum(self._settle(name, command, at) for name, command in owed)
+
+    def _settle(self, name: str, command: str, at: datetime) -> bool:
+        late = to_milliseconds(at - LATE) > int(name.split()[1])
+        acknowledge = None if late else self._acknowledgement(command, at)
+        answers = self._desk.execute_many(
+            [acknowledge] if acknowledge else [],
+            beside=lambda session: tell(
+                session.connection(), "DELETE FROM meta WHERE name = :name", {"name": name}
+            ).close(),
         )
-        if not row:
-            return False
-        subject, number, language, due_at = row[0]
-        answer = self._desk.execute(
-            Acknowledge(
-                actor=DESK,
-                at=at,
-                ticket=done.ticket,
-                body=self.words(language, number, due_at),
-                subject=subject,
-                most=mail.acknowledgements_per_hour,
-            )
+        return any(isinstance(answer, Done) and not answer.repeated for answer in answers)
+
+    def _acknowledgement(self, command: str, at: datetime) -> Acknowledge | None:
+        """What the sender of a mail is told, who was taken in by the command of this id; None for nothing."""
+        store = self._desk.store
+        done = [json.loads(row[0]) for row in store.read("SELECT answer FROM done WHERE command_id = ?", (command,))]
+        if not done or done[0].get("repeated"):
+            return None
+        found = store.read(
+            "SELECT t.subject, t.number, t.language, t.due_at, l.envelope FROM ticket AS t"
+            " CROSS JOIN message AS m ON m.ticket_key = t.key CROSS JOIN letter AS l ON l.message_key = m.key"
+            " WHERE t.id = ? AND t.state = 'new' AND m.id = ?",
+            (done[0]["ticket"], done[0]["message"]),
         )
-        return isinstance(answer, Done) and not answer.repeated
+        if not found:
+            return None
+        subject, number, language, due_at, envelope = found[0]
+        sender = str(json.loads(envelope).get("sender", ""))
+        if sender.casefold().startswith(NOBODY) or sender.casefold() in self._mail.own or self._rains(sender, at):
+            return None
+        return Acknowledge(
+            actor=DESK,
+            at=at,
+            ticket=done[0]["ticket"],
+            body=self.words(language, number, due_at),
+            subject=subject,
+            most=self._mail.acknowledgements_per_hour,
+        )
 
     def _rains(self, sender: str, at: datetime) -> bool:
         """Whether this address was told something by itself a moment ago, or writes more than a person would."""

@@ -3,10 +3,10 @@ sender."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from deskterm.channels.mail.acknowledging import NOBODY
+from deskterm.channels.mail.acknowledging import LATE, NOBODY
 from deskterm.channels.mail.addresses import addresses_of
 from deskterm.channels.mail.bounces import Bounce, read_bounce
 from deskterm.channels.mail.headers import split_headers
@@ -19,8 +19,6 @@ from deskterm.model.words import Channel, ContactKind, Delivery
 from deskterm.store.database import Store
 from deskterm.store.mailing import own_answers
 
-LATE: Final = timedelta(hours=4)
-"""A mail that arrived longer ago is not acknowledged any more: it would only astonish."""
 _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from deskterm.channels.mail.lease import ANSWER, Lease
 from deskterm.channels.mail.letters import LetterReader
 from deskterm.channels.mail.mailbox import Mailbox
 from deskterm.channels.mail.outgoing import Outgoing, Undeliverable
@@ -20,10 +21,8 @@ from deskterm.errors import DesktermError
 from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Command, ConfirmSent, HoldAnswer, ReturnAnswer
 from deskterm.model.instants import now, to_milliseconds
-from deskterm.store.mailing import TOLD, Claimed, claim, holder_name, put_off, sent_lately, tell_server
+from deskterm.store.mailing import TOLD, Claimed, claim, put_off, sent_lately, tell_server
 
-LEASE: Final = 150.0
-"""Seconds for which an answer stays a courier's that says nothing; longer than a server may be silent."""
 FIRST_WAIT: Final = 60.0
 LONGEST_WAIT: Final = 4 * 3600.0
 MOST_ATTEMPTS: Final = 15
@@ -59,21 +58,17 @@ class Courier:
         secret: Callable[[MailboxConfig], str],
         *,
         clock: Callable[[], datetime] = now,
-        lease: float = LEASE,
+        lease: float = ANSWER,
     ) -> None:
         self._desk = desk
         self._store = desk.store
         self._mail = mail
         self._secret = secret
         self._clock = clock
-        self._lease = lease
-        self._holder = holder_name()
+        self._lease = Lease(lease, clock)
         self._letters = LetterReader(desk, mail)
         self._lines: dict[str, Submission] = {}
         self._down: dict[str, str] = {}
-
-    def _moment(self) -> int:
-        return to_milliseconds(self._clock())
 
     def round(self) -> Delivered:
         """Deliver everything that is ready to leave; raises ``StoreError``. A demonstration never delivers."""
@@ -84,9 +79,8 @@ class Courier:
             )
         self._desk.tick(self._clock())
         try:
-            while claimed := claim(
-                self._store, self._holder, self._moment(), self._moment() + round(self._lease * 1000)
-            ):
+            lease = self._lease
+            while claimed := claim(self._store, lease.holder, lease.moment, lease.until):
                 self._deliver(claimed, came)
         finally:
             for line in self._lines.values():
@@ -128,8 +122,7 @@ class Courier:
             self._copy(box, mail, came)
 
     def _tell(self, claimed: Claimed, message_id: str) -> bool:
-        until = self._moment() + round(self._lease * 1000)
-        return tell_server(self._store, claimed, self._holder, message_id, until)
+        return tell_server(self._store, claimed, self._lease.holder, message_id, self._lease.until)
 
     def _judge(self, claimed: Claimed, verdict: Verdict, automatic: bool, came: Delivered) -> None:
         match verdict.fate:
@@ -149,7 +142,7 @@ class Courier:
 
     def _later(self, claimed: Claimed, why: str, came: Delivered, seconds: float | None = None) -> None:
         wait = seconds or min(FIRST_WAIT * 2 ** min(claimed.attempts, 12), LONGEST_WAIT)
-        put_off(self._store, claimed, self._holder, self._moment() + round(wait * 1000), why)
+        put_off(self._store, claimed, self._lease.holder, self._lease.moment + round(wait * 1000), why)
         came.later += 1
 
     def _never(self, claimed: Claimed, why: str, automatic: bool, came: Delivered) -> None:

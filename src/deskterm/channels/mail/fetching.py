@@ -8,10 +8,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskterm.channels.mail.acknowledging import Acknowledger
 from deskterm.channels.mail.arriving import Arrival, Sorter
+from deskterm.channels.mail.lease import FOLDER, Lease
 from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble, MailRefused
 from deskterm.channels.mail.threads import ReplyAddresses
 from deskterm.config.mail import MailboxConfig, MailConfig
@@ -19,19 +20,19 @@ from deskterm.desk.desk import Desk
 from deskterm.errors import DesktermError, StoreBusy
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Receive
-from deskterm.model.instants import now, to_milliseconds
+from deskterm.model.instants import now
 from deskterm.store.mailing import (
     FolderLost,
     MailPlace,
-    holder_name,
     keep_place,
     leave_folder,
     secret_key,
     take_folder,
 )
 
-LEASE: Final = 180.0
-"""Seconds for which a folder stays a worker's that says nothing."""
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
 BATCH: Final = 50
 BATCH_BYTES: Final = 16 * 1024 * 1024
 _QUIET: Final = 60.0
@@ -71,7 +72,7 @@ class Fetcher:
         *,
         told: Callable[[Tally], None] = lambda _: None,
         clock: Callable[[], datetime] = now,
-        lease: float = LEASE,
+        lease: float = FOLDER,
     ) -> None:
         self._desk = desk
         self._store = desk.store
@@ -80,16 +81,15 @@ class Fetcher:
         self._secret = secret
         self._told = told
         self._clock = clock
-        self._lease = lease
-        self._holder = holder_name()
+        self._lease = Lease(lease, clock)
         self._sorter = Sorter(self._store, box, mail.own, ReplyAddresses(secret_key(self._store)))
         self._acknowledger = Acknowledger(desk, mail)
 
-    def _until(self) -> int:
-        return self._moment() + round(self._lease * 1000)
-
-    def _moment(self) -> int:
-        return to_milliseconds(self._clock())
+    def _own(self, folder: str) -> MailPlace | None:
+        """Have a folder for oneself; None while another worker has it."""
+        lease = self._lease
+        place = take_folder(self._store, self._box.name, folder, lease.holder, lease.moment, lease.until)
+        return None if place is None else replace(place, holder=lease.holder)
 
     def once(self) -> Tally:
         """Read every folder to its end; raises ``MailboxTrouble`` and ``StoreError``."""
@@ -97,20 +97,20 @@ class Fetcher:
         mailbox = Mailbox(self._box, self._secret(self._box))
         try:
             for folder in self._box.folders:
-                place = take_folder(self._store, self._box.name, folder, self._holder, self._moment(), self._until())
+                place = self._own(folder)
                 if place is None:
                     tally.busy += 1
                     continue
                 trouble = ""
                 try:
-                    self._read(mailbox, replace(place, holder=self._holder), tally)
+                    self._read(mailbox, place, tally)
                 except FolderLost:
                     tally.busy += 1
                 except DesktermError as error:
                     trouble = error.message
                     raise
                 finally:
-                    leave_folder(self._store, replace(place, holder=self._holder), trouble)
+                    leave_folder(self._store, place, trouble)
         finally:
             mailbox.close()
         return tally
@@ -123,7 +123,7 @@ class Fetcher:
                 self._follow(stop)
                 wait = 1.0
             except FolderLost:
-                stop.wait(self._lease / 3)
+                stop.wait(self._lease.seconds / 3)
             except DesktermError as error:
                 heard(f"{error.message}; tried again in {wait:.0f} s")
                 stop.wait(wait)
@@ -132,21 +132,17 @@ class Fetcher:
     def _follow(self, stop: threading.Event) -> None:
         """Read the first folder as mails arrive, the others whenever that is looked at anew."""
         first = self._box.folders[0]
-        place = take_folder(self._store, self._box.name, first, self._holder, self._moment(), self._until())
+        place = self._own(first)
         if place is None:
             raise FolderLost(f"another worker reads {first} of {self._box.name}")
-        place = replace(place, holder=self._holder)
         trouble = ""
         mailbox: Mailbox | None = None
         try:
             mailbox = Mailbox(self._box, self._secret(self._box))
             while not stop.is_set():
                 for folder in self._box.folders[1:]:
-                    other = take_folder(
-                        self._store, self._box.name, folder, self._holder, self._moment(), self._until()
-                    )
+                    other = self._own(folder)
                     if other is not None:
-                        other = replace(other, holder=self._holder)
                         self._read(mailbox, other, Tally())
                         leave_folder(self._store, other)
                 place = self._read(mailbox, place, Tally())
@@ -169,16 +165,17 @@ class Fetcher:
             place = replace(place, validity=validity, uid=following - 1 if skip and following else 0)
         if self._box.begin == "all":
             mailbox.file_away(mailbox.left_behind(place.uid))
+        tally.acknowledged += self._acknowledger.settle(self._clock())
         uids = mailbox.uids_after(place.uid)
         left = len(uids)
         tally.waiting += left
-        place = replace(place, waiting=left, heard_at=self._moment(), trouble="")
+        place = replace(place, waiting=left, heard_at=self._lease.moment, trouble="")
         with self._store.writing() as session:
-            keep_place(session.connection(), place, self._until())
+            keep_place(session.connection(), place, self._lease.until)
         for portion in mailbox.portions(uids, BATCH, BATCH_BYTES):
             mails, refused = self._fetched(mailbox, place.folder, portion)
             left -= len(portion)
-            place = replace(place, uid=portion[-1], waiting=left, heard_at=self._moment())
+            place = replace(place, uid=portion[-1], waiting=left, heard_at=self._lease.moment)
             self._take(mails, place, tally)
             for uid, why in refused:
                 self._note(uid, why, place, tally)
@@ -230,9 +227,13 @@ class Fetcher:
 
     def _carry_out(self, arrivals: Sequence[Arrival], place: MailPlace, tally: Tally) -> None:
         commands = [command for one in arrivals for command in one.commands]
-        answers = self._desk.execute_many(
-            commands, beside=lambda session: keep_place(session.connection(), place, self._until())
-        )
+        answerable = [one.receive for one in arrivals if one.receive is not None and one.answerable]
+
+        def beside(session: "Session") -> None:
+            keep_place(session.connection(), place, self._lease.until)
+            self._acknowledger.owe(session.connection(), answerable, self._clock())
+
+        answers = self._desk.execute_many(commands, beside=beside)
         of = {id(command): answer for command, answer in zip(commands, answers, strict=True)}
         for one in arrivals:
             answer = None if one.receive is None else of[id(one.receive)]
@@ -245,13 +246,15 @@ class Fetcher:
             else:
                 tally.taken += 1
                 tally.unreadable += one.receive.subject == "A mail that could not be read"
-                if one.answerable and self._acknowledger.acknowledge(one.receive, answer, self._clock()):
-                    tally.acknowledged += 1
+
+        tally.acknowledged += self._acknowledger.settle(self._clock())
 
     def _refused(self, receive: Receive, answer: Answer | None, place: MailPlace, tally: Tally) -> None:
         """The desk would not take it in as it is: then as something that only is kept."""
         why = getattr(answer, "reason", "refused")
         body = f"This mail could not be taken in ({why}).\n\n{receive.body}"
         kept = replace(self._sorter.unreadable(receive.body.encode("utf-8", "replace"), self._clock(), why), body=body)
-        self._desk.execute_many([kept], beside=lambda session: keep_place(session.connection(), place, self._until()))
+        self._desk.execute_many(
+            [kept], beside=lambda session: keep_place(session.connection(), place, self._lease.until)
+        )
         tally.unreadable += 1
