@@ -21,7 +21,8 @@ from deskterm.tui.inbox_views import views
 Read = Callable[[Reads], object]
 
 QUERIES = ("late:yes", "soon:yes", "unsent:yes state:any", "queue:billing late:yes", "who:me state:any", "channel:chat")
-WORDS = ("delivery", "refund order", "退款", "58211")
+WORDS = ("delivery", "the", "un ar", "refund order", "退款", "我们", "了", "58211", "th", "pa", "pas", "orde")
+"""Common and rare, one and two words, Chinese, and beginnings as they stand while a word is typed."""
 
 
 def cases(first: Reads) -> dict[str, Read]:
