@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.lists import Counts
+from deskterm.text.translation import pgettext
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.board_grid import BoardGrid
@@ -30,7 +31,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.header = HeaderLine("Board", workplace)
+        self.header = HeaderLine(pgettext("screen", "Board"), workplace)
         self.grid = BoardGrid()
         self._reading = self._again = False
 

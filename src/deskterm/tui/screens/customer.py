@@ -9,6 +9,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.views.customers import CustomerView, TimelineEntry
 from deskterm.model.views.lists import Counts
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.toast import say_error
@@ -38,7 +39,7 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
         super().__init__(workplace)
         zone = zone_of(workplace.config)
         self.customer = customer
-        self.header = HeaderLine("Customer", workplace)
+        self.header = HeaderLine(pgettext("screen", "Customer"), workplace)
         self.timeline = Timeline(workplace.reads.clock, zone)
         self.person = PersonCard(zone, workplace.reads.clock)
         self._reading = self._again = False
@@ -72,7 +73,7 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
     def _read(self, found: Read) -> None:
         self._reading = False
         self.card, entries, older = found
-        self.header.place = f"Customer · {self.card.name}"
+        self.header.place = gettext("Customer · {name}", name=self.card.name)
         self.header.refresh()
         self.person.show(self.card)
         self.timeline.show(entries, older=older)

@@ -14,6 +14,7 @@ from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.lists import Counts
 from deskterm.store.customers import MOST_FOUND
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.sending import fetch
@@ -56,10 +57,10 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
         zone = zone_of(workplace.config)
-        self.header = HeaderLine("Customers", workplace)
+        self.header = HeaderLine(pgettext("screen", "Customers"), workplace)
         self.list = CustomerList(self.reads, workplace.reads.clock, zone)
         self.person = CustomerCard(zone, workplace.reads.clock)
-        self.input = FindInput(placeholder="find: name in any script, address, number, handle, organisation")
+        self.input = FindInput(placeholder=gettext("find: name in any script, address, number, handle, organisation"))
         self.said = Static("", id="said", markup=False)
         self._timer: Timer | None = None
         self._card_timer: Timer | None = None
@@ -100,11 +101,14 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def _show(self, found: int | list[int]) -> None:
         if isinstance(found, int):
             self.list.show_all(found)
-            self.said.update(f"{found:,} · open/all".replace(",", " "))
+            count = f"{found:,}".replace(",", " ")
+            self.said.update(gettext("{count} · open/all", count=count))
         else:
             self.list.show_found(found)
-            most = "the first " if len(found) >= MOST_FOUND else ""
-            self.said.update(f"{most}{len(found)} found")
+            if len(found) >= MOST_FOUND:
+                self.said.update(ngettext("the first {count} found", "the first {count} found", len(found)))
+            else:
+                self.said.update(ngettext("{count} found", "{count} found", len(found)))
 
     def _not_read(self, error: DesktermError) -> None:
         say_error(self, error)

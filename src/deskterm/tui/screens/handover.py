@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine, zone_of
@@ -33,11 +34,11 @@ class HandoverScreen(Screen[None], inherit_bindings=False):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.page = HandoverPage([[(" reading …", "dim")]])
+        self.page = HandoverPage([[(" " + gettext("reading …"), "dim")]])
         self.text = ""
 
     def compose(self) -> ComposeResult:
-        yield HeaderLine("Handover", self.workplace)
+        yield HeaderLine(pgettext("screen", "Handover"), self.workplace)
         yield FooterLine()
         yield self.page
 
@@ -58,7 +59,8 @@ class HandoverScreen(Screen[None], inherit_bindings=False):
     def _read(self, text: str) -> None:
         self.text = text
         lines = [[(f" {line.lstrip('# ')}", "strong" if line.startswith("#") else "")] for line in text.splitlines()]
-        self.page.show([[(" H copies this; it is what deskterm handover --md writes", "dim")], [], *lines])
+        says = " " + gettext("H copies this; it is what deskterm handover --md writes")
+        self.page.show([[(says, "dim")], [], *lines])
 
     def _not_read(self, error: DesktermError) -> None:
         say_error(self, error)
@@ -68,11 +70,11 @@ class HandoverScreen(Screen[None], inherit_bindings=False):
         from deskterm.tui.copying import copy
 
         if self.text:
-            copy(self.app, self.text, "the handover was")
+            copy(self.app, self.text, gettext("the handover"))
 
     def why_not_note_read(self) -> str:
         """Notes are marked on the shift."""
-        return "notes are marked on the shift; esc goes back"
+        return gettext("notes are marked on the shift; esc goes back")
 
     why_not_all_read = why_not_note_read
 

@@ -13,6 +13,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import QueryError
 from deskterm.model.query import Query
 from deskterm.model.views.lists import Counts, Page, TicketLine
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.inbox_views import View, views
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.presence import People
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 HITS = 50
 """How many tickets a search for words shows."""
 
-EXAMPLES = "words search every message; field:value narrows the list: late:yes   queue:billing who:me   due:2h"
+EXAMPLES = gettext_noop(
+    "words search every message; field:value narrows the list: late:yes   queue:billing who:me   due:2h"
+)
 
 PANES = ("list", "side", "preview")
 """On a narrow screen one of these is seen at a time."""
@@ -59,7 +62,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.view: View | None = self.views[0]
         self.filter = ""
         self.pane = "list"
-        self.header = HeaderLine("Inbox", workplace)
+        self.header = HeaderLine(pgettext("screen", "Inbox"), workplace)
         self.side = SideColumn(self.views)
         self.list = TicketList(workplace)
         self.preview = Preview(workplace.config, workplace.reads.clock)
@@ -94,7 +97,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Show an entry of the side column; ``page`` and ``live`` are what has been read already."""
         self.view, self.filter = view, ""
         self.side.set_current(view)
-        title = "by newest" if view.name == "all" else "by due"
+        title = pgettext("list", "by newest") if view.name == "all" else pgettext("list", "by due")
         if view.name != "to-solve":
             title = f"{view.title} · {title}"
         query = self.workplace.reads.parse(view.query)
@@ -114,7 +117,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Show the tickets a parsed query means, saying so above the list."""
         self.filter = query.source
         self.side.set_current(None)
-        self.list.show(query, title=f"filter: {query.source} · esc clears", empty="No ticket is meant by this.")
+        title = gettext("filter: {query} · esc clears", query=query.source)
+        self.list.show(query, title=title, empty=gettext("No ticket is meant by this."))
 
     def clear_filter(self) -> bool:
         """Back from a filter to the view; whether there was one."""
@@ -150,14 +154,14 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         if not source.strip():
             self._show_hits(shown=False)
             self.clear_filter()
-            self.bar.say(EXAMPLES)
+            self.bar.say(gettext(EXAMPLES))
             return
         try:
             query = self.workplace.reads.parse(source)
         except QueryError as error:
             self.bar.say(f"{error.message}: {error.hint}" if error.hint else error.message, wrong=True)
             return
-        self.bar.say("reading …")
+        self.bar.say(gettext("reading …"))
         if query.text and not query.conditions:
             self.filter = source
             self.side.set_current(None)
@@ -165,7 +169,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         else:
             self._show_hits(shown=False)
             self.apply_filter(query)
-            self.bar.say("Enter goes to the list   esc closes the search")
+            self.bar.say(gettext("Enter goes to the list   esc closes the search"))
 
     def _search(self, text: str) -> None:
         best, reads = self.best, self.workplace.reads
@@ -187,9 +191,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         assert self.hits is not None
         self.hits.show(message.result, self.filter)
         count = len(message.result)
-        found = f"the first {count}" if count >= HITS else f"{count or 'no'} ticket{'' if count == 1 else 's'}"
-        order, other = ("best match first", "newest first") if self.best else ("newest first", "best match")
-        self.bar.say(f"{found}, {order}   F2 {other}   Enter goes to what was found   esc closes the search")
+        found = gettext("no tickets") if not count else ngettext("{count} ticket", "{count} tickets", count)
+        if count >= HITS:
+            found = ngettext("the first {count}", "the first {count}", count)
+        if self.best:
+            found = gettext("{found}, best match first   F2 newest first", found=found)
+        else:
+            found = gettext("{found}, newest first   F2 best match", found=found)
+        keys = gettext("Enter goes to what was found   esc closes the search")
+        self.bar.say(f"{found}   {keys}")
 
     def on_inbox_screen_not_found(self, message: NotFound) -> None:
         message.stop()
@@ -206,7 +216,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         """Why there is no order to change."""
         if self.hits is not None and self.hits.display:
             return None
-        return "only what was found by words has two orders"
+        return gettext("only what was found by words has two orders")
 
     def _show_hits(self, *, shown: bool) -> None:
         if self.hits is None and shown:

@@ -12,10 +12,12 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.views.lists import Counts
 from deskterm.model.views.shift import Shift, ShiftLine
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit
+from deskterm.tui.dates import show_time
 from deskterm.tui.messages import Answered, DeskChanged
+from deskterm.tui.naming import ticket_name
 from deskterm.tui.toast import say_error
-from deskterm.tui.typed_time import show_time
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine, zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
 
 PARTS: Final[tuple[tuple[str, str, Callable[[Shift], tuple[ShiftLine, ...]]], ...]] = (
-    ("Failed sends: the customer does not have your answer", "warning", lambda shift: shift.failed),
-    ("News on your tickets", "title", lambda shift: shift.news),
-    ("Assigned to you", "title", lambda shift: shift.assigned),
-    ("Merged, solved or closed by others", "title", lambda shift: shift.ended),
-    ("Promises of today", "title", lambda shift: shift.promises),
-    ("Snoozes that wake today", "title", lambda shift: shift.waking),
-    ("Your drafts", "title", lambda shift: shift.drafts),
-    ("Notes written meanwhile", "title", lambda shift: shift.notes),
+    (gettext_noop("Failed sends: the customer does not have your answer"), "warning", lambda shift: shift.failed),
+    (gettext_noop("News on your tickets"), "title", lambda shift: shift.news),
+    (gettext_noop("Assigned to you"), "title", lambda shift: shift.assigned),
+    (gettext_noop("Merged, solved or closed by others"), "title", lambda shift: shift.ended),
+    (gettext_noop("Promises of today"), "title", lambda shift: shift.promises),
+    (gettext_noop("Snoozes that wake today"), "title", lambda shift: shift.waking),
+    (gettext_noop("Your drafts"), "title", lambda shift: shift.drafts),
+    (gettext_noop("Notes written meanwhile"), "title", lambda shift: shift.notes),
 )
 """The parts in order of urgency: heading, style, lines."""
 
@@ -69,7 +71,7 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
-        self.header = HeaderLine("Shift", workplace)
+        self.header = HeaderLine(pgettext("screen", "Shift"), workplace)
         self.list = ShiftList()
         self.shift: Shift | None = None
         self._zone = zone_of(workplace.config)
@@ -81,7 +83,7 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
         yield self.list
 
     def on_mount(self) -> None:
-        self.list.set_rows([ListRow(((" reading …", "dim"),))])
+        self.list.set_rows([ListRow(((" " + gettext("reading …"), "dim"),))])
         self.show_counts(cast("DesktermApp", self.app).counts)
         self.read()
 
@@ -118,23 +120,25 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
         """Every part with its lines; a part without any says so on its heading's line only when all are empty."""
         now = self.workplace.reads.clock()
         left = show_time(shift.since, now, self._zone)
-        rows = [ListRow((("Since you left, ", "dim"), (left, "title"))), ListRow()]
+        rows = [ListRow(((gettext("Since you left, "), "dim"), (left, "title"))), ListRow()]
         for part, (heading, style, lines_of) in enumerate(PARTS):
             lines = lines_of(shift)
             if not lines:
                 continue
             unread = sum(1 for line in lines if line.message is not None and not line.read)
-            count = f"  {len(lines)}" + (f", {unread} to read" if unread else "")
-            rows.append(ListRow(((heading, style), (count, "dim"))))
+            count = f"  {len(lines)}"
+            if unread:
+                count += ", " + ngettext("{count} to read", "{count} to read", unread)
+            rows.append(ListRow(((gettext(heading), style), (count, "dim"))))
             rows += [self._row(part, at, line) for at, line in enumerate(lines)]
             rows.append(ListRow())
         if len(rows) == 2:
-            rows.append(ListRow((("Nothing happened, and today wants nothing yet.", "dim"),)))
+            rows.append(ListRow(((gettext("Nothing happened, and today wants nothing yet."), "dim"),)))
         return rows
 
     def _row(self, part: int, at: int, line: ShiftLine) -> ListRow:
         width = max(40, self.list.scrollable_content_region.width)
-        number = f"#{line.number}" if line.number is not None else "#new"
+        number = ticket_name(line.number)
         sign = "  " if line.message is None else "✓ " if line.read else "● "
         now = self.workplace.reads.clock()
         when = "" if line.at == now or abs(line.at - now) < timedelta(0) else show_time(line.at, now, self._zone)
@@ -176,7 +180,9 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
     def why_not_note_read(self) -> str | None:
         """Why there is nothing to mark."""
         chosen = self.list.value
-        return None if chosen is not None and chosen.message is not None else "only notes are marked one by one"
+        return (
+            None if chosen is not None and chosen.message is not None else gettext("only notes are marked one by one")
+        )
 
     def act_all_read(self) -> None:
         """What happened until now is no news any more."""

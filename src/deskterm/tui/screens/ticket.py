@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
@@ -12,8 +11,10 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, KeepPromise
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.messages import DeskChanged, Failed
+from deskterm.tui.naming import named
 from deskterm.tui.neighbours import Neighbours
 from deskterm.tui.presence import People, TicketPresence
 from deskterm.tui.ticket_reading import TicketReading
@@ -41,9 +42,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     """One ticket. ``start`` opens it with an answer or a note ready to write."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("ticket", "tickets")
-    BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = ""
-
     CSS_PATH = "../styles/ticket.tcss"
 
     def __init__(self, workplace: Workplace, ticket_id: str, start: Start | None = None) -> None:
@@ -198,7 +197,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def why_nothing_chosen(self) -> str:
         """Why they cannot."""
-        return "the ticket is still being read"
+        return gettext("the ticket is still being read")
 
     def why_not_reply(self) -> str | None:
         """Why no answer can be written."""
@@ -269,7 +268,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def why_not_release(self) -> str | None:
         """Only a held answer can be let go."""
-        return None if self.sending.held() is not None else "no answer of yours is held here"
+        return None if self.sending.held() is not None else gettext("no answer of yours is held here")
 
     def act_release(self) -> None:
         """Show the held answer and what to do with it."""
@@ -311,7 +310,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def why_not_keep_promise(self) -> str | None:
         """There must be one."""
         open_ones = [one for one in self.view.promises if one.kept_at is None] if self.view is not None else []
-        return None if open_ones else "nothing is promised here that is not kept"
+        return None if open_ones else gettext("nothing is promised here that is not kept")
 
     def act_keep_promise(self) -> None:
         """The open promise that comes first was kept."""
@@ -384,7 +383,8 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         """It may be solved already."""
         if self.view is None:
             return self.why_nothing_chosen()
-        return f"it is {self.view.line.state.value} already" if self.view.line.state in FINISHED else None
+        state = self.view.line.state
+        return gettext("it is {state} already", state=named(state)) if state in FINISHED else None
 
     def act_solve(self) -> None:
         """Solve without an answer."""

@@ -12,36 +12,65 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.model.views.desk import Board, BoardCell
-from deskterm.standards.duration import short_duration
+from deskterm.model.words import Channel
+from deskterm.text.translation import gettext, pgettext, pgettext_noop
 from deskterm.tui.cells import fit
+from deskterm.tui.cells import width as cells_taken
+from deskterm.tui.dates import short_length
+from deskterm.tui.naming import named
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.lines import Piece, line_strip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One column: its words, the query behind it, its number or text, and a style when it is not nought."""
+    """One column: the query behind it, its number, and a style when it is not nought."""
 
-    title: str
-    short: str
     query: str
     number: Callable[[BoardCell], int]
     style: str = ""
 
 
-FIGURES: Final = (
-    Figure("to solve", "solve", "state:to-solve", lambda cell: cell.to_solve),
-    Figure("unassigned", "nobody", "state:to-solve who:none", lambda cell: cell.unassigned),
-    Figure("oldest", "oldest", "state:to-solve", lambda cell: int(cell.oldest is not None)),
-    Figure("due soon", "soon", "soon:yes", lambda cell: cell.due_soon, "soon"),
-    Figure("late", "late", "late:yes", lambda cell: cell.late, "late"),
-    Figure("live", "live", "live:yes", lambda cell: cell.live, "accent"),
-    Figure("waiting", "waits", "state:pending", lambda cell: cell.pending),
-    Figure("snoozed", "snooze", "state:snoozed", lambda cell: cell.snoozed),
+_LONG: Final = (
+    pgettext_noop("board", "to solve"),
+    pgettext_noop("board", "unassigned"),
+    pgettext_noop("board", "oldest"),
+    pgettext_noop("board", "due soon"),
+    pgettext_noop("board", "late"),
+    pgettext_noop("board", "live"),
+    pgettext_noop("board", "waiting"),
+    pgettext_noop("board", "snoozed"),
 )
+_SHORT: Final = (
+    pgettext_noop("board, narrow", "solve"),
+    pgettext_noop("board, narrow", "nobody"),
+    pgettext_noop("board, narrow", "oldest"),
+    pgettext_noop("board, narrow", "soon"),
+    pgettext_noop("board, narrow", "late"),
+    pgettext_noop("board, narrow", "live"),
+    pgettext_noop("board, narrow", "waits"),
+    pgettext_noop("board, narrow", "snooze"),
+)
+"""The words above the figures, and shorter ones for where these do not fit."""
+
+FIGURES: Final = (
+    Figure("state:to-solve", lambda cell: cell.to_solve),
+    Figure("state:to-solve who:none", lambda cell: cell.unassigned),
+    Figure("state:to-solve", lambda cell: int(cell.oldest is not None)),
+    Figure("soon:yes", lambda cell: cell.due_soon, "soon"),
+    Figure("late:yes", lambda cell: cell.late, "late"),
+    Figure("live:yes", lambda cell: cell.live, "accent"),
+    Figure("state:pending", lambda cell: cell.pending),
+    Figure("state:snoozed", lambda cell: cell.snoozed),
+)
+UNASSIGNED: Final = 1
 OLDEST: Final = 2
-GROUPS: Final = (("queues", "queue"), ("channels", "channel"), ("agents", "who"))
-"""The board's parts and the field of the query language for each."""
+GROUPS: Final = (
+    (pgettext_noop("board", "queues"), "queue"),
+    (pgettext_noop("board", "channels"), "channel"),
+    (pgettext_noop("board", "agents"), "who"),
+)
+"""The board's parts by their names in ``Board``, and the field of the query language for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +106,11 @@ class BoardGrid(ScrollView, can_focus=True):
         """Show these figures; the cursor stays on its queue, channel or agent."""
         self.board = board
         self.rows = []
+        channels = {one.value: named(one) for one in Channel}
         for name, field in GROUPS:
-            self.rows.append(Row(field, None, name))
+            self.rows.append(Row(field, None, pgettext("board", name)))
             cells: tuple[BoardCell, ...] = getattr(board, name)
-            names = self.names if field == "who" else {}
+            names = {"who": self.names, "channel": channels}.get(field, {})
             self.rows += [Row(field, cell, names.get(cell.name, cell.title)) for cell in cells]
         found = [at for at, row in enumerate(self.rows) if row.cell and (row.field, row.cell.name) == self._at]
         first = next((at for at, row in enumerate(self.rows) if row.cell), 0)
@@ -125,7 +155,7 @@ class BoardGrid(ScrollView, can_focus=True):
 
     def why_not_open(self) -> str | None:
         """Why nothing opens."""
-        return None if self.rows else "the board has not been read yet"
+        return None if self.rows else gettext("the board has not been read yet")
 
     def _nearest(self, at: int) -> int | None:
         """The row of figures at ``at`` or the next one after it."""
@@ -166,18 +196,20 @@ class BoardGrid(ScrollView, can_focus=True):
         palette = palette_of(self)
         name, cells = self._widths()
         if y == 0:
-            titles = [figure.title if cells > 10 else figure.short for figure in FIGURES]
+            titles = [pgettext("board", title) for title in _LONG]
+            if max(map(cells_taken, titles)) >= cells:
+                titles = [pgettext("board, narrow", title) for title in _SHORT]
             head = " " * name + "".join(fit(title, cells - 1, right=True) + " " for title in titles)
             return line_strip(palette, "screen", [(head, "dim")], width)
         at = y - 1 + self.scroll_offset.y
         if self.board is None:
-            return line_strip(palette, "screen", [("   reading …", "dim")] if y == 1 else [], width)
+            return line_strip(palette, "screen", [("   " + gettext("reading …"), "dim")] if y == 1 else [], width)
         if at >= len(self.rows):
             return line_strip(palette, "screen", [], width)
         row = self.rows[at]
         if row.cell is None:
             heading = f" ─ {row.title} "
-            return line_strip(palette, "screen", [(heading + "─" * (width - len(heading)), "rule")], width)
+            return line_strip(palette, "screen", [(heading + "─" * (width - cells_taken(heading)), "rule")], width)
         pieces: list[Piece] = [(fit(f"   {row.title}", name), "strong" if at == self.cursor[0] else "")]
         for column, figure in enumerate(FIGURES):
             text = self._text(row.cell, column, self.board.at)
@@ -189,7 +221,7 @@ class BoardGrid(ScrollView, can_focus=True):
 
     def _text(self, cell: BoardCell, column: int, now: datetime) -> str:
         if column == OLDEST:
-            return short_duration(now - cell.oldest) if cell.oldest is not None else "–"
-        if self.rows and FIGURES[column].title == "unassigned" and cell in (self.board.agents if self.board else ()):
+            return short_length(now - cell.oldest) if cell.oldest is not None else "–"
+        if self.rows and column == UNASSIGNED and cell in (self.board.agents if self.board else ()):
             return "–"
         return str(FIGURES[column].number(cell))

@@ -7,20 +7,28 @@ from typing import Final, Literal, NamedTuple
 
 from deskterm.model.categories import is_complaint
 from deskterm.model.views.lists import TicketLine
-from deskterm.model.words import DueKind, Priority, State
-from deskterm.standards.duration import short_duration
+from deskterm.model.words import Channel, DueKind, Priority, State
+from deskterm.text.translation import ngettext, pgettext, pgettext_noop, spoken
 from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import short_length
+from deskterm.tui.naming import named, ticket_name
 
 Urgency = Literal["", "soon", "late"]
 
 KIND_WORDS: Final[Mapping[DueKind, str]] = {
-    DueKind.FIRST: "first",
-    DueKind.NEXT: "next",
-    DueKind.RESOLUTION: "resol.",
-    DueKind.PROMISE: "prom.",
-    DueKind.SNOOZE: "snooze",
+    DueKind.FIRST: pgettext_noop("list, due", "first"),
+    DueKind.NEXT: pgettext_noop("list, due", "next"),
+    DueKind.RESOLUTION: pgettext_noop("list, due", "resol."),
+    DueKind.PROMISE: pgettext_noop("list, due", "prom."),
+    DueKind.SNOOZE: pgettext_noop("list, due", "snooze"),
 }
-"""What is due, in at most six cells."""
+"""What is due, in about six cells."""
+
+URGENCY_WORDS: Final[Mapping[Urgency, str]] = {
+    "": "",
+    "soon": pgettext_noop("list", "soon"),
+    "late": pgettext_noop("list", "late"),
+}
 
 URGENCY_SIGNS: Final[Mapping[Urgency, str]] = {"": " ", "soon": "~", "late": "!"}
 NOBODY: Final = "·"
@@ -56,6 +64,12 @@ COLUMNS: Final = (
 """The columns from left to right."""
 
 
+WIDE: Final = 100
+GROWS: Final = 2
+GROWS_WIDE: Final = 4
+"""So many cells a column may take more for the words of another language, in a list of ``WIDE`` cells the latter."""
+
+
 class Placed(NamedTuple):
     """A column in its place."""
 
@@ -64,9 +78,15 @@ class Placed(NamedTuple):
     right: bool
 
 
-@lru_cache(maxsize=64)
 def layout(list_width: int, number_width: int) -> tuple[Placed, ...]:
     """The columns of a list ``list_width`` cells wide whose numbers take ``number_width`` cells."""
+    return _layout(list_width, number_width, spoken())
+
+
+@lru_cache(maxsize=64)
+def _layout(list_width: int, number_width: int, language: str) -> tuple[Placed, ...]:
+    wanted = _widest(language)
+    most = GROWS_WIDE if list_width >= WIDE else GROWS
     placed: list[Placed] = []
     taken = 0
     for column in COLUMNS:
@@ -75,10 +95,23 @@ def layout(list_width: int, number_width: int) -> tuple[Placed, ...]:
             continue
         if column.name == "number":
             cells = max(cells, number_width)
+        cells = max(cells, min(wanted.get(column.name, 0), cells + most))
         placed.append(Placed(column.name, cells, column.right))
         taken += cells + (column.name != "mark")
     left = max(4, list_width - taken + 1)
     return tuple(Placed(one.name, left, one.right) if one.name == "subject" else one for one in placed)
+
+
+@lru_cache(maxsize=8)
+def _widest(_language: str) -> dict[str, int]:
+    """How many cells the longest of a column's own words takes in the language spoken."""
+    columns = {
+        "kind": [pgettext("list, due", word) for word in KIND_WORDS.values()],
+        "urgency": [pgettext("list", word) for word in URGENCY_WORDS.values()],
+        "channel": [named(one) for one in Channel],
+        "state": [named(one) for one in State],
+    }
+    return {name: max(width(word) for word in shown) for name, shown in columns.items()}
 
 
 def urgency(line: TicketLine, now: datetime) -> Urgency:
@@ -92,12 +125,12 @@ def urgency(line: TicketLine, now: datetime) -> Urgency:
 
 def due_word(line: TicketLine, now: datetime) -> str:
     """How long until the ticket is due, in at most five cells, or nothing."""
-    return "" if line.due_at is None else short_duration(line.due_at - now)
+    return "" if line.due_at is None else short_length(line.due_at - now)
 
 
 def number_word(line: TicketLine) -> str:
     """The number people say, or a sign that it has none yet."""
-    return "#new" if line.number is None else f"#{line.number}"
+    return ticket_name(line.number)
 
 
 def flag_words(
@@ -108,17 +141,17 @@ def flag_words(
     if draft:
         words.append(("✎", "✎"))
     if failed:
-        words.append(("not sent!", "⇠"))
+        words.append((pgettext("list", "not sent!"), "⇠"))
     elif line.unsent:
-        words.append(("unsent", "⇢"))
+        words.append((pgettext("list", "unsent"), "⇢"))
     if line.unanswered:
-        words.append((f"{line.unanswered} new", f"{line.unanswered}"))
+        words.append((ngettext("{count} new", "{count} new", line.unanswered), f"{line.unanswered}"))
     if is_complaint(line.category):
-        words.append(("!complaint", "!c"))
+        words.append((pgettext("list", "!complaint"), pgettext("list", "!c")))
     if line.priority in (Priority.HIGH, Priority.URGENT):
-        words.append((line.priority.value, "↑"))
+        words.append((named(line.priority), "↑"))
     if line.automatic:
-        words.append(("auto", "a"))
+        words.append((pgettext("list", "auto"), pgettext("list", "a")))
     for short in range(len(words) + 1):
         kept = len(words) - short
         text = " ".join([long for long, _ in words[:kept]] + [brief for _, brief in words[kept:]])
@@ -146,11 +179,11 @@ def words(
         case "due":
             return due_word(line, now)
         case "kind":
-            return KIND_WORDS[line.due_kind] if line.due_kind else ""
+            return pgettext("list, due", KIND_WORDS[line.due_kind]) if line.due_kind else ""
         case "urgency":
-            return urgency(line, now)
+            return pgettext("list", URGENCY_WORDS[urgency(line, now)])
         case "channel":
-            return line.channel.value
+            return named(line.channel)
         case "language":
             return line.language.value if line.language else "--"
         case "customer":
@@ -164,7 +197,7 @@ def words(
         case "assignee":
             return names.get(line.assignee, line.assignee) if line.assignee else NOBODY
         case _:
-            return line.state.value
+            return named(line.state)
 
 
 def cells_of(

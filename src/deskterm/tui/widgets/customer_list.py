@@ -14,9 +14,10 @@ from deskterm.desk.customer_reads import CustomerReads
 from deskterm.errors import DesktermError
 from deskterm.model.views.customers import CustomerLine
 from deskterm.store.customers import END
-from deskterm.tui.cells import fit
+from deskterm.text.translation import gettext
+from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import show_time
 from deskterm.tui.palette import palette_of
-from deskterm.tui.typed_time import show_time
 from deskterm.tui.widgets.lines import Piece, line_strip
 from deskterm.tui.work import call_in_thread
 
@@ -222,8 +223,10 @@ class CustomerList(ScrollView, can_focus=True):
         if self.problem is not None and not self._rows:
             return line_strip(palette, "screen", [(f"   {self.problem.message}" if y == 1 else "", "late")], cells)
         if self.total is None or not self.total:
-            words = "   reading …" if self.total is None else "   Nobody was found." if self._found is not None else ""
-            return line_strip(palette, "screen", [(words if y == 1 else "", "dim")], cells)
+            words = ""
+            if self.total is None or self._found is not None:
+                words = gettext("reading …") if self.total is None else gettext("Nobody was found.")
+            return line_strip(palette, "screen", [(f"   {words}" if y == 1 else "", "dim")], cells)
         if index >= self.total:
             return line_strip(palette, "screen", [], cells)
         here = index == self.cursor
@@ -237,9 +240,9 @@ class CustomerList(ScrollView, can_focus=True):
     def _pieces(self, row: CustomerLine, cells: int) -> list[Piece]:
         wide = cells >= 84
         tickets = f"{row.unfinished}/{row.tickets}" if row.tickets else "·"
-        last = show_time(row.last_at, self.clock(), self.zone) if row.last_at is not None else "never wrote"
+        last = show_time(row.last_at, self.clock(), self.zone) if row.last_at is not None else gettext("never wrote")
         tail = f" {fit(tickets, 7, right=True)}  {fit(last, 15)}" if wide else f" {fit(tickets, 6, right=True)}"
-        room = max(20, cells - len(tail) - 7)
+        room = max(20, cells - width(tail) - 7)
         name, firm = room * 4 // 10, room * 2 // 10 if wide else 0
         more = f" +{row.contacts - 1}" if row.contacts > 1 else ""
         pieces: list[Piece] = [

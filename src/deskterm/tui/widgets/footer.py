@@ -8,7 +8,8 @@ from textual import events
 from textual.strip import Strip
 
 from deskterm.model.words import Delivery
-from deskterm.tui.actions import Action, of_places
+from deskterm.text.translation import gettext, ngettext, pgettext
+from deskterm.tui.actions import ACTIONS, Action, of_places
 from deskterm.tui.cells import width
 from deskterm.tui.keys import textual_key
 from deskterm.tui.widgets.lines import LineWidget, Piece
@@ -98,7 +99,7 @@ class FooterLine(LineWidget, can_focus=True):
             if action.id == "recall" and leaving:
                 continue
             key = keymap.key(action.id)
-            word = f" {action.word} "
+            word = " " + pgettext("footer", action.word) + " "
             taken = 1 + width(key) + width(word)
             if at + taken > cells:
                 continue
@@ -126,5 +127,16 @@ def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime, key
     first = min(counting, key=lambda one: one.leaves_at or now)
     seconds = max(0, round(((first.leaves_at or now) - now).total_seconds()))
     name = first.customer or first.recipient
-    others = f" (and {len(counting) - 1} more)" if len(counting) > 1 else ""
-    return f"answer to {name}{others} leaves in {seconds} s" + (f"  {key} recall" if key else "")
+    rest = len(counting) - 1
+    if rest:
+        words = ngettext(
+            "answer to {name} (and {count} more) leaves in {seconds} s",
+            "answer to {name} (and {count} more) leaves in {seconds} s",
+            rest,
+            name=name,
+            seconds=seconds,
+        )
+    else:
+        words = gettext("answer to {name} leaves in {seconds} s", name=name, seconds=seconds)
+    recall = pgettext("footer", ACTIONS["recall"].word)
+    return f"{words}  {key} {recall}" if key else words

@@ -11,7 +11,9 @@ from deskterm.config import Config
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.lists import Counts
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import ngettext, pgettext, pgettext_noop
 from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import show_clock
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
@@ -20,11 +22,11 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
 
 FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] = (
-    ("to_solve", "to solve", lambda counts: counts.to_solve, "", 2),
-    ("mine", "mine", lambda counts: counts.mine, "", 5),
-    ("late", "late", lambda counts: counts.late, "late", 0),
-    ("due_soon", "due soon", lambda counts: counts.due_soon, "soon", 4),
-    ("unsent", "unsent", lambda counts: counts.unsent, "unsent", 1),
+    ("to_solve", pgettext_noop("header", "to solve"), lambda counts: counts.to_solve, "", 2),
+    ("mine", pgettext_noop("header", "mine"), lambda counts: counts.mine, "", 5),
+    ("late", pgettext_noop("header", "late"), lambda counts: counts.late, "late", 0),
+    ("due_soon", pgettext_noop("header", "due soon"), lambda counts: counts.due_soon, "soon", 4),
+    ("unsent", pgettext_noop("header", "unsent"), lambda counts: counts.unsent, "unsent", 1),
 )
 """Name, word, number, style when it is not nought, and how soon it gives way on a narrow screen (0 last)."""
 
@@ -78,7 +80,7 @@ class HeaderLine(LineWidget):
             self.refresh()
 
     def _time(self) -> str:
-        return self._clock().astimezone(self._zone).strftime("%H:%M")
+        return show_clock(self._clock(), self._zone)
 
     def _tick(self) -> None:
         if self._time() != self._shown:
@@ -90,7 +92,11 @@ class HeaderLine(LineWidget):
         left = f" deskterm · {self.place}"
         link, style = self._link(cells)
         right: list[Piece] = [(f"{link}  ", style)] if link else []
-        right += [(f"{self.agent} ", ""), ("● ", "dim"), ("available" if cells >= 110 else "", "dim")]
+        right += [
+            (f"{self.agent} ", ""),
+            ("● ", "dim"),
+            (pgettext("header", "available") if cells >= 110 else "", "dim"),
+        ]
         right.append((f"  {self._shown} ", ""))
         room = cells - width(left) - sum(width(text) for text, _ in right) - 4
         figures, taken = self._figures(room)
@@ -117,8 +123,11 @@ class HeaderLine(LineWidget):
             return [], 0
         shown = list(FIGURES)
         while shown:
-            texts = [f"{word} {number(self.counts)}{self._of_these(name)}" for name, word, number, _, _ in shown]
-            taken = sum(len(text) for text in texts) + 3 * (len(texts) - 1)
+            texts = [
+                pgettext("header", word) + f" {number(self.counts)}{self._of_these(name)}"
+                for name, word, number, _, _ in shown
+            ]
+            taken = sum(width(text) for text in texts) + 3 * (len(texts) - 1)
             if taken <= room:
                 figures: list[tuple[str, str, str]] = []
                 for (name, _, number, style, _), text in zip(shown, texts, strict=True):
@@ -131,7 +140,10 @@ class HeaderLine(LineWidget):
 
     def _of_these(self, name: str) -> str:
         """What of a figure matters more."""
-        return f" ({self.failed} came back)" if name == "unsent" and self.failed else ""
+        if name != "unsent" or not self.failed:
+            return ""
+        came_back = ngettext("{count} came back", "{count} came back", self.failed)
+        return f" ({came_back})"
 
     def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:

@@ -11,8 +11,11 @@ from textual.strip import Strip
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import SearchHit
-from deskterm.tui.cells import fit
+from deskterm.text.translation import gettext, pgettext
+from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import show_full_time
 from deskterm.tui.highlight import highlighted
+from deskterm.tui.naming import named
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.columns import number_word
 from deskterm.tui.widgets.header import zone_of
@@ -114,7 +117,7 @@ class HitList(ScrollView, can_focus=True):
         index, part = divmod(y + self.scroll_offset.y, LINES)
         palette = palette_of(self)
         if index >= len(self.hits):
-            text = "   Nothing was found." if not self.hits and y == 1 else ""
+            text = "   " + gettext("Nothing was found.") if not self.hits and y == 1 else ""
             return line_strip(palette, "screen", [(text, "dim")], cells)
         at_cursor = index == self.cursor
         ground = "cursor" if at_cursor and self.has_focus else "screen"
@@ -126,10 +129,11 @@ class HitList(ScrollView, can_focus=True):
 
     def _head(self, hit: SearchHit, cells: int) -> list[Piece]:
         line = hit.line
-        when = hit.at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
-        right = f"  {line.channel} · {line.state} · {line.assignee or 'nobody'} · {when} "
+        when = show_full_time(hit.at, self._zone)
+        who = line.assignee or pgettext("assignee", "nobody")
+        right = f"  {named(line.channel)} · {named(line.state)} · {who} · {when} "
         left = f"{number_word(line)} "
-        room = max(10, cells - len(left) - len(right) - 22)
+        room = max(10, cells - width(left) - width(right) - 22)
         pieces: list[Piece] = [(left, "strong"), (fit(line.customer, 18) + "  ", "")]
         pieces += highlighted(fit(line.subject, room), self.asked, "head")
         return [*pieces, (right, "dim")]

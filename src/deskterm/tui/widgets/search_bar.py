@@ -9,11 +9,12 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop
 
 PAUSE: float = 0.12
 """Seconds without a key before the list follows."""
 
-EXAMPLES = (
+EXAMPLES = gettext_noop(
     'words, or field:value: late:yes   queue:billing who:me   due:2h   created:7d   rating:1..2   "broken screen"'
 )
 
@@ -42,8 +43,8 @@ class SearchBar(Vertical):
 
     def __init__(self, source: str = "") -> None:
         super().__init__()
-        self.input = Input(source, placeholder="search: words, or field:value")
-        self.words = Static(EXAMPLES, id="search-words", markup=False)
+        self.input = Input(source, placeholder=gettext("search: words, or field:value"))
+        self.words = Static(gettext(EXAMPLES), id="search-words", markup=False)
         self._timer: Timer | None = None
         self._last = source
 

@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from deskterm.model.views.lists import Counts
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import pgettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.inbox_views import View
 from deskterm.tui.widgets.lines import LineWidget, Piece
@@ -90,7 +91,9 @@ class SideColumn(LineWidget, can_focus=True):
             return self.strip([(" " * inner, ""), ("│", "rule")], cells)
         index = self._rows[row]
         if index is None:
-            return self.strip([(("─ queues " + "─" * inner)[:inner], "rule"), ("│", "rule")], cells)
+            heading = "─ " + pgettext("side", "queues") + " "
+            rule = heading + "─" * max(0, inner - width(heading))
+            return self.strip([(fit(rule, inner), "rule"), ("│", "rule")], cells)
         return self.strip([*self._row(index, inner), ("│", "rule")], cells)
 
     def _row(self, index: int, inner: int) -> list[Piece]:

@@ -16,7 +16,9 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.query import Query
 from deskterm.model.views.lists import Page, TicketLine
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.list_reading import Again, ListReading
+from deskterm.tui.widgets.columns import number_word
 from deskterm.tui.widgets.ticket_source import Fetch, ListSource
 from deskterm.tui.widgets.ticket_window import LaneFilter, TicketWindow
 
@@ -60,9 +62,9 @@ class TicketList(TicketWindow):
         self,
         query: Query,
         *,
-        title: str = "by due",
+        title: str | None = None,
         lane: LaneFilter | None = None,
-        empty: str = "Nothing here.",
+        empty: str | None = None,
         first: Page | None = None,
         live: tuple[TicketLine, ...] | None = None,
     ) -> None:
@@ -72,7 +74,8 @@ class TicketList(TicketWindow):
         """
         self.source = ListSource(self.workplace.reads, query, first)
         self.reading = ListReading(self, self.source)
-        self.title, self.empty, self._lane = title, empty, lane
+        self.title, self._lane = title or pgettext("list", "by due"), lane
+        self.empty = empty or gettext("Nothing here.")
         self.problem = None
         self.marks.clear()
         self._take_lane(self.live if live is None else live)
@@ -191,7 +194,8 @@ class TicketList(TicketWindow):
         else:
             self.cursor = max(0, min(self.cursor, self._length() - 1))
             if old is not None and old.id not in self._leaving:
-                self._let_go = f"#{old.number or 'new'} has left this list; j or k chooses another"
+                left = gettext("{ticket} has left this list; j or k chooses another", ticket=number_word(old))
+                self._let_go = left
                 self.selected = None
             elif not self._let_go:
                 self.selected = self._line_at(self.cursor)
@@ -239,7 +243,7 @@ class TicketList(TicketWindow):
 
     def why_nothing_chosen(self) -> str:
         """Why there is no ticket for a verb."""
-        return self._let_go or "there is no ticket under the cursor"
+        return self._let_go or gettext("there is no ticket under the cursor")
 
     def act_mark(self) -> None:
         line = self.selected

@@ -17,6 +17,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.query import Query
 from deskterm.model.views.lists import TicketLine
+from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.palette import palette_of
 from deskterm.tui.presence import People, row_words
@@ -49,8 +50,8 @@ class TicketWindow(ScrollView, can_focus=True):
         self.marks: dict[str, TicketLine] = {}
         self.cursor = 0
         self.selected: TicketLine | None = None
-        self.title = "by due"
-        self.empty = "Nothing here."
+        self.title = pgettext("list", "by due")
+        self.empty = gettext("Nothing here.")
         self.problem: DesktermError | None = None
         self._number_width = 6
         self._faces: dict[int, Face] = {}
@@ -193,15 +194,18 @@ class TicketWindow(ScrollView, can_focus=True):
 
     def _rule_face(self, y: int) -> Face:
         if self.live and y == 0:
-            more = f" · {self.hidden_live} more: / live:yes" if self.hidden_live else ""
-            return ("rule", f"live{more}", "dim")
+            words, hidden = pgettext("lane", "live"), self.hidden_live
+            if hidden:
+                words += " · " + ngettext("{count} more: / live:yes", "{count} more: / live:yes", hidden)
+            return ("rule", words, "dim")
         if self.problem is not None:
-            return ("rule", f"{self.problem.message} · ctrl+r reads again", "error")
+            words = gettext("{problem} · ctrl+r reads again", problem=self.problem.message)
+            return ("rule", words, "error")
         words = self.title
         if self.marks:
-            words = f"{words} · {len(self.marks)} marked, esc unmarks"
+            words += " · " + ngettext("{count} marked, esc unmarks", "{count} marked, esc unmarks", len(self.marks))
         if self._top():
-            words = f"{words} · ↑ {self._top()} above"
+            words += " · " + ngettext("↑ {count} above", "↑ {count} above", self._top())
         return ("rule", words, "dim")
 
     def _words(self, row: int) -> str:
@@ -209,8 +213,8 @@ class TicketWindow(ScrollView, can_focus=True):
         if self._length() or row != 1:
             return ""
         if self.problem is not None:
-            return "could not be read"
-        return self.empty if self.source.known else "reading …"
+            return gettext("could not be read")
+        return self.empty if self.source.known else gettext("reading …")
 
     def _drawn(self, face: Face, cells: int) -> Strip:
         match face:

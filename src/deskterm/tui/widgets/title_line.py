@@ -9,9 +9,11 @@ from textual.strip import Strip
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, DueKind, Priority, State
-from deskterm.standards.duration import exact_duration, short_duration
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import long_length
+from deskterm.tui.naming import category_name, named, ticket_name
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
@@ -19,31 +21,44 @@ if TYPE_CHECKING:
     from deskterm.tui.remote_line import RemoteLine
 
 _DUE: Final[Mapping[DueKind, tuple[str, str]]] = {
-    DueKind.FIRST: ("first answer due in", "first answer LATE by"),
-    DueKind.NEXT: ("next answer due in", "next answer LATE by"),
-    DueKind.RESOLUTION: ("solution due in", "solution LATE by"),
-    DueKind.PROMISE: ("promise due in", "promise LATE by"),
-    DueKind.SNOOZE: ("wakes in", "wakes since"),
+    DueKind.FIRST: (
+        gettext_noop("first answer due in {length}"),
+        gettext_noop("first answer LATE by {length}"),
+    ),
+    DueKind.NEXT: (
+        gettext_noop("next answer due in {length}"),
+        gettext_noop("next answer LATE by {length}"),
+    ),
+    DueKind.RESOLUTION: (
+        gettext_noop("solution due in {length}"),
+        gettext_noop("solution LATE by {length}"),
+    ),
+    DueKind.PROMISE: (
+        gettext_noop("promise due in {length}"),
+        gettext_noop("promise LATE by {length}"),
+    ),
+    DueKind.SNOOZE: (
+        gettext_noop("wakes in {length}"),
+        gettext_noop("wakes since {length}"),
+    ),
 }
+"""What is due, before its time and after it."""
 
 
 def due_words(line: TicketLine, now: datetime) -> tuple[str, str]:
     """What is due and when, in words, and the style's name."""
     if line.due_at is None or line.due_kind is None:
-        return ("nothing is due" if line.state not in FINISHED else f"{line.state.value}, nothing is due"), "dim"
+        if line.state in FINISHED:
+            return gettext("{state}, nothing is due", state=named(line.state)), "dim"
+        return gettext("nothing is due"), "dim"
     left = line.due_at - now
     before, after = _DUE[line.due_kind]
     late = left.total_seconds() < 0
-    length = left if not late else -left
-    words = exact_duration(length) if length.total_seconds() < 60 else short_duration(length)
-    for unit, word in (("s", " s"), ("m", " min"), ("h", " h"), ("d", " days"), ("y", " years")):
-        if words.endswith(unit):
-            words = words[:-1] + word
-            break
+    length = long_length(left)
     if late and line.due_kind is not DueKind.SNOOZE:
-        return f"{after} {words}", "late"
+        return gettext(after, length=length), "late"
     soon = line.soon_at is not None and line.soon_at <= now and line.due_kind is not DueKind.SNOOZE
-    return f"{before} {words}", "soon" if soon else ""
+    return gettext(before, length=length), "soon" if soon else ""
 
 
 class TitleLine(LineWidget):
@@ -83,7 +98,7 @@ class TitleLine(LineWidget):
         if self.view is None:
             return ""
         line = self.view.line
-        number = f"#{line.number}" if line.number is not None else "#new (no number yet)"
+        number = ticket_name(line.number) if line.number is not None else gettext("#new (no number yet)")
         return f"{number} {line.subject or line.customer}"
 
     @property
@@ -92,26 +107,28 @@ class TitleLine(LineWidget):
         if self.view is None:
             return ""
         line = self.view.line
-        parts = [line.channel.value, self._queues.get(line.queue, line.queue), line.category or "no category"]
+        category = category_name(line.category) if line.category else gettext("no category")
+        parts = [named(line.channel), self._queues.get(line.queue, line.queue), category]
         if line.priority is not Priority.NORMAL:
-            parts.append(f"{line.priority.value} priority")
-        state = line.state.value
+            parts.append(gettext("{priority} priority", priority=named(line.priority)))
+        state = named(line.state)
         if line.state is State.PENDING:
-            state = "pending (the customer's turn)"
-        who = cast("DesktermApp", self.app).names.get(line.assignee, line.assignee) if line.assignee else "nobody's"
+            state = gettext("pending (the customer's turn)")
+        names = cast("DesktermApp", self.app).names
+        who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody's")
         parts.extend((state, who, *(f"+{tag}" for tag in line.tags)))
         if line.unsent:
-            parts.append(f"{line.unsent} unsent")
+            parts.append(ngettext("{count} unsent", "{count} unsent", line.unsent))
         return safe_line(" · ".join(parts))
 
     def render_line(self, y: int) -> Strip:
         """One of the two lines."""
         cells = self.size.width
         if self.view is None:
-            return self.strip([(" reading…" if y == 0 else "", "dim")], cells)
+            return self.strip([(" " + gettext("reading…") if y == 0 else "", "dim")], cells)
         if y == 0:
             words, style = due_words(self.view.line, self._clock())
-            keys = "w why, d none needed" if self.view.line.unanswered else "w why"
+            keys = gettext("w why, d none needed") if self.view.line.unanswered else gettext("w why")
             hint = f" ({keys})" if cells >= 100 else ""
             right: list[Piece] = [(words, style), (f"{hint} ", "dim")]
             taken = sum(width(text) for text, _ in right)
