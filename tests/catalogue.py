@@ -75,7 +75,8 @@ def renew(language: str) -> None:
     """Bring a catalogue in line with the code: new messages come untranslated, those gone go."""
     path = FOLDER / f"{language}.po"
     old: dict[Any, Message] = {(one.id, one.context): one for one in read(language)} if path.exists() else {}
-    new = Catalog(charset="utf-8", header_comment=f"# The screens of deskterm in the language {language}.")
+    new = Catalog(locale=language, charset="utf-8")
+    new._num_plurals = int(PLURALS[language][len("nplurals=")])  # type: ignore[attr-defined]
     messages = [one for one in wanted() if one.id]
     order = lambda one: (min(file for file, _ in one.locations), str(one.id), one.context or "")  # noqa: E731
     for one in sorted(messages, key=order):

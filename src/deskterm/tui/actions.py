@@ -160,7 +160,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "What you were writing when you went to a chat; the strip names it."),
     ("hold", "ctrl+l", "hold", "ticket", "Chats", 12, "Ask the customer to wait, or whether they are still there",
      "Sends a phrase and leaves what is written alone: hold with a time, or after a long silence still there?"),
-    ("customer_left", "E", "left", "ticket", "Chats", 0, "Close a chat its customer has left",
+    ("customer_left", "E", "gone", "ticket", "Chats", 0, "Close a chat its customer has left",
      "Ends its clocks without counting an answer; u undoes it."),
     ("new_call", "c", "call", "app", "Work", 0, "New call",
      "A caller looked up by number, notes and timer on one screen."),
