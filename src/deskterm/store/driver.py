@@ -46,3 +46,28 @@ def update(driver: sqlite3.Connection, table: str, row: Row) -> None:
 def chunks(values: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
     """The values in portions that one query takes."""
     return [values[start : start + size] for start in range(0, len(values), size)]
+
+
+def by_ids(driver: sqlite3.Connection, select: str, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """The rows of ``select``, whose first column is the id, by their ids; those there are of ``ids``."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for wanted in chunks(ids):
+        sql = f"{select} WHERE id IN ({', '.join('?' * len(wanted))})"
+        found.update((row[0], row[1:]) for row in driver.execute(sql, wanted))
+    return found
+
+
+class RowKeys:
+    """Hands out local keys table by table, in a transaction in which nobody else makes rows."""
+
+    def __init__(self, driver: sqlite3.Connection) -> None:
+        self._driver = driver
+        self._last: dict[str, int] = {}
+
+    def next(self, table: str) -> int:
+        """The key of the next new row of ``table``."""
+        if table not in self._last:
+            ((last,),) = self._driver.execute(f"SELECT max(key) FROM {table}").fetchall()
+            self._last[table] = max(0, last or 0)
+        self._last[table] += 1
+        return self._last[table]

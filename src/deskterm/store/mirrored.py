@@ -5,7 +5,7 @@ index is kept right. Nothing is worked out here: due times and lanes are the rem
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -13,17 +13,15 @@ from deskterm.model.state import (
     AgentFields,
     CardState,
     ChangeFields,
-    CustomerFields,
     MarkFields,
     MessageFields,
     TicketFields,
     TicketState,
 )
 from deskterm.model.words import FINISHED, State
-from deskterm.store import index
 from deskterm.store.bulk import Bulk
 from deskterm.store.conditions import LANES
-from deskterm.store.driver import Row, chunks, driver_of, insert, rows_of, update
+from deskterm.store.driver import Row, RowKeys, by_ids, chunks, driver_of, insert, rows_of, update
 from deskterm.store.images import (
     drop_messages,
     drop_ticket,
@@ -32,14 +30,11 @@ from deskterm.store.images import (
     unindex_messages,
 )
 from deskterm.store.keys import MessageKeys
+from deskterm.store.mirrored_customers import MirroredCustomers
 from deskterm.store.mirrored_rows import (
     ATTACHMENT,
-    CONSENT,
-    CONTACT,
-    CUSTOMER,
     MESSAGE,
     PROMISE,
-    PURCHASE,
     RATING,
     TICKET,
     change_row,
@@ -65,7 +60,7 @@ class Mirrored:
         self._connection = connection
         self._driver = driver_of(connection)
         self._keys = keys
-        self._next: dict[str, int] = {}
+        self._rows = RowKeys(self._driver)
         self._on_cards: set[int] = set()
 
     def write(
@@ -76,13 +71,12 @@ class Mirrored:
         The tickets ``anew`` keep none of their messages but those of their states, as where a state is whole. ``cards``
         are customers who come without a ticket.
         """
-        here = self._by_id(
-            "SELECT id, key, customer_key, subject, version FROM ticket", [one.ticket.id for one in states]
-        )
+        sql = "SELECT id, key, customer_key, subject, version FROM ticket"
+        here = by_ids(self._driver, sql, [one.ticket.id for one in states])
         taken = [one for one in states if one.ticket.id not in here or one.ticket.version >= here[one.ticket.id][3]]
         bulk = Bulk(self._connection, _ORDER)
         self._free_numbers(taken)
-        customers = self._customers(taken, cards, bulk)
+        customers = MirroredCustomers(self._connection, self._rows).write(taken, cards, bulk)
         bulk.write()
         for card in cards:
             self._card_changes(card, customers[card.customer.id][0])
@@ -126,13 +120,6 @@ class Mirrored:
 
     # What must be free before it can be taken
 
-    def _by_id(self, select: str, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-        found: dict[str, tuple[Any, ...]] = {}
-        for wanted in chunks(ids):
-            sql = f"{select} WHERE id IN ({', '.join('?' * len(wanted))})"
-            found.update((row[0], row[1:]) for row in self._driver.execute(sql, wanted))
-        return found
-
     def _free_numbers(self, states: Sequence[TicketState]) -> None:
         """A number belongs to the ticket that the remote says it belongs to."""
         owners = {one.ticket.number: one.ticket.id for one in states if one.ticket.number is not None}
@@ -159,92 +146,8 @@ class Mirrored:
             for promise in state.promises:
                 self._driver.execute("DELETE FROM promise WHERE id = ? AND ticket_key != ?", (promise.id, key))
             if not key:
-                found = self._by_id("SELECT id, key FROM message", [one.id for one in state.messages])
+                found = by_ids(self._driver, "SELECT id, key FROM message", [one.id for one in state.messages])
                 drop_messages(self._connection, [row[0] for row in found.values()])
-
-    def _key(self, table: str) -> int:
-        if table not in self._next:
-            ((last,),) = self._driver.execute(f"SELECT max(key) FROM {table}").fetchall()
-            self._next[table] = max(0, last or 0)
-        self._next[table] += 1
-        return self._next[table]
-
-    # Customers
-
-    def _customers(
-        self, states: Sequence[TicketState], alone: Sequence[CardState], bulk: Bulk
-    ) -> dict[str, tuple[int, str]]:
-        """The customers of ``states`` by id: their keys, and the names under which they are found."""
-        cards = {one.customer.id: one.customer for one in alone}
-        for state in states:
-            held = cards.get(state.customer.id)
-            if held is None or state.customer.version >= held.version:
-                cards[state.customer.id] = state.customer
-        here = self._by_id("SELECT id, key, name, version FROM customer", list(cards))
-        self._free_contacts(cards.values(), {ident: row[0] for ident, row in here.items()})
-        known: dict[str, tuple[int, str]] = {}
-        for ident, card in cards.items():
-            if ident not in here:
-                known[ident] = self._new_customer(card, bulk), card.name
-                continue
-            key, name, version = here[ident]
-            if card.version >= version:
-                self._alter_customer(card, key, name)
-                name = card.name
-            known[ident] = key, name
-        return known
-
-    def _free_contacts(self, cards: Collection[CustomerFields], keys: dict[str, int]) -> None:
-        """A contact point belongs to the customer that the remote says it belongs to."""
-        owners = {(one.normal, one.kind.value): card.id for card in cards for one in card.contacts}
-        for wanted in chunks(sorted({normal for normal, _ in owners})):
-            sql = "SELECT key, normal, kind, customer_key FROM contact_point WHERE normal IN"
-            found = self._driver.execute(f"{sql} ({', '.join('?' * len(wanted))})", wanted).fetchall()
-            for key, normal, kind, customer in found:
-                owner = owners.get((normal, kind))
-                if owner is not None and keys.get(owner) != customer:
-                    index.drop_customer(self._connection, customer)
-                    self._driver.execute("DELETE FROM contact_point WHERE key = ?", (key,))
-                    index.add_customer(self._connection, customer)
-
-    def _new_customer(self, card: CustomerFields, bulk: Bulk) -> int:
-        key = self._key("customer")
-        bulk.add("customer", {"key": key, **CUSTOMER.row(card)})
-        for table, rows in self._belongings(card, key):
-            for row in rows:
-                bulk.add(table, row)
-        bulk.index_customer(key, card.name, [one.value for one in card.contacts])
-        return key
-
-    def _belongings(self, card: CustomerFields, key: int) -> list[tuple[str, list[Row]]]:
-        contacts = [CONTACT.row(one) for one in card.contacts]
-        consents = [CONSENT.row(one) for one in card.consents]
-        purchases = [PURCHASE.row(one) for one in card.purchases]
-        return [
-            ("contact_point", [{"key": self._key("contact_point"), "customer_key": key, **one} for one in contacts]),
-            ("consent", [{"customer_key": key, **one} for one in consents]),
-            ("purchase", [{"key": self._key("purchase"), "customer_key": key, **one} for one in purchases]),
-        ]
-
-    def _alter_customer(self, card: CustomerFields, key: int, name: str) -> None:
-        driver = self._driver
-        belongings = self._belongings(card, key)
-        there = [
-            rows_of(driver, f"SELECT * FROM {table} WHERE customer_key = ? ORDER BY {order}", key)
-            for table, order in (("contact_point", "key"), ("consent", "channel"), ("purchase", "key"))
-        ]
-        same = [without_keys(rows) == without_keys(new) for rows, (_, new) in zip(there, belongings, strict=True)]
-        if card.name != name:
-            index.rename_customer(self._connection, key, name, card.name)
-        if card.name != name or not same[0]:
-            index.drop_customer(self._connection, key)
-        update(driver, "customer", {"key": key, **CUSTOMER.row(card)})
-        for (table, rows), unaltered in zip(belongings, same, strict=True):
-            if not unaltered:
-                driver.execute(f"DELETE FROM {table} WHERE customer_key = ?", (key,))
-                insert(driver, table, rows)
-        if card.name != name or not same[0]:
-            index.add_customer(self._connection, key)
 
     # Tickets
 
@@ -261,7 +164,7 @@ class Mirrored:
         }
 
     def _new_ticket(self, state: TicketState, customer: tuple[int, str], bulk: Bulk) -> None:
-        key = self._key("ticket")
+        key = self._rows.next("ticket")
         bulk.add("ticket", self._row(state.ticket, key, customer[0]))
         for tag in dict.fromkeys(state.ticket.tags):
             bulk.add("ticket_tag", {"tag": tag, "ticket_key": key})
@@ -275,9 +178,9 @@ class Mirrored:
             if message.outbox is not None:
                 bulk.add("outbox", outbox_row(message, row["key"], key))
         for promise in state.promises:
-            bulk.add("promise", {"key": self._key("promise"), "ticket_key": key, **PROMISE.row(promise)})
+            bulk.add("promise", {"key": self._rows.next("promise"), "ticket_key": key, **PROMISE.row(promise)})
         for rating in state.ratings:
-            bulk.add("rating", {"key": self._key("rating"), "ticket_key": key, **RATING.row(rating)})
+            bulk.add("rating", {"key": self._rows.next("rating"), "ticket_key": key, **RATING.row(rating)})
         # Nothing of this ticket is here yet, but what happened to the card may be.
         for change in (*self._unknown(one for one in state.changes if one.on_card), *_of_ticket(state.changes)):
             bulk.add("change", change_row(change, key, customer[0]))
@@ -316,7 +219,7 @@ class Mirrored:
             if ident in here:
                 update(driver, table, {"key": here[ident], "ticket_key": ticket_key, **row})
             else:
-                insert(driver, table, [{"key": self._key(table), "ticket_key": ticket_key, **row}])
+                insert(driver, table, [{"key": self._rows.next(table), "ticket_key": ticket_key, **row}])
 
     # Messages
 
@@ -326,7 +229,7 @@ class Mirrored:
     def _attachments(self, card: MessageFields, key: int) -> list[Row]:
         return [
             {
-                "key": self._key("attachment"),
+                "key": self._rows.next("attachment"),
                 "message_key": key,
                 **ATTACHMENT.row(one),
             }
@@ -336,7 +239,7 @@ class Mirrored:
     def _messages(self, state: TicketState, ticket_key: int, whole: bool) -> None:
         driver = self._driver
         ids = [one.id for one in state.messages]
-        here = self._by_id("SELECT id, key, body, delivery, ticket_key FROM message", ids)
+        here = by_ids(self._driver, "SELECT id, key, body, delivery, ticket_key FROM message", ids)
         if whole:
             sql = "SELECT id, key FROM message WHERE ticket_key = ?"
             named = {one.id for one in state.messages}
