@@ -108,16 +108,13 @@ def _copies(session: Session, view: TicketView, everybody: bool, more: Sequence[
     """Who gets a copy; said aloud, with those who had nothing of this ticket before."""
     if not (everybody or more):
         return ()
-    from deskterm.store import mailing
+    from deskterm.desk.copies import copies_of, each_once
 
-    letters = mailing.letters_of(session.workplace.store, view.line.key)
-    had = {one.casefold() for _, letter in letters for one in (letter.sender, *letter.to, *letter.cc)}
-    own = session.config.mail.own
-    found = (*(mailing.everybody(letters, own, view.recipient) if everybody else ()), *more)
-    copies = tuple({one.casefold(): one.strip() for one in found}.values())
+    known = copies_of(session.workplace, view)
+    copies = each_once((*(known.others if everybody else ()), *more))
     if copies:
         note_aside(f"copies go to {', '.join(copies)}")
-    if new := [one for one in copies if one.casefold() not in had]:
+    if new := known.strangers(copies):
         note_aside(f"warning: {', '.join(new)} had nothing of this ticket before")
     return copies
 
