@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from driving import AtWork
+
     from deskterm.desk.workplace import Workplace
     from deskterm.tui.app import DesktermApp
     from office import Office
@@ -38,3 +40,11 @@ def new_app(workplace: "Workplace") -> "Callable[..., DesktermApp]":
         return app
 
     return make
+
+
+@pytest.fixture
+def at_work(new_app: "Callable[..., DesktermApp]") -> "AtWork":
+    """Begins work in an app; see ``driving.AtWork``."""
+    from driving import AtWork
+
+    return AtWork(new_app)

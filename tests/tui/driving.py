@@ -1,5 +1,7 @@
 """Driving the app in a test: verbs by their ids, waiting until nothing is under way, reading what is on the screen."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from textual.pilot import Pilot
@@ -8,6 +10,7 @@ from deskterm.tui.app import DesktermApp
 from deskterm.tui.keys import textual_key
 
 if TYPE_CHECKING:
+    from deskterm.tui.screens.ticket import Start
     from office import Office
 
 
@@ -17,6 +20,26 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+class AtWork:
+    """Somebody at work: the app is shown, and everything it wanted to read at first is there."""
+
+    def __init__(self, new_app: Callable[..., DesktermApp]) -> None:
+        self._new_app = new_app
+
+    @asynccontextmanager
+    async def __call__(
+        self, ticket: str | None = None, start: "Start | None" = None, *, size: tuple[int, int] = (120, 40)
+    ) -> AsyncIterator[tuple[DesktermApp, Pilot[Any]]]:
+        """An app of its own at the inbox, or with ``ticket`` opened and perhaps something begun there."""
+        app = self._new_app()
+        async with app.run_test(size=size) as pilot:
+            await settle(pilot)
+            if ticket is not None:
+                app.open_ticket(ticket, start)
+                await settle(pilot)
+            yield app, pilot
 
 
 async def press(pilot: Pilot[Any], *verbs: str) -> None:

@@ -1,9 +1,7 @@
 """The same matter twice: it is pointed out, merged with one key, split by message; drafts come along."""
 
-from collections.abc import Callable
-
 import pytest
-from driving import press, screen_text, settle, toasts
+from driving import AtWork, press, screen_text, settle, toasts
 
 from deskterm.model.commands import MergeTickets
 from deskterm.model.words import Audience
@@ -13,7 +11,6 @@ from deskterm.tui.screens.ticket import TicketScreen
 from deskterm.tui.writings import writings_of
 from office import Office
 
-NewApp = Callable[..., DesktermApp]
 SIZE = (120, 40)
 
 
@@ -29,19 +26,11 @@ def shown(app: DesktermApp) -> str:
     return app.screen.ticket_id
 
 
-async def opened(app: DesktermApp, pilot: object, ticket: str) -> None:
-    app.open_ticket(ticket)
-    await settle(pilot)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("size", [SIZE, (80, 24)])
 async def test_it_is_pointed_out_and_one_key_looks(
-    new_app: NewApp, two: tuple[str, str], size: tuple[int, int]
+    at_work: AtWork, two: tuple[str, str], size: tuple[int, int]
 ) -> None:
-    app = new_app()
-    async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, two[1])
+    async with at_work(two[1], size=size) as (app, pilot):
         assert "same matter? #1001 · = looks, J merges · begun 10 min apart" in screen_text(app)
         await press(pilot, "same")
         assert shown(app) == two[0]
@@ -49,12 +38,9 @@ async def test_it_is_pointed_out_and_one_key_looks(
 
 
 async def test_merge_takes_the_likely_one_and_undo_takes_them_apart(
-    office: Office, new_app: NewApp, two: tuple[str, str]
+    office: Office, at_work: AtWork, two: tuple[str, str]
 ) -> None:
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, two[0])
+    async with at_work(two[0]) as (app, pilot):
         await press(pilot, "merge")
         assert "Merge into #1001: which?" in screen_text(app)
         assert "begun 10 min apart" in screen_text(app)
@@ -68,12 +54,9 @@ async def test_merge_takes_the_likely_one_and_undo_takes_them_apart(
 
 
 async def test_the_other_way_round_shows_the_one_that_goes_on(
-    office: Office, new_app: NewApp, two: tuple[str, str]
+    office: Office, at_work: AtWork, two: tuple[str, str]
 ) -> None:
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, two[0])
+    async with at_work(two[0]) as (app, pilot):
         await press(pilot, "merge", "right")
         assert "#1001 goes on in another one" in screen_text(app)
         await pilot.press("enter")
@@ -84,38 +67,31 @@ async def test_the_other_way_round_shows_the_one_that_goes_on(
         assert shown(app) == two[1]
 
 
-async def test_two_marked_in_the_list_are_merged(office: Office, new_app: NewApp, two: tuple[str, str]) -> None:
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
+async def test_two_marked_in_the_list_are_merged(office: Office, at_work: AtWork, two: tuple[str, str]) -> None:
+    async with at_work() as (_, pilot):
         await press(pilot, "mark", "mark", "merge")
         await pilot.press("enter")
         await settle(pilot)
         assert office.row(two[1])["merged_into"] == two[0]
 
 
-async def test_a_pointer_opens_where_the_matter_goes_on(office: Office, new_app: NewApp, two: tuple[str, str]) -> None:
+async def test_a_pointer_opens_where_the_matter_goes_on(office: Office, at_work: AtWork, two: tuple[str, str]) -> None:
     office.done(MergeTickets, ticket=two[1], into=two[0])
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, two[1])
+    async with at_work(two[1]) as (app, _):
         assert shown(app) == two[0]
         assert "#1002 was merged into #1001, which is shown" in toasts(app)
 
 
 async def test_what_was_written_on_either_is_there_afterwards(
-    office: Office, new_app: NewApp, two: tuple[str, str]
+    office: Office, at_work: AtWork, two: tuple[str, str]
 ) -> None:
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, two[1])
+    async with at_work(two[1]) as (app, pilot):
         await press(pilot, "reply")
         await pilot.press(*"elephant")
         await press(pilot, "keep_draft")
         await press(pilot, "back")
-        await opened(app, pilot, two[0])
+        app.open_ticket(two[0])
+        await settle(pilot)
         await press(pilot, "reply")
         await pilot.press(*"zebra")
         await press(pilot, "keep_draft")
@@ -137,14 +113,11 @@ async def test_what_was_written_on_either_is_there_afterwards(
 
 
 @pytest.mark.parametrize("size", [SIZE, (80, 24)])
-async def test_split_by_message(office: Office, new_app: NewApp, size: tuple[int, int]) -> None:
+async def test_split_by_message(office: Office, at_work: AtWork, size: tuple[int, int]) -> None:
     ticket = office.ticket(body="first matter")
     office.wait(minutes=1)
     office.receive(subject="[#1001]", body="second [@click=app.quit]x 第二", external_id="<x@example.com>")
-    app = new_app()
-    async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, ticket)
+    async with at_work(ticket, size=size) as (app, pilot):
         await press(pilot, "split")
         assert "which messages are another matter?" in screen_text(app)
         assert "[ ] " in screen_text(app)
@@ -158,11 +131,8 @@ async def test_split_by_message(office: Office, new_app: NewApp, size: tuple[int
         assert len(office.reads.ticket(ticket).messages) == 2
 
 
-async def test_nothing_is_said_where_there_is_nothing_to_say(office: Office, new_app: NewApp) -> None:
+async def test_nothing_is_said_where_there_is_nothing_to_say(office: Office, at_work: AtWork) -> None:
     ticket = office.ticket()
-    app = new_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await opened(app, pilot, ticket)
+    async with at_work(ticket) as (app, _):
         assert "same matter" not in screen_text(app)
         assert not app.screen.query_one("MatterLine").display

@@ -13,6 +13,8 @@ from hostile import HOSTILE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from driving import AtWork
+
     from deskterm.tui.app import DesktermApp
     from office import Office
 
@@ -73,14 +75,10 @@ def late(app: Any) -> None:
     app.seats.seats._switched_at = float("-inf")
 
 
-async def test_a_chat_is_accepted_explicitly_and_the_strip_shows_it(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_a_chat_is_accepted_explicitly_and_the_strip_shows_it(office: "Office", at_work: "AtWork") -> None:
     (ticket,) = chats(office, 1)
     office.wait(seconds=5)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+    async with at_work() as (app, pilot):
         assert "▸1" not in screen_text(app)
         await press(pilot, "accept_chat")
         row = office.row(ticket)
@@ -97,18 +95,14 @@ async def test_a_chat_is_accepted_explicitly_and_the_strip_shows_it(
 
 async def accepted(pilot: Any, count: int) -> None:
     """Accept so many of the waiting chats."""
-    await settle(pilot)
     for _ in range(count):
         await press(pilot, "accept_chat")
         late(pilot.app)
 
 
-async def test_each_seat_keeps_its_text_its_caret_and_its_undo(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_each_seat_keeps_its_text_its_caret_and_its_undo(office: "Office", at_work: "AtWork") -> None:
     first, second = chats(office, 2)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 1)
         await pilot.press(*"abc", "left")
         await press(pilot, "accept_chat")
@@ -124,12 +118,9 @@ async def test_each_seat_keeps_its_text_its_caret_and_its_undo(
         assert (app.focused.text, app.focused.caret) == ("xyz", 3)  # type: ignore[union-attr]
 
 
-async def test_a_send_just_after_a_switch_is_swallowed_and_said(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_a_send_just_after_a_switch_is_swallowed_and_said(office: "Office", at_work: "AtWork") -> None:
     first, _ = chats(office, 2)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 2)
         await pilot.press(*"two")
         await press(pilot, "next_chat")
@@ -147,10 +138,9 @@ async def test_a_send_just_after_a_switch_is_swallowed_and_said(
         assert (sent["body"], sent["id"]) == ("one!", first)
 
 
-async def test_the_strip_stands_on_every_screen(office: "Office", new_app: "Callable[..., DesktermApp]") -> None:
+async def test_the_strip_stands_on_every_screen(office: "Office", at_work: "AtWork") -> None:
     chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with at_work(size=(80, 24)) as (app, pilot):
         await accepted(pilot, 1)
         await pilot.press("escape")
         for verb in ("inbox", "board", "standards", "new_call"):
@@ -161,12 +151,9 @@ async def test_the_strip_stands_on_every_screen(office: "Office", new_app: "Call
                 await settle(pilot)
 
 
-async def test_solving_without_an_answer_leaves_the_seat(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_solving_without_an_answer_leaves_the_seat(office: "Office", at_work: "AtWork") -> None:
     first, second = chats(office, 2)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 2)
         await pilot.press("escape")
         await press(pilot, "solve")
@@ -178,13 +165,10 @@ async def test_solving_without_an_answer_leaves_the_seat(
         assert [one.line.ticket for one in app.seats.seats.facts()] == [first]
 
 
-async def test_another_ticket_opened_from_a_seat_leaves_the_seat_as_it_was(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_another_ticket_opened_from_a_seat_leaves_the_seat_as_it_was(office: "Office", at_work: "AtWork") -> None:
     office.ticket()
     (ticket,) = chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 1)
         await pilot.press(*"half", "escape")
         await press(pilot, "next_ticket")
@@ -200,15 +184,11 @@ async def test_another_ticket_opened_from_a_seat_leaves_the_seat_as_it_was(
 
 
 async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     mail = office.ticket()
     (ticket,) = chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        app.open_ticket(mail, "reply")
-        await settle(pilot)
+    async with at_work(mail, "reply") as (app, pilot):
         await pilot.press(*"Labdien", "left")
         await press(pilot, "accept_chat")
         assert app.seats.seats.front == ticket
@@ -224,13 +204,11 @@ async def test_the_mail_one_was_writing_stays_parked_and_one_key_goes_back_to_it
 
 
 async def test_one_key_goes_to_the_parked_mail_over_all_the_chats_and_one_back(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     mail = office.ticket()
     made = chats(office, 4)
-    app = new_app()
-    async with app.run_test(size=(160, 45)) as pilot:
-        await settle(pilot)
+    async with at_work(size=(160, 45)) as (app, pilot):
         assert app.verbs.why_not(app.keymap.actions["parked"]) == "nothing is parked"
         app.open_ticket(mail, "reply")
         await settle(pilot)
@@ -243,14 +221,12 @@ async def test_one_key_goes_to_the_parked_mail_over_all_the_chats_and_one_back(
 
 
 async def test_four_chats_answered_in_turn_take_two_keys_each_besides_the_words(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     office.make_demo()
     made = chats(office, 4)
-    app = new_app()
     keys = 0
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+    async with at_work() as (app, pilot):
         for words in WORDS:
             await press(pilot, "accept_chat")
             late(app)
@@ -263,15 +239,11 @@ async def test_four_chats_answered_in_turn_take_two_keys_each_besides_the_words(
 
 
 async def test_a_mail_whose_screen_was_closed_meanwhile_is_opened_again_as_it_was(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     mail = office.ticket()
     chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        app.open_ticket(mail, "reply")
-        await settle(pilot)
+    async with at_work(mail, "reply") as (app, pilot):
         await pilot.press(*"Labdien")
         await press(pilot, "accept_chat")
         await pilot.press("escape")
@@ -282,16 +254,12 @@ async def test_a_mail_whose_screen_was_closed_meanwhile_is_opened_again_as_it_wa
 
 
 async def test_the_longest_waiting_comes_first_and_an_ended_chat_is_passed_over_on_the_way_back(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     office.make_demo()
     mail = office.ticket()
     made = chats(office, 3)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        app.open_ticket(mail, "reply")
-        await settle(pilot)
+    async with at_work(mail, "reply") as (app, pilot):
         await pilot.press(*"M")
         await accepted(pilot, 3)
         await press(pilot, "next_chat")
@@ -312,13 +280,10 @@ async def test_the_longest_waiting_comes_first_and_an_ended_chat_is_passed_over_
         assert app.seats.seats._screens == {}
 
 
-async def test_more_chats_than_seats_are_refused_with_the_reason(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_more_chats_than_seats_are_refused_with_the_reason(office: "Office", at_work: "AtWork") -> None:
     made = chats(office, 4)
     more = chat(office, "Zoë", "Anyone?")
-    app = new_app()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with at_work(size=(80, 24)) as (app, pilot):
         await accepted(pilot, 4)
         text = screen_text(app)
         line = next(one for one in text.splitlines() if "1 王小明" in one)
@@ -330,28 +295,21 @@ async def test_more_chats_than_seats_are_refused_with_the_reason(
         assert all(office.row(one)["assignee"] == "aija" for one in made)
 
 
-async def test_whoever_comes_second_is_told_who_was_quicker(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_whoever_comes_second_is_told_who_was_quicker(office: "Office", at_work: "AtWork") -> None:
     (ticket,) = chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+    async with at_work() as (app, pilot):
         office.done(AcceptChat, actor="pavils", ticket=ticket)
         await press(pilot, "accept_chat")
         assert any("Pavils has accepted #" in one for one in toasts(app))
         assert app.seats.seats.front is None
 
 
-async def test_seats_are_there_again_after_a_restart(office: "Office", new_app: "Callable[..., DesktermApp]") -> None:
+async def test_seats_are_there_again_after_a_restart(office: "Office", at_work: "AtWork") -> None:
     first, second = chats(office, 2)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (_, pilot):
         await accepted(pilot, 2)
         await pilot.press(*"half")
-    again = new_app()
-    async with again.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+    async with at_work() as (again, pilot):
         text = screen_text(again)
         assert "1 王小明" in text
         assert "2 Jānis" in text
@@ -362,13 +320,10 @@ async def test_seats_are_there_again_after_a_restart(office: "Office", new_app: 
         assert first != second
 
 
-async def test_unread_words_are_counted_until_one_is_there(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_unread_words_are_counted_until_one_is_there(office: "Office", at_work: "AtWork") -> None:
     office.make_demo()
     chats(office, 2)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 2)
         say_more(office, NAMES[0], "…？")
         say_more(office, NAMES[0], "!")
@@ -383,14 +338,10 @@ async def test_unread_words_are_counted_until_one_is_there(
         assert "2 new" not in screen_text(app)
 
 
-async def test_hold_is_offered_at_half_the_time_and_leaves_the_draft_alone(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_hold_is_offered_at_half_the_time_and_leaves_the_draft_alone(office: "Office", at_work: "AtWork") -> None:
     office.make_demo()
     ticket = chats(office, 4)[3]
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+    async with at_work() as (app, pilot):
         app.inbox.list.select(ticket)
         app.open_ticket(ticket)
         await settle(pilot)
@@ -426,15 +377,11 @@ async def test_hold_is_offered_at_half_the_time_and_leaves_the_draft_alone(
 
 
 async def test_a_gone_customer_is_asked_and_the_chat_closed_without_an_answer_made_up(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
+    office: "Office", at_work: "AtWork"
 ) -> None:
     office.make_demo()
     ticket = chats(office, 4)[3]
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        app.open_ticket(ticket)
-        await settle(pilot)
+    async with at_work(ticket) as (app, pilot):
         await press(pilot, "accept_chat")
         await answer(pilot, "Hello, a moment")
         office.let_leave()
@@ -584,12 +531,11 @@ async def test_a_seat_that_was_in_front_when_the_workstation_was_left_is_a_seat_
 
 @pytest.mark.parametrize("verb", ["next_work", "previous_ticket"])
 async def test_coming_to_a_seat_another_way_leads_to_its_own_screen(
-    verb: str, office: "Office", new_app: "Callable[..., DesktermApp]"
+    verb: str, office: "Office", at_work: "AtWork"
 ) -> None:
     mail = office.ticket()
     (ticket,) = chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 1)
         await pilot.press(*"half", "escape")
         await press(pilot, "inbox")
@@ -600,12 +546,9 @@ async def test_coming_to_a_seat_another_way_leads_to_its_own_screen(
         assert app.screen.composer.area.text == "half"  # type: ignore[attr-defined]
 
 
-async def test_undoing_an_acceptance_gives_the_seat_back(
-    office: "Office", new_app: "Callable[..., DesktermApp]"
-) -> None:
+async def test_undoing_an_acceptance_gives_the_seat_back(office: "Office", at_work: "AtWork") -> None:
     (ticket,) = chats(office, 1)
-    app = new_app()
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with at_work() as (app, pilot):
         await accepted(pilot, 1)
         await pilot.press("escape")
         await press(pilot, "undo")
