@@ -117,3 +117,31 @@ def test_what_cannot_be_read_is_reported_and_the_walk_goes_on(tmp_path: Path) ->
 )
 def test_a_mail_is_known_by_its_headers(head: bytes, is_mail: bool) -> None:
     assert looks_like_mail(head) is is_mail
+
+
+@pytest.mark.parametrize(
+    ("head", "is_mail"),
+    [
+        (b"X-One: 1\nX-Two: 2\nX-Three: 3\n\nwords", True),
+        (b"X-Long: " + b"x" * 70_000, True),
+        (b"X-One: 1\n\nwords", False),
+        (b"Dear shop,\nit is broken: the lamp\n", False),
+        (b"a: 1\nb: 2\nc: 3\nno header\n", False),
+    ],
+)
+def test_what_is_promised_to_be_a_mail_may_begin_with_any_headers(head: bytes, is_mail: bool) -> None:
+    assert looks_like_mail(head[:65_536], lenient=True) is is_mail
+    assert not looks_like_mail(head[:65_536])
+
+
+def test_every_file_of_a_maildir_is_a_mail_or_is_reported(tmp_path: Path) -> None:
+    for name, content in {
+        "cur/1.json": mail("{}"),
+        "cur/2": b"X-One: 1\nX-Two: 2\nX-Three: 3\n\nwords",
+        "new/3": b"From a@b.lv Mon Jun  2 10:00:00 2025\n" + mail("a\n\nFrom a@b.lv Mon Jun  2 10:00:00 2025\nb"),
+        "new/4": b"nothing that looks like a mail",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    kinds = [("cur/1.json", Kind.MAIL), ("cur/2", Kind.MAIL), ("new/3", Kind.MAIL), ("new/4", Kind.UNREADABLE)]
+    assert found(tmp_path) == kinds

@@ -7,16 +7,19 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Annotated, Final, NamedTuple
 
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import note, say, say_bytes, say_json, standard_input
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import query_of
 from deskterm.errors import DesktermError, InputError
-from deskterm.model.answers import Done
+from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, ImportSnapshot
 from deskterm.text.safe import safe_line
+
+if TYPE_CHECKING:
+    from deskterm.desk.desk import Desk
 
 _BATCH: Final = 200
 _BATCH_BYTES: Final = 32 * 1024 * 1024
@@ -40,11 +43,12 @@ def parse(_: Session, file: Annotated[str, Argument("A mail, - for standard inpu
 
 
 class Found(NamedTuple):
-    """A command, the file it came from, and of how many bytes it was made."""
+    """A command, the file it came from, of how many bytes it was made, and those bytes where they are a mail."""
 
     label: str
     command: Command
     size: int
+    raw: bytes = b""
 
 
 class Tally:
@@ -96,8 +100,7 @@ def import_paths(
     tally = Tally()
     try:
         for batch in _batches(_found(paths, session.config.agent, queue or None, tally)):
-            answers = workplace.desk.execute_many([one.command for one in batch])
-            for one, answer in zip(batch, answers, strict=True):
+            for one, answer in zip(batch, _carried_out(workplace.desk, batch, queue or None, tally), strict=True):
                 if not isinstance(answer, Done):
                     tally.fault(one.label, answer.reason)
                 elif answer.repeated:
@@ -110,6 +113,39 @@ def import_paths(
             print("\r", end="", file=sys.stderr)
         say(str(tally))
     return 1 if tally.failed else 0
+
+
+def _carried_out(desk: "Desk", batch: list[Found], queue: str | None, tally: Tally) -> list[Answer]:
+    """Carry out a batch; a mail that cannot be taken in is kept as it came, and holds up no other."""
+    try:
+        answers = desk.execute_many([one.command for one in batch])
+    except DesktermError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever one mail does to us, the others come in
+        answers = [_alone(desk, one, queue, tally) for one in batch]
+    return [
+        _kept(desk, one, queue, answer.reason, tally) if one.raw and not isinstance(answer, Done) else answer
+        for one, answer in zip(batch, answers, strict=True)
+    ]
+
+
+def _alone(desk: "Desk", one: Found, queue: str | None, tally: Tally) -> Answer:
+    try:
+        return desk.execute(one.command)
+    except DesktermError:
+        raise
+    except Exception as error:
+        if not one.raw:
+            raise
+        return _kept(desk, one, queue, f"{type(error).__name__}: {error}", tally)
+
+
+def _kept(desk: "Desk", one: Found, queue: str | None, why: str, tally: Tally) -> Answer:
+    """Keep a mail as it came, and say so."""
+    from deskterm.channels.mail.intake import keep_mail
+
+    tally.fault(one.label, f"kept as it came, for it could not be read: {why}")
+    return desk.execute(keep_mail(one.raw, why, queue=queue))
 
 
 def _watched() -> bool:
@@ -131,7 +167,6 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 def _found(paths: list[str], actor: str, queue: str | None, tally: Tally) -> Iterator[Found]:
     from deskterm.channels.mail.folder import Kind, mails_in
-    from deskterm.channels.mail.intake import receive_mail
 
     for name in paths:
         with _path_of(name) as path:
@@ -139,13 +174,25 @@ def _found(paths: list[str], actor: str, queue: str | None, tally: Tally) -> Ite
                 label = name + found.label.removeprefix(str(path)) if name == "-" else found.label
                 named = found.label == str(path)
                 if found.kind is Kind.MAIL:
-                    yield Found(label, receive_mail(found.raw, queue=queue), len(found.raw))
+                    yield Found(label, _command_for(found.raw, label, queue, tally), len(found.raw), found.raw)
                 elif found.kind is Kind.SNAPSHOT:
                     yield from _snapshots(found.path, label, actor, tally, named=named)
                 elif found.kind is Kind.UNREADABLE or found.path == path:
                     tally.fault(label, found.error or "this is neither a mail nor a snapshot", named=named)
                 else:
                     tally.skipped += 1
+
+
+def _command_for(raw: bytes, label: str, queue: str | None, tally: Tally) -> Command:
+    """What takes a mail in, or keeps it as it came where nothing can be made of it."""
+    from deskterm.channels.mail.intake import keep_mail, receive_mail
+
+    try:
+        return receive_mail(raw, queue=queue)
+    except Exception as error:  # noqa: BLE001 - whatever one mail does to us, it is kept and the next one comes
+        why = f"{type(error).__name__}: {error}"
+        tally.fault(label, f"kept as it came, for it could not be read: {why}")
+        return keep_mail(raw, why, queue=queue)
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from deskterm.channels.mail.acknowledging import LATE, NOBODY
 from deskterm.channels.mail.addresses import addresses_of
 from deskterm.channels.mail.bounces import Bounce, read_bounce
 from deskterm.channels.mail.headers import split_headers
-from deskterm.channels.mail.intake import receive_mail_parsed
+from deskterm.channels.mail.intake import keep_mail, receive_mail_parsed
 from deskterm.channels.mail.parse import ParsedMail, parse_mail
 from deskterm.channels.mail.threads import ReplyAddresses, bare
 from deskterm.config.mail import MailboxConfig
-from deskterm.model.commands import DESK, Command, ConfirmSent, File, Letter, Party, Receive, ReturnAnswer
-from deskterm.model.words import Channel, ContactKind, Delivery
+from deskterm.model.commands import DESK, Command, ConfirmSent, Letter, Party, Receive, ReturnAnswer
+from deskterm.model.words import ContactKind, Delivery
 from deskterm.store.database import Store
 from deskterm.store.mailing import own_answers
 
@@ -123,22 +123,8 @@ class Sorter:
 
     def unreadable(self, raw: bytes, at: datetime, why: str) -> Receive:
         """A mail that nothing can be made of, kept as it came and shown as such."""
-        import hashlib
-
-        return Receive(
-            actor=DESK,
-            at=at,
-            channel=Channel.MAIL,
-            sender=Party(ContactKind.MAIL, "", "(unreadable mail)"),
-            subject="A mail that could not be read",
-            body="This mail could not be read. It is attached as it came.",
-            key=hashlib.sha256(b"unreadable\0" + raw).hexdigest(),
-            queue=self._box.queue or None,
-            automatic=True,
-            remarks=(f"could not be read: {why[:200]}",),
-            files=(File("original.eml", "message/rfc822", raw),),
-            letter=Letter(mailbox=self._box.name),
-        )
+        kept = keep_mail(raw, why, queue=self._box.queue or None)
+        return replace(kept, at=at, letter=Letter(mailbox=self._box.name))
 
 
 def _written_by_form(mail: ParsedMail, own: frozenset[str]) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskterm.channels.mail.acknowledging import Acknowledger
 from deskterm.channels.mail.arriving import Arrival, Sorter
+from deskterm.channels.mail.intake import UNREADABLE
 from deskterm.channels.mail.lease import FOLDER, Lease
 from deskterm.channels.mail.mailbox import Fetched, Mailbox, MailboxTrouble, MailRefused
 from deskterm.channels.mail.threads import ReplyAddresses
@@ -245,7 +246,7 @@ class Fetcher:
                 tally.known += 1
             else:
                 tally.taken += 1
-                tally.unreadable += one.receive.subject == "A mail that could not be read"
+                tally.unreadable += one.receive.subject == UNREADABLE
 
         tally.acknowledged += self._acknowledger.settle(self._clock())
 

@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 from deskterm.channels.mail.structure import LARGEST
 
 _HEAD: Final = 65_536
+_MOST_LINES: Final = 200
 _SNAPSHOT_ENDINGS: Final = (".json", ".jsonl", ".ndjson")
 _MAIL_ENDINGS: Final = (".eml", ".mbox", ".msg")
 """Names that promise a mail: without one inside they are reported, where other files are only passed over."""
@@ -76,23 +77,24 @@ def _unreadable(path: Path, error: OSError) -> MailFile:
 
 def _in_folder(folder: Path) -> Iterator[MailFile]:
     """Walk a folder without recursion; links to folders are not followed, so no walk is endless."""
-    pending = [folder]
+    # A folder, and whether it is one of a Maildir, where every file is a mail whatever it is called
+    pending = [(folder, False)]
     while pending:
-        here = pending.pop()
+        here, delivered = pending.pop()
         try:
             entries = sorted(os.scandir(here), key=lambda entry: entry.name)
         except OSError as error:
             yield _unreadable(here, error)
             continue
         maildir = {"cur", "new"} <= {entry.name for entry in entries}
-        folders: list[Path] = []
+        folders: list[tuple[Path, bool]] = []
         for entry in entries:
             if entry.name.startswith(".") or (maildir and entry.name == "tmp"):
                 continue
             found = Path(entry.path)
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    folders.append(found)
+                    folders.append((found, maildir and entry.name in ("cur", "new")))
                     continue
                 if entry.is_dir():
                     continue
@@ -100,11 +102,11 @@ def _in_folder(folder: Path) -> Iterator[MailFile]:
             except OSError as error:
                 yield _unreadable(found, error)
                 continue
-            yield from _in_file(found, status)
+            yield from _in_file(found, status, promised=delivered)
         pending.extend(reversed(folders))
 
 
-def _in_file(path: Path, status: os.stat_result) -> Iterator[MailFile]:
+def _in_file(path: Path, status: os.stat_result, *, promised: bool = False) -> Iterator[MailFile]:
     if not stat.S_ISREG(status.st_mode):
         yield MailFile(path, str(path), Kind.UNREADABLE, error="not a regular file")
         return
@@ -112,10 +114,10 @@ def _in_file(path: Path, status: os.stat_result) -> Iterator[MailFile]:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             file.seek(0)
-            kind, error = _kind_of(path, head)
+            kind, error = _kind_of(path, head, promised=promised)
             if kind is not Kind.MAIL:
                 yield MailFile(path, str(path), kind, error=error)
-            elif head.startswith(b"From ") and path.suffix.lower() != ".eml":
+            elif head.startswith(b"From ") and path.suffix.lower() != ".eml" and not promised:
                 yield from _in_mbox(path, file)
             else:
                 yield MailFile(path, str(path), Kind.MAIL, file.read(LARGEST + 1))
@@ -123,13 +125,14 @@ def _in_file(path: Path, status: os.stat_result) -> Iterator[MailFile]:
         yield _unreadable(path, error)
 
 
-def _kind_of(path: Path, head: bytes) -> tuple[Kind, str]:
+def _kind_of(path: Path, head: bytes, *, promised: bool) -> tuple[Kind, str]:
     ending = path.suffix.lower()
-    if ending in _SNAPSHOT_ENDINGS or _is_json(head):
+    if not promised and (ending in _SNAPSHOT_ENDINGS or _is_json(head)):
         return Kind.SNAPSHOT, ""
-    if looks_like_mail(head, lenient=ending in _MAIL_ENDINGS):
+    promised = promised or ending in _MAIL_ENDINGS
+    if looks_like_mail(head, lenient=promised):
         return Kind.MAIL, ""
-    kind = Kind.UNREADABLE if ending in _MAIL_ENDINGS else Kind.OTHER
+    kind = Kind.UNREADABLE if promised else Kind.OTHER
     if not head.strip():
         return kind, "the file is empty"
     if head.startswith(_OLE):
@@ -152,22 +155,28 @@ def _is_json(head: bytes) -> bool:
 def looks_like_mail(head: bytes, *, lenient: bool = False) -> bool:
     """True when ``head``, the beginning of a file, begins with mail headers.
 
-    Two known headers are asked for, one of them telling; ``lenient`` (the name says it is a mail) takes one known.
+    Two known headers are asked for, one of them telling. ``lenient`` (where it lies or its name says that it is a mail)
+    takes one known, or nothing but headers, three at least, or as far as ``head`` goes.
     """
     if head.startswith(b"\xef\xbb\xbf"):
         head = head[3:]
     known: set[bytes] = set()
-    for line in head.lstrip().splitlines()[:200]:
+    headers, unlike = 0, False
+    for line in head.lstrip().splitlines()[:_MOST_LINES]:
         if not line.strip():
             break
         if line[:1] in b" \t" or line.startswith((b"From ", b">From ")):
             continue
         match = _HEADER.match(line)
         if match is None:
+            unlike = True
             break
+        headers += 1
         known.add(match[1].lower())
     known &= _KNOWN
-    return bool(known) if lenient else len(known) >= 2 and not known.isdisjoint(_TELLING)
+    if lenient:
+        return bool(known) or (not unlike and (headers >= 3 or (headers > 0 and len(head) >= _HEAD)))
+    return len(known) >= 2 and not known.isdisjoint(_TELLING)
 
 
 def _in_mbox(path: Path, file: BinaryIO) -> Iterator[MailFile]:

@@ -1,10 +1,14 @@
-"""A mail as the command that takes it in."""
+"""A mail as the command that takes it in, or as one that only keeps it."""
 
 import hashlib
+from typing import Final
 
 from deskterm.channels.mail.parse import ParsedMail, natural_key, parse_mail
 from deskterm.model.commands import DESK, File, Party, Receive
 from deskterm.model.words import Channel, ContactKind
+
+UNREADABLE: Final = "A mail that could not be read"
+"""The subject under which a mail is kept that nothing could be made of."""
 
 
 def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
@@ -30,6 +34,22 @@ def receive_mail_parsed(mail: ParsedMail, raw: bytes, *, queue: str | None = Non
         bounce=mail.is_bounce,
         remarks=mail.notes,
         files=tuple(File(one.name, one.media_type, one.content) for one in mail.attachments),
+    )
+
+
+def keep_mail(raw: bytes, why: str, *, queue: str | None = None) -> Receive:
+    """The command for a mail that nothing can be made of: kept as it came, attached to a message that says ``why``."""
+    return Receive(
+        actor=DESK,
+        channel=Channel.MAIL,
+        sender=Party(ContactKind.MAIL, "", "(unreadable mail)"),
+        subject=UNREADABLE,
+        body="This mail could not be read. It is attached as it came.",
+        key=hashlib.sha256(b"unreadable\0" + raw).hexdigest(),
+        queue=queue,
+        automatic=True,
+        remarks=(f"could not be read: {why[:200]}",),
+        files=(File("original.eml", "message/rfc822", raw),),
     )
 
 
