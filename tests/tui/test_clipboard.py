@@ -51,13 +51,13 @@ def test_a_tool_of_this_machine_gets_the_text_as_it_is(
 ) -> None:
     folder = tool(name)
     way = copy_somehow(HOSTILE, seen(monkeypatch, folder, **environ))
-    assert (way.said, way.write, way.sure) == (f"copied with {name}", "", True)
+    assert (way.words("#1042"), way.write, way.sure) == (f"#1042 was copied with {name}", "", True)
     assert (folder / "taken").read_bytes() == HOSTILE.encode(coding)
 
 
 def test_a_tool_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:
     way = copy_somehow("x", seen(monkeypatch, tool("xclip", "exit 1"), DISPLAY=":9"))
-    assert way.said == "sent to the terminal (OSC 52), which may or may not have taken it"
+    assert way.words("it") == "it was sent to the terminal (OSC 52), which may or may not have taken it"
     assert way.write == "\x1b]52;c;eA==\x07"
     assert not way.sure
 
@@ -74,13 +74,13 @@ def test_the_clipboard_of_another_machine_is_left_alone(monkeypatch: pytest.Monk
     folder = tool("xclip")
     environ = seen(monkeypatch, folder, DISPLAY="localhost:10.0", SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22")
     assert native_tool(environ) is None
-    assert "(OSC 52)" in copy_somehow("x", environ).said
+    assert "(OSC 52)" in copy_somehow("x", environ).words("it")
     assert not (folder / "taken").exists()
 
 
 def test_what_a_terminal_would_not_take_is_not_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     way = copy_somehow("ж" * LONGEST, seen(monkeypatch, tmp_path))
-    assert way.said.startswith("not copied")
+    assert way.words("it").startswith("it was not copied")
     assert way.write == ""
 
 
@@ -89,7 +89,10 @@ def test_tmux_keeps_it_and_passes_it_on(monkeypatch: pytest.MonkeyPatch, tool: T
         "tmux", 'case $1 in load-buffer) cat > "$(dirname "$0")/taken"; echo "$@" > "$0.args";; *) exit 1;; esac'
     )
     way = copy_somehow(HOSTILE, seen(monkeypatch, folder, TMUX="/tmp/tmux-0/default,1,0"))
-    assert way.said == "copied into tmux's buffer and sent to the terminal, which may or may not have taken it"
+    assert (
+        way.words("it")
+        == "it was copied into tmux's buffer and sent to the terminal, which may or may not have taken it"
+    )
     assert (folder / "taken").read_bytes() == HOSTILE.encode()
     assert (folder / "tmux.args").read_text() == "load-buffer -w -\n"
 

@@ -8,74 +8,92 @@ from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.words import State
+from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
 from deskterm.tui.dates import show_weekday_time
+from deskterm.tui.naming import category_name, facts, listed, named
 from deskterm.tui.toast import Severity
 
 STATE_WORDS: Final = {
-    State.NEW: "new again",
-    State.OPEN: "opened",
-    State.PENDING: "waits for the customer",
-    State.SNOOZED: "snoozed",
-    State.SOLVED: "solved",
-    State.CLOSED: "closed",
+    State.NEW: pgettext_noop("done", "new again"),
+    State.OPEN: pgettext_noop("done", "opened"),
+    State.PENDING: pgettext_noop("done", "waits for the customer"),
+    State.SNOOZED: pgettext_noop("done", "snoozed"),
+    State.SOLVED: pgettext_noop("done", "solved"),
+    State.CLOSED: pgettext_noop("done", "closed"),
 }
 
 
 def _assigned(command: commands.Assign, names: dict[str, str], _: ZoneInfo | None) -> str:
-    to = names.get(command.assignee, command.assignee) if command.assignee else "nobody"
-    return f"moved to {command.queue}, to {to}" if command.queue else f"assigned to {to}"
+    to = names.get(command.assignee, command.assignee) if command.assignee else ""
+    if command.queue and to:
+        return pgettext("done", "moved to {queue}, to {person}", queue=command.queue, person=to)
+    if command.queue:
+        return pgettext("done", "moved to {queue}, to nobody", queue=command.queue)
+    return pgettext("done", "assigned to {person}", person=to) if to else pgettext("done", "assigned to nobody")
 
 
 def _tagged(command: commands.Tag, *_: object) -> str:
-    return " ".join([*(f"+{one}" for one in command.add), *(f"-{one}" for one in command.remove)]) or "tagged"
+    return " ".join([*(f"+{one}" for one in command.add), *(f"-{one}" for one in command.remove)]) or pgettext(
+        "done", "tagged"
+    )
 
 
 def _until(command: Any, _: dict[str, str], zone: ZoneInfo | None) -> str:
-    return f"snoozed until {show_weekday_time(command.until, zone)}"
+    return pgettext("done", "snoozed until {time}", time=show_weekday_time(command.until, zone))
 
 
 def _promised(command: commands.MakePromise, _: dict[str, str], zone: ZoneInfo | None) -> str:
-    return f"promised by {show_weekday_time(command.due_at, zone)}"
+    return pgettext("done", "promised by {time}", time=show_weekday_time(command.due_at, zone))
 
 
 def _says(words: str) -> Callable[..., str]:
-    return lambda *_: words
+    return lambda *_: pgettext("done", words)
+
+
+def _filed(command: commands.SetCategory, *_: object) -> str:
+    if not command.category:
+        return pgettext("done", "unfiled")
+    return pgettext("done", "filed under {category}", category=category_name(command.category))
+
+
+def _consented(command: customer_commands.RecordConsent, *_: object) -> str:
+    if command.granted:
+        return pgettext("done", "yes to {channel} recorded", channel=named(command.channel))
+    return pgettext("done", "no to {channel} recorded", channel=named(command.channel))
 
 
 WORDS: Final[dict[type[Command], Callable[..., str]]] = {
     commands.Assign: _assigned,
-    commands.AcceptChat: _says("accepted"),
-    commands.CloseLeftChat: _says("closed, the customer left"),
-    commands.SetState: lambda command, *_: STATE_WORDS[command.state],
-    commands.SetPriority: lambda command, *_: f"now {command.priority}",
+    commands.AcceptChat: _says(pgettext_noop("done", "accepted")),
+    commands.CloseLeftChat: _says(pgettext_noop("done", "closed, the customer left")),
+    commands.SetState: lambda command, *_: pgettext("done", STATE_WORDS[command.state]),
+    commands.SetPriority: lambda command, *_: pgettext("done", "now {priority}", priority=named(command.priority)),
     commands.Tag: _tagged,
-    commands.SetCategory: lambda command, *_: f"filed under {command.category}" if command.category else "unfiled",
-    commands.SetLanguage: lambda command, *_: f"in {command.language}",
+    commands.SetCategory: _filed,
+    commands.SetLanguage: lambda command, *_: pgettext("done", "in {language}", language=command.language),
     commands.Snooze: _until,
     commands.MakePromise: _promised,
-    commands.KeepPromise: _says("promise kept"),
-    commands.Skip: _says("skipped for today"),
-    commands.MergeTickets: _says("merged"),
-    commands.SplitTicket: _says("split"),
-    commands.NoReplyNeeded: _says("needs no reply"),
-    commands.Rate: _says("verdict recorded"),
-    commands.Note: _says("note kept"),
-    commands.Reply: _says("answer on its way"),
-    commands.Release: _says("answer released"),
-    commands.Recall: _says("answer taken back"),
-    commands.LogCall: _says("call recorded"),
-    commands.OpenTicket: _says("opened"),
-    commands.UpdateCustomer: _says("customer's card changed"),
-    customer_commands.MergeCustomers: _says("the two are one customer"),
-    customer_commands.UnmergeCustomers: _says("taken apart, each as they were"),
-    customer_commands.RecordConsent: lambda command, *_: (
-        f"{'yes' if command.granted else 'no'} to {command.channel} recorded"
-    ),
-    customer_commands.ContactAnyway: _says("put on record"),
-    customer_commands.EraseCustomer: _says("erased"),
-    customer_commands.ImportCustomers: _says("customers taken in"),
-    customer_commands.MarkRead: _says("marked as read"),
-    commands.Undo: _says("undone"),
+    commands.KeepPromise: _says(pgettext_noop("done", "promise kept")),
+    commands.Skip: _says(pgettext_noop("done", "skipped for today")),
+    commands.MergeTickets: _says(pgettext_noop("done", "merged")),
+    commands.SplitTicket: _says(pgettext_noop("done", "split")),
+    commands.NoReplyNeeded: _says(pgettext_noop("done", "needs no reply")),
+    commands.Rate: _says(pgettext_noop("done", "verdict recorded")),
+    commands.Note: _says(pgettext_noop("done", "note kept")),
+    commands.Reply: _says(pgettext_noop("done", "answer on its way")),
+    commands.Release: _says(pgettext_noop("done", "answer released")),
+    commands.Recall: _says(pgettext_noop("done", "answer taken back")),
+    commands.LogCall: _says(pgettext_noop("done", "call recorded")),
+    commands.OpenTicket: _says(pgettext_noop("done", "opened")),
+    commands.UpdateCustomer: _says(pgettext_noop("done", "customer's card changed")),
+    customer_commands.MergeCustomers: _says(pgettext_noop("done", "the two are one customer")),
+    customer_commands.UnmergeCustomers: _says(pgettext_noop("done", "taken apart, each as they were")),
+    customer_commands.RecordConsent: _consented,
+    customer_commands.ContactAnyway: _says(pgettext_noop("done", "put on record")),
+    customer_commands.EraseCustomer: _says(pgettext_noop("done", "erased")),
+    customer_commands.ImportCustomers: _says(pgettext_noop("done", "customers taken in")),
+    customer_commands.MarkRead: _says(pgettext_noop("done", "marked as read")),
+    commands.Undo: _says(pgettext_noop("done", "undone")),
 }
 """What each command did, as the end of a sentence."""
 
@@ -96,29 +114,28 @@ def told(
         lines.append(_done_line(done, names or {}, zone, undo_key))
     lines.extend(_stopped_line(one) for one in stopped[:3])
     if len(stopped) > 3:
-        lines.append(f"and {len(stopped) - 3} more were refused")
+        more = len(stopped) - 3
+        lines.append(ngettext("and {count} more was refused", "and {count} more were refused", more))
     severity: Severity = "error" if stopped and not done else "warning" if stopped else "information"
     return "\n".join(lines), severity
 
 
 def phrases(commands: Sequence[Command], names: dict[str, str], zone: ZoneInfo | None) -> list[str]:
     """What the commands do, each kind once, as the end of a sentence."""
-    found = (WORDS.get(type(one), _says("done"))(one, names, zone) for one in commands)
+    found = (WORDS.get(type(one), _says(pgettext_noop("done", "done")))(one, names, zone) for one in commands)
     return list(dict.fromkeys(found))
 
 
 def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: ZoneInfo | None, undo_key: str) -> str:
     what = phrases([command for command, _ in done], names, zone)
     tickets = list(dict.fromkeys(answer.number or answer.ticket for _, answer in done if answer.ticket))
-    subject = ""
-    if len(tickets) == 1:
-        number = done[0][1].number
-        subject = f"#{number} " if number is not None else ""
-    elif tickets:
-        subject = f"{len(tickets)} "
-    text = f"{subject}{', '.join(what)}"
+    text, number = listed(what), done[0][1].number
+    if len(tickets) == 1 and number is not None:
+        text = pgettext("done", "#{number} {what}", number=number, what=text)
+    elif len(tickets) > 1:
+        text = ngettext("{count} ticket: {what}", "{count} {what}", len(tickets), what=text)
     if any(answer.reversible for _, answer in done):
-        text += f" · {undo_key} undo"
+        text = gettext("{what} · {key} undo", what=text, key=undo_key)
     notes = dict.fromkeys(note for _, answer in done for note in answer.notes)
     return "\n".join([text, *notes])
 
@@ -126,5 +143,8 @@ def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: Zo
 def _stopped_line(answer: Refused | Conflict) -> str:
     if isinstance(answer, Refused):
         return f"{answer.reason}\n{answer.hint}".strip()
-    there = ", ".join(f"{field}: {value}" for field, value in answer.there.items())
-    return f"{answer.reason}\nnow there: {there}" if there else answer.reason
+    there = facts(answer.there.items())
+    if not there:
+        return answer.reason
+    now = gettext("now there: {facts}", facts=there)
+    return f"{answer.reason}\n{now}"

@@ -21,7 +21,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import Counts
-from deskterm.text.translation import speak
+from deskterm.text.translation import gettext, speak
 from deskterm.tui import terminal, themes
 from deskterm.tui.bookmarking import Bookmarking
 from deskterm.tui.desk_verbs import DeskVerbs
@@ -159,8 +159,7 @@ class DesktermApp(App[int], inherit_bindings=False):
         if self._keymap_problem is not None:
             say_error(self, self._keymap_problem)
         if self._unknown_theme:
-            names = ", ".join(sorted(self.available_themes))
-            say(self, f"there is no theme {self._unknown_theme}\nit may be: {names}", severity="error")
+            say(self, "\n".join(themes.unknown(self._unknown_theme, sorted(self.available_themes))), severity="error")
         self._pulse.start()
         self.read_counts()
         run_in_thread(self, self._warm_up, Warm)
@@ -212,7 +211,7 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        say(self, "Pasted text does nothing here: r answers, n writes a note, / searches.")
+        say(self, gettext("Pasted text does nothing here: r answers, n writes a note, / searches."))
 
     def on_click(self, event: events.Click) -> None:
         from deskterm.tui import mouse

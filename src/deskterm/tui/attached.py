@@ -19,6 +19,7 @@ from typing import Final
 from deskterm.errors import InputError
 from deskterm.model.commands import File
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 
 MEGABYTE: Final = 1 << 20
 KEPT: Final = 30
@@ -55,26 +56,36 @@ def attach(home: Path, typed: str, there: Sequence[Attached], largest: float) ->
     from deskterm.channels.mail.attachments import numbered_names, safe_name
 
     if len(there) >= MOST:
-        raise InputError(f"{MOST} files are attached already", "send the others with another answer")
+        raise InputError(
+            gettext("{count} files are attached already", count=MOST), gettext("send the others with another answer")
+        )
     path = path_of(typed)
     content = _content(path, largest)
     used = sum(one.size for one in there)
     size = used + len(content)
     if size > largest * MEGABYTE:
         raise InputError(
-            f"{safe_line(path.name)} is too large: {_megabytes(size)} MB with it, {largest:g} MB at most",
-            "send a link instead, or set writing.largest_file in the configuration",
+            gettext(
+                "{file} is too large: {size} MB with it, {largest} MB at most",
+                file=safe_line(path.name),
+                size=_megabytes(size),
+                largest=f"{largest:g}",
+            ),
+            gettext("send a link instead, or set writing.largest_file in the configuration"),
         )
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     name = safe_name(path.name, media_type, len(there) + 1)
     name = numbered_names([*(one.name for one in there), name])[-1]
     digest = hashlib.sha256(content).hexdigest()
     if any(one.sha256 == digest for one in there):
-        raise InputError(f"{safe_line(path.name)} is attached already")
+        raise InputError(gettext("{file} is attached already", file=safe_line(path.name)))
     try:
         _keep(folder_of(home), digest, content)
     except OSError as error:
-        raise InputError(f"the file cannot be copied: {error.strerror or error}", "make room on the disk") from error
+        raise InputError(
+            gettext("the file cannot be copied: {problem}", problem=error.strerror or error),
+            gettext("make room on the disk"),
+        ) from error
     return Attached(name, media_type, len(content), digest)
 
 
@@ -87,7 +98,10 @@ def content_of(home: Path, files: Iterable[Attached]) -> tuple[File, ...]:
         except OSError:
             content = b""
         if hashlib.sha256(content).hexdigest() != one.sha256:
-            raise InputError(f"the copy of {safe_line(one.name)} is gone", "take it off and attach it again")
+            raise InputError(
+                gettext("the copy of {file} is gone", file=safe_line(one.name)),
+                gettext("take it off and attach it again"),
+            )
         found.append(File(one.name, one.media_type, content))
     return tuple(found)
 
@@ -101,9 +115,9 @@ def path_of(typed: str) -> Path:
     if "\\ " in words:
         words = words.replace("\\ ", " ")
     if not words:
-        raise InputError("which file?", "type its path; Tab completes it")
+        raise InputError(gettext("which file?"), gettext("type its path; Tab completes it"))
     if "\0" in words:
-        raise InputError("no path has a zero in it")
+        raise InputError(gettext("no path has a zero in it"))
     try:
         return Path(words).expanduser()
     except RuntimeError:
@@ -161,22 +175,36 @@ def _content(path: Path, largest: float) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             kind = os.fstat(descriptor)
             if stat.S_ISDIR(kind.st_mode):
-                raise InputError(f"{shown} is a folder", "attach the files in it, or an archive of them")
+                raise _folder(shown)
             if not stat.S_ISREG(kind.st_mode):
-                raise InputError(f"{shown} is no file")
+                raise InputError(gettext("{file} is no file", file=shown))
             if kind.st_size > limit:
                 raise InputError(
-                    f"{shown} is too large: {_megabytes(kind.st_size)} MB, {largest:g} MB at most",
-                    "send a link instead, or set writing.largest_file in the configuration",
+                    gettext(
+                        "{file} is too large: {size} MB, {largest} MB at most",
+                        file=shown,
+                        size=_megabytes(kind.st_size),
+                        largest=f"{largest:g}",
+                    ),
+                    gettext("send a link instead, or set writing.largest_file in the configuration"),
                 )
             content = file.read(limit + 1)
     except OSError as error:
         if error.errno == errno.EISDIR:
-            raise InputError(f"{shown} is a folder", "attach the files in it, or an archive of them") from error
-        raise InputError(f"{shown} cannot be read: {error.strerror or error}", "look at the path") from error
+            raise _folder(shown) from error
+        raise InputError(
+            gettext("{file} cannot be read: {problem}", file=shown, problem=error.strerror or error),
+            gettext("look at the path"),
+        ) from error
     if not content:
-        raise InputError(f"{shown} is empty")
+        raise InputError(gettext("{file} is empty", file=shown))
     return content
+
+
+def _folder(shown: str) -> InputError:
+    return InputError(
+        gettext("{file} is a folder", file=shown), gettext("attach the files in it, or an archive of them")
+    )
 
 
 def _keep(folder: Path, digest: str, content: bytes) -> None:

@@ -9,6 +9,7 @@ from deskterm.desk import bulk
 from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.model.views.lists import TicketLine
+from deskterm.text.translation import ngettext
 from deskterm.tui.messages import Answered
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
@@ -30,10 +31,20 @@ def mark_whole_list(tickets: "TicketList") -> None:
         lines, more = found
         if tickets.source is source:
             tickets.mark(lines)
-            words = f"{len(lines)} are marked: " + ("the first of this list" if more else "all of this list")
-            say(tickets, words + (f"; no more than {bulk.MOST} can be changed at once" if more else ""))
+            say(tickets, _marked(len(lines), more=more))
 
     call_in_thread(tickets, partial(bulk.every_line, reads, source.query), read, partial(say_error, tickets.app))
+
+
+def _marked(count: int, *, more: bool) -> str:
+    if not more:
+        return ngettext("{count} is marked: all of this list", "{count} are marked: all of this list", count)
+    return ngettext(
+        "{count} is marked: the first of this list; no more than {most} can be changed at once",
+        "{count} are marked: the first of this list; no more than {most} can be changed at once",
+        count,
+        most=bulk.MOST,
+    )
 
 
 def on_many(
@@ -55,7 +66,14 @@ def on_many(
         app.push_screen(BulkScreen(Run(app, commands, changed), lines, found))
 
     if len(commands) > bulk.AT_ONCE:
-        say(app, f"{len(lines)} tickets: trying out what would change …")
+        say(
+            app,
+            ngettext(
+                "{count} ticket: trying out what would change …",
+                "{count} tickets: trying out what would change …",
+                len(lines),
+            ),
+        )
     call_in_thread(app, lambda: bulk.dry_run(app.workplace.desk, commands), tried, partial(say_error, app))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from deskterm.text.translation import gettext, gettext_noop
 from deskterm.tui.terminal import in_browser
 
 SECONDS: Final = 3.0
@@ -38,11 +39,17 @@ _FOLLOWED: Final = ("SSH_CONNECTION", "SSH_TTY", "DISPLAY", "WAYLAND_DISPLAY")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What became of a copy. ``write`` is what is to be sent to the terminal; ``said`` ends ``#1042 was ...``."""
+    """What became of a copy. ``write`` is what is to be sent to the terminal, ``said`` a message about ``{what}``."""
 
     said: str
     write: str = ""
     sure: bool = False
+    tool: str = ""
+    letters: int = 0
+
+    def words(self, what: str) -> str:
+        """What became of ``what``: ``#1042 was copied with xclip``."""
+        return gettext(self.said, what=what, tool=self.tool, count=self.letters)
 
 
 def copy_somehow(text: str, environ: Mapping[str, str] = os.environ) -> Way:
@@ -50,12 +57,23 @@ def copy_somehow(text: str, environ: Mapping[str, str] = os.environ) -> Way:
     environ = as_attached(environ)
     command = native_tool(environ)
     if command is not None and _fed(command, text):
-        return Way(f"copied with {command[0]}", sure=True)
+        return Way(gettext_noop("{what} was copied with {tool}"), sure=True, tool=command[0])
     if len(text.encode()) > LONGEST:
-        return Way(f"not copied: {len(text)} characters are more than a terminal's clipboard takes")
+        return Way(
+            gettext_noop("{what} was not copied: {count} characters are more than a terminal's clipboard takes"),
+            letters=len(text),
+        )
     if environ.get("TMUX") and _fed(("tmux", "load-buffer", "-w", "-"), text):
-        return Way("copied into tmux's buffer and sent to the terminal, which may or may not have taken it", sure=True)
-    return Way("sent to the terminal (OSC 52), which may or may not have taken it", through_terminal(text, environ))
+        return Way(
+            gettext_noop(
+                "{what} was copied into tmux's buffer and sent to the terminal, which may or may not have taken it"
+            ),
+            sure=True,
+        )
+    return Way(
+        gettext_noop("{what} was sent to the terminal (OSC 52), which may or may not have taken it"),
+        through_terminal(text, environ),
+    )
 
 
 def native_tool(environ: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from deskterm.model.commands import PromiseMade
 from deskterm.model.words import Audience, Language, SlotType
 from deskterm.store.versions import MOST, Why
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached
 from deskterm.tui.gaps import Change, Gap, difference, filled_in, open_gaps, promised_words, shifted
 
@@ -181,4 +182,7 @@ def empty_slots(text: str) -> None:
     gaps = open_gaps(text, ())
     if gaps:
         names = ", ".join(dict.fromkeys(safe_line(gap.slot.name) for gap in gaps))
-        raise InputError(f"empty: {names}", "fill it with Tab, or take it out; nothing leaves with an empty slot")
+        raise InputError(
+            gettext("empty: {slots}", slots=names),
+            gettext("fill it with Tab, or take it out; nothing leaves with an empty slot"),
+        )

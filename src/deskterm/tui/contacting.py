@@ -11,6 +11,7 @@ from deskterm.model.answers import Answer
 from deskterm.model.commands import Command, Reply
 from deskterm.model.customer_commands import ContactAnyway
 from deskterm.model.words import Audience, CallDirection, Channel
+from deskterm.text.translation import gettext
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
 
@@ -46,7 +47,11 @@ def _ask(screen: "TicketScreen", concern: Concern, ticket: str, go: Callable[[],
 
     def chosen(commands: list[Command] | None) -> None:
         if not commands:
-            say(screen.app, f"{concern.words}: nothing was sent, the text stays a draft", severity="warning")
+            say(
+                screen.app,
+                gettext("{concern}: nothing was sent, the text stays a draft", concern=concern.words),
+                severity="warning",
+            )
             return
         submit(screen, commands, recorded, partial(say_error, screen.app))
 
@@ -85,7 +90,7 @@ class CallCaution:
 
     def _chosen(self, commands: list[Command] | None) -> None:
         if not commands:
-            say(self.screen.app, "do not call: they do not want it; esc leaves", severity="warning")
+            say(self.screen.app, gettext("do not call: they do not want it; esc leaves"), severity="warning")
             return
         if isinstance(commands[0], ContactAnyway) and not commands[0].ticket:
             self.pending = commands[0]  # it goes on record with the ticket that the call makes

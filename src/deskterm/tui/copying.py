@@ -11,7 +11,7 @@ from deskterm.tui.toast import say, say_error
 
 
 def copy(owner: DOMNode, text: str, what: str, tell: Callable[[str], None] | None = None) -> None:
-    """Copy ``text``; ``tell``, or a toast, says of ``what`` (``#1042 was``) what was done."""
+    """Copy ``text``; ``tell``, or a toast, says of ``what`` (``#1042``) what was done."""
     app = owner.app
 
     def copied(way: Way) -> None:
@@ -19,7 +19,7 @@ def copy(owner: DOMNode, text: str, what: str, tell: Callable[[str], None] | Non
         driver = app._driver  # pyright: ignore[reportPrivateUsage]
         if way.write and driver is not None:
             driver.write(way.write)
-        words = f"{what} {way.said}"
+        words = way.words(what.removesuffix(" was"))
         if tell is not None:
             tell(words)
         else:

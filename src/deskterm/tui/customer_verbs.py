@@ -8,6 +8,7 @@ from textual.screen import Screen
 from deskterm.desk.customer_reads import CustomerReads
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.customers import CustomerView
+from deskterm.text.translation import gettext
 from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say, say_error
 
@@ -57,7 +58,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         return
 
     def _nobody(self) -> str | None:
-        return None if self.has_somebody() else "there is no customer under the cursor"
+        return None if self.has_somebody() else gettext("there is no customer under the cursor")
 
     why_not_edit_card = why_not_consents = why_not_merge_customers = why_not_export_customer = _nobody
     why_not_erase_customer = _nobody
@@ -90,7 +91,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
     def why_not_timeline_ticket(self) -> str | None:
         """Why there is no ticket to open."""
-        return self._nobody() or ("they have no ticket" if self.card and not self.card.history else None)
+        return self._nobody() or (gettext("they have no ticket") if self.card and not self.card.history else None)
 
     # Identities
 
@@ -127,7 +128,9 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
     def why_not_unmerge_customers(self) -> str | None:
         """Why there is nothing to take apart."""
-        return self._nobody() or ("nobody was merged into them" if self.card and not self.card.merged else None)
+        return self._nobody() or (
+            gettext("nobody was merged into them") if self.card and not self.card.merged else None
+        )
 
     # Their data
 
@@ -139,7 +142,9 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         fetch(
             self,
             lambda: write_beside(self.workplace.reads, self.workplace.config.home, card.id),
-            lambda path: say(self.app, f"all that is kept about {card.name} is in\n{path}"),
+            lambda path: say(
+                self.app, gettext("all that is kept about {customer} is in\n{file}", customer=card.name, file=path)
+            ),
             lambda error: say_error(self.app, error),
         )
 

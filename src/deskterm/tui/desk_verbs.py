@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Delivery
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class DeskVerbs:
         if text:
             from deskterm.tui.copying import copy
 
-            copy(self.app, text, "the selection was")
+            copy(self.app, text, gettext("the selection"))
         else:
             self.app.run_verb("leave")
 
@@ -81,7 +82,7 @@ class DeskVerbs:
         mine = [one for one in self.app.unsent if one.author == self.app.workplace.agent]
         if any(one.delivery in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED) for one in mine):
             return None
-        return "no answer of yours is on its way out"
+        return gettext("no answer of yours is on its way out")
 
     def act_next_work(self) -> None:
         """Open the next ticket to work on."""
@@ -113,7 +114,7 @@ class DeskVerbs:
 
     def why_not_ticket_screen(self) -> str | None:
         """Why there is no ticket to go to."""
-        return None if self._ticket() else "no ticket is under the cursor and none was opened yet"
+        return None if self._ticket() else gettext("no ticket is under the cursor and none was opened yet")
 
     def _ticket(self) -> str | None:
         selected: TicketLine | None = self.app.inbox.list.selected
@@ -129,7 +130,7 @@ class DeskVerbs:
 
     def why_not_quality(self) -> str | None:
         """It is still to be built."""
-        return "screen 4, quality (spot checks), is not there yet"
+        return gettext("screen 4, quality (spot checks), is not there yet")
 
     def act_customers(self) -> None:
         """Go to the customers."""
@@ -149,7 +150,7 @@ class DeskVerbs:
 
     def why_not_reports(self) -> str | None:
         """It is still to be built."""
-        return "screen 6, reports, is not there yet; 3 shows the board"
+        return gettext("screen 6, reports, is not there yet; 3 shows the board")
 
     def _nothing(self) -> None:
         """Never run: the reason above stands in the way."""
@@ -170,4 +171,4 @@ class DeskVerbs:
     def act_bell(self) -> None:
         """Turn the bell on or off."""
         self.app.bell_on = not self.app.bell_on
-        say(self.app, f"the bell is {'on' if self.app.bell_on else 'off'}")
+        say(self.app, gettext("the bell is on") if self.app.bell_on else gettext("the bell is off"))

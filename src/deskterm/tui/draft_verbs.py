@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say, say_error
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class DraftVerbs:
 
     def why_not_versions(self) -> str | None:
         """There must be a text."""
-        return None if self._writing() is not None else "the ticket is still being read"
+        return None if self._writing() is not None else gettext("the ticket is still being read")
 
     def act_versions(self) -> None:
         """Show what the text was before."""
@@ -52,14 +53,18 @@ class DraftVerbs:
         if writing is not self._writing():
             return  # another text is written by now
         if not versions:
-            say(self.app, "No version yet: one is kept at each pause, before a phrase and before a send.")
+            say(self.app, gettext("No version yet: one is kept at each pause, before a phrase and before a send."))
             return
         from deskterm.tui.screens.versions import VersionsScreen
         from deskterm.tui.widgets.header import zone_of
 
-        what = "note" if writing.audience == "internal" else "answer"
+        noted = writing.audience == "internal"
         screen = VersionsScreen(
-            f"What the {what} was", versions, writing.text, self.app.now(), zone_of(self.app.workplace.config)
+            gettext("What the note was") if noted else gettext("What the answer was"),
+            versions,
+            writing.text,
+            self.app.now(),
+            zone_of(self.app.workplace.config),
         )
         self.app.push_screen(screen, partial(self._chosen, writing))
 
@@ -83,4 +88,4 @@ class DraftVerbs:
         composer.refresh_lacks()
         composer.area.focus()
         screen.writings.changed(writing)
-        say(self.app, "That version is the text again; what stood here is a version too.")
+        say(self.app, gettext("That version is the text again; what stood here is a version too."))

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.model.views.lists import TicketLine
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say, say_error
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ class Flow:
         else:
             self._served = Served(line.id, found.newest)
             self._show(line)
-            number = f"#{line.number}" if line.number is not None else "the new ticket"
-            say(self.app, f"{number}: {found.serving.why}")
+            number = f"#{line.number}" if line.number is not None else gettext("the new ticket")
+            say(self.app, gettext("{ticket}: {why}", ticket=number, why=found.serving.why))
 
     def _show(self, line: TicketLine) -> None:
         """On the ticket screen that is shown, or on a new one."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
 
@@ -85,7 +86,9 @@ class Habits:
             config = self.app.workplace.config
             self.app.theme = name
             self.app.workplace.config = replace(config, theme=name)
-            self.keep("ui", "theme", name, lambda: say(self.app, f"the theme is {name}, from now on"))
+            self.keep(
+                "ui", "theme", name, lambda: say(self.app, gettext("the theme is {theme}, from now on", theme=name))
+            )
 
     # Keys
 
@@ -128,7 +131,8 @@ class Habits:
         }
         self.app.workplace.config = replace(self.app.workplace.config, keys=own)
         self.refresh_footers()
-        say(self.app, f"{ACTIONS[name].title}: {self.app.keymap.all_keys(name) or 'no key'}, from now on")
+        title, own_keys = gettext(ACTIONS[name].title), self.app.keymap.all_keys(name) or gettext("no key")
+        say(self.app, gettext("{verb}: {keys}, from now on", verb=title, keys=own_keys))
 
     def refresh_footers(self) -> None:
         """Draw the footers with the keys as they are now."""

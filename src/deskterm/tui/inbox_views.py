@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from deskterm.model.views.lists import Counts, TicketLine
 from deskterm.model.words import State
+from deskterm.text.translation import gettext, pgettext
 
 Lane = Callable[[TicketLine], bool]
 
@@ -17,7 +18,7 @@ class View(NamedTuple):
     query: str
     figure: Callable[[Counts], int] | None = None
     lane: Lane | None = None
-    empty: str = "Nothing here."
+    empty: str = ""
 
 
 def _going_on(line: TicketLine) -> bool:
@@ -44,16 +45,51 @@ def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
             f"{TO_SOLVE_QUERY} queue:{_quoted(name)}",
             lambda counts: dict(counts.queues).get(name, 0),
             lambda line: _going_on(line) and line.queue == name,
-            f"Nothing to solve in {queues[name]}.",
+            gettext("Nothing to solve in {queue}.", queue=queues[name]),
         )
 
     return (
-        View(TO_SOLVE, "To solve", TO_SOLVE_QUERY, lambda one: one.to_solve, _going_on, "All solved. Well done."),
-        View("mine", "Mine", f"{TO_SOLVE_QUERY} who:me", lambda one: one.mine, mine, "Nothing of yours is to solve."),
-        View("waiting", "Waiting", "state:pending", lambda one: one.waiting, None, "No customer's turn."),
-        View("late", "Late", "late:yes", lambda one: one.late, None, "Nothing is late."),
-        View("snoozed", "Snoozed", "state:snoozed", lambda one: one.snoozed, None, "Nothing is snoozed."),
-        View("all", "All", "state:any", None, None, "There are no tickets yet: deskterm import, or c for a call."),
+        View(
+            TO_SOLVE,
+            pgettext("view", "To solve"),
+            TO_SOLVE_QUERY,
+            lambda one: one.to_solve,
+            _going_on,
+            gettext("All solved. Well done."),
+        ),
+        View(
+            "mine",
+            pgettext("view", "Mine"),
+            f"{TO_SOLVE_QUERY} who:me",
+            lambda one: one.mine,
+            mine,
+            gettext("Nothing of yours is to solve."),
+        ),
+        View(
+            "waiting",
+            pgettext("view", "Waiting"),
+            "state:pending",
+            lambda one: one.waiting,
+            None,
+            gettext("No customer's turn."),
+        ),
+        View("late", pgettext("view", "Late"), "late:yes", lambda one: one.late, None, gettext("Nothing is late.")),
+        View(
+            "snoozed",
+            pgettext("view", "Snoozed"),
+            "state:snoozed",
+            lambda one: one.snoozed,
+            None,
+            gettext("Nothing is snoozed."),
+        ),
+        View(
+            "all",
+            pgettext("view", "All"),
+            "state:any",
+            None,
+            None,
+            gettext("There are no tickets yet: deskterm import, or c for a call."),
+        ),
         *(of_queue(name) for name in queues),
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 from textual.timer import Timer
 
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class Keyboard:
             if verbs.consumed(event.key, event.character):
                 return False
             if from_input_method(event.character):
-                say(self.app, "The input method is on: this does nothing here. Switch it off for letters to be verbs.")
+                say(
+                    self.app,
+                    gettext("The input method is on: this does nothing here. Switch it off for letters to be verbs."),
+                )
                 return True
             if letter:
                 self._recent.append(event.time)
@@ -99,7 +103,7 @@ class Keyboard:
             self._timer = None
         self._waiting.clear()
         self._burst_until = time + BURST_SECONDS
-        say(self.app, "Letters came faster than anybody types: none of them did anything.", severity="warning")
+        say(self.app, gettext("Letters came faster than anybody types: none of them did anything."), severity="warning")
 
     async def _flush(self) -> None:
         self._timer = None

@@ -14,6 +14,7 @@ from typing import Final
 
 from deskterm.config.file import line_of
 from deskterm.errors import ConfigError
+from deskterm.text.translation import gettext, gettext_noop
 from deskterm.tui.actions import ACTIONS, CHAINS, PLACES, SHADOWED, Action
 
 _LATIN: Final = "`qwertyuiop[]asdfghjkl;'zxcvbnm"
@@ -56,25 +57,25 @@ _SHOWN: Final = {
 }
 _NAMED: Final = (*_SHOWN, "backspace", "delete", "insert", *(f"f{number}" for number in range(1, 13)))
 _REFUSED: Final = {
-    ".": "it is a letter's key on a Russian keyboard",
-    ",": "it is a letter's key on a Russian keyboard",
-    "ctrl+i": "terminals send Tab for it",
-    "ctrl+m": "terminals send Enter for it",
-    "ctrl+h": "terminals send Backspace for it",
-    "ctrl+[": "terminals send Esc for it",
-    "ctrl+space": "it switches input methods",
-    "ctrl+enter": "most terminals send Enter for it",
-    "shift+enter": "most terminals send Enter for it",
-    "ctrl+tab": "terminals send Tab for it, or keep it",
-    "ctrl+backspace": "terminals send ctrl+w or Backspace for it",
-    "ctrl+escape": "terminals send Esc for it, or the desktop keeps it",
-    "shift+escape": "terminals send Esc for it",
-    "shift+space": "terminals send a space for it",
-    "shift+backspace": "terminals send Backspace for it",
-    "shift+insert": "terminals paste with it",
-    "ctrl+insert": "terminals copy with it",
-    "backspace": "every line of writing needs it",
-    "delete": "every line of writing needs it",
+    ".": gettext_noop("it is a letter's key on a Russian keyboard"),
+    ",": gettext_noop("it is a letter's key on a Russian keyboard"),
+    "ctrl+i": gettext_noop("terminals send Tab for it"),
+    "ctrl+m": gettext_noop("terminals send Enter for it"),
+    "ctrl+h": gettext_noop("terminals send Backspace for it"),
+    "ctrl+[": gettext_noop("terminals send Esc for it"),
+    "ctrl+space": gettext_noop("it switches input methods"),
+    "ctrl+enter": gettext_noop("most terminals send Enter for it"),
+    "shift+enter": gettext_noop("most terminals send Enter for it"),
+    "ctrl+tab": gettext_noop("terminals send Tab for it, or keep it"),
+    "ctrl+backspace": gettext_noop("terminals send ctrl+w or Backspace for it"),
+    "ctrl+escape": gettext_noop("terminals send Esc for it, or the desktop keeps it"),
+    "shift+escape": gettext_noop("terminals send Esc for it"),
+    "shift+space": gettext_noop("terminals send a space for it"),
+    "shift+backspace": gettext_noop("terminals send Backspace for it"),
+    "shift+insert": gettext_noop("terminals paste with it"),
+    "ctrl+insert": gettext_noop("terminals copy with it"),
+    "backspace": gettext_noop("every line of writing needs it"),
+    "delete": gettext_noop("every line of writing needs it"),
 }
 
 TYPING: Final = frozenset(("composer", "chat", "search", "call", "phrases", "menu", "dialog"))
@@ -131,20 +132,20 @@ def checked_key(text: str) -> str:
     """``text`` as a key that a verb may have; raises ValueError saying what is wrong with it."""
     key = text if len(text) == 1 else text.casefold()
     if reason := _REFUSED.get(key):
-        raise ValueError(f"{key} cannot be a verb's key: {reason}")
+        raise ValueError(gettext("{key} cannot be a verb's key: {reason}", key=key, reason=gettext(reason)))
     modifiers, _, last = key.rpartition("+") if len(key) > 1 else ("", "", key)
     if "alt" in modifiers.split("+"):
-        raise ValueError(f"{key} cannot be a verb's key: Alt types letters on many keyboards")
+        raise ValueError(gettext("{key} cannot be a verb's key: Alt types letters on many keyboards", key=key))
     if modifiers not in ("", "ctrl", "shift"):
-        raise ValueError(f"{text!r} is no key; write for example r, R, ctrl+r, f6, space")
+        raise ValueError(gettext("{key} is no key; write for example r, R, ctrl+r, f6, space", key=repr(text)))
     if modifiers == "ctrl" and not (len(last) == 1 and last.isalpha()) and last not in _NAMED:
-        raise ValueError(f"{text!r} is no key terminals pass on; use ctrl with a letter")
+        raise ValueError(gettext("{key} is no key terminals pass on; use ctrl with a letter", key=repr(text)))
     if modifiers == "shift" and last not in _NAMED:
-        raise ValueError(f"{text!r} is no key; write the capital letter or the sign itself")
+        raise ValueError(gettext("{key} is no key; write the capital letter or the sign itself", key=repr(text)))
     if not modifiers and len(last) != 1 and last not in _NAMED:
-        raise ValueError(f"{text!r} is no key; write for example r, R, ctrl+r, f6, space")
+        raise ValueError(gettext("{key} is no key; write for example r, R, ctrl+r, f6, space", key=repr(text)))
     if len(last) == 1 and not last.isprintable():
-        raise ValueError(f"{text!r} is no key")
+        raise ValueError(gettext("{key} is no key", key=repr(text)))
     return key
 
 
@@ -152,11 +153,15 @@ def key_of(action: Action, text: str) -> str:
     """``text`` as a key that ``action`` may have; raises ValueError saying what is wrong with it there."""
     key = checked_key(text)
     if key not in ACTIONS[action.id].keys and TYPING & set(action.places):
-        where = next(place for place in action.places if place in TYPING)
+        where = gettext(PLACES[next(place for place in action.places if place in TYPING)]).lower()
         if len(key) == 1 or key == "space":
-            raise ValueError(f"{key} types a character where {action.id} works ({PLACES[where].lower()})")
+            raise ValueError(
+                gettext("{key} types a character where {verb} works ({place})", key=key, verb=action.id, place=where)
+            )
         if key in EDITING:
-            raise ValueError(f"{key} edits the text where {action.id} works ({PLACES[where].lower()})")
+            raise ValueError(
+                gettext("{key} edits the text where {verb} works ({place})", key=key, verb=action.id, place=where)
+            )
     return key
 
 
@@ -216,8 +221,12 @@ def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
     for name, text in keys.items():
         if name not in ACTIONS:
             close = get_close_matches(name, ACTIONS, n=1)
-            hint = f"did you mean {close[0]}?" if close else "the help (?) and the README list every verb"
-            raise _wrong(path, name, f"there is no verb {name}", hint)
+            hint = (
+                gettext("did you mean {verb}?", verb=close[0])
+                if close
+                else gettext("the help (?) and the README list every verb")
+            )
+            raise _wrong(path, name, gettext("there is no verb {verb}", verb=name), hint)
         try:
             own = tuple(dict.fromkeys(key_of(actions[name], key) for key in text.split()))
         except ValueError as error:
@@ -228,8 +237,8 @@ def rebound(keys: Mapping[str, str], path: Path) -> Keymap:
         raise _wrong(
             path,
             mine,
-            f"keys.{mine}: {shown(key)} is the key of {theirs}",
-            f"give {theirs} another key too, or choose another",
+            gettext("{setting}: {key} is the key of {verb}", setting=f"keys.{mine}", key=shown(key), verb=theirs),
+            gettext("give {verb} another key too, or choose another", verb=theirs),
         )
     return Keymap(actions.values())
 

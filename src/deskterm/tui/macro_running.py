@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.model.words import Audience
+from deskterm.text.translation import ngettext
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -27,5 +28,9 @@ def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]]) -> None:
                 screen.writing.write(Audience.DIRECT)
                 screen.composer.reload()
     if drafts:
-        some = "the draft" if len(drafts) == 1 else f"{len(drafts)} drafts"
-        say(app, f"its words are in {some}; nothing was sent")
+        words = ngettext(
+            "its words are in the draft; nothing was sent",
+            "its words are in {count} drafts; nothing was sent",
+            len(drafts),
+        )
+        say(app, words)

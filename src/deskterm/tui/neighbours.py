@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from deskterm.text.translation import gettext
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ class Neighbours:
         tickets = self.screen.desk_app.inbox.list
         following = tickets.neighbour(self.screen.ticket_id, step)
         if following is None:
-            end = "last" if step > 0 else "first"
-            say(self.screen, f"that was the {end} ticket of the list")
+            words = (
+                gettext("that was the last ticket of the list")
+                if step > 0
+                else gettext("that was the first ticket of the list")
+            )
+            say(self.screen, words)
             return
         tickets.select(following.id)
         if not self.screen.desk_app.seats.takes(following.id):

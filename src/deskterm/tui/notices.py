@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.desk.noticing import Notice, Noticing, is_quiet, one_line
 from deskterm.errors import DesktermError
 from deskterm.model.views.notices import Notable
+from deskterm.text.translation import gettext
 from deskterm.tui.telling import facts, run_program, terminal_notice
 from deskterm.tui.toast import say
 from deskterm.tui.work import call_in_thread
@@ -133,7 +134,11 @@ class Notices:
         self._running = False
         if problem and not self._complained:
             self._complained = True
-            say(self.app, f"[notify] command {problem}; it is not said again", severity="warning")
+            say(
+                self.app,
+                gettext("[notify] command {problem}; it is not said again", problem=problem),
+                severity="warning",
+            )
 
     def _say(self, notices: list[Notice]) -> None:
         some = [one for one in notices if one.event in SAID]
@@ -141,8 +146,8 @@ class Notices:
             some = [one for one in some if one.event != "chat"]  # they stand on top of the list
         if some:
             key = self.app.keymap.key("accept_chat")
-            hint = f"\n{key} accepts" if key and any(one.event == "chat" for one in some) else ""
-            say(self.app, f"{one_line(some)}{hint}")
+            hint = gettext("{key} accepts", key=key) if key and any(one.event == "chat" for one in some) else ""
+            say(self.app, f"{one_line(some)}\n{hint}".strip())
 
     def _to_terminal(self, sequence: str) -> None:
         driver = self.app._driver  # pyright: ignore[reportPrivateUsage]

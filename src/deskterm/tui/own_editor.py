@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -28,14 +29,17 @@ def editor_words(environ: Mapping[str, str] = os.environ) -> list[str]:
             try:
                 words = shlex.split(environ[name])
             except ValueError as error:
-                raise InputError(f"${name} cannot be read: {error}", f"it is {safe_line(environ[name])}") from error
+                raise InputError(
+                    gettext("{variable} cannot be read: {problem}", variable=f"${name}", problem=error),
+                    gettext("it is {value}", value=safe_line(environ[name])),
+                ) from error
             if words:
                 return words
     from shutil import which
 
     found = next((one for one in USUAL if which(one)), None)
     if found is None:
-        raise InputError("no editor is known", "set VISUAL or EDITOR to the command of yours")
+        raise InputError(gettext("no editor is known"), gettext("set VISUAL or EDITOR to the command of yours"))
     return [found]
 
 
@@ -62,13 +66,17 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
             with app.suspend():
                 done = subprocess.run([*command, str(path)], check=False)
         except SuspendNotSupported as error:
-            raise InputError("this terminal cannot be handed to an editor", "write here") from error
+            raise InputError(gettext("this terminal cannot be handed to an editor"), gettext("write here")) from error
         except OSError as error:
             shown = safe_line(command[0])
             raise InputError(
-                f"{shown} cannot be started: {error.strerror or error}", "look at VISUAL and EDITOR"
+                gettext("{program} cannot be started: {problem}", program=shown, problem=error.strerror or error),
+                gettext("look at VISUAL and EDITOR"),
             ) from error
-        failed = EditorFailed(f"{safe_line(command[0])} ended with {done.returncode}", "the text is as it was")
+        failed = EditorFailed(
+            gettext("{program} ended with {code}", program=safe_line(command[0]), code=done.returncode),
+            gettext("the text is as it was"),
+        )
         try:
             edited = _saved(path, text)
         except InputError as error:
@@ -76,7 +84,7 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
     if done.returncode != 0:
         if edited != text:
             failed.text = edited
-            failed.hint = "the text is as it was; what the editor had saved is among its versions"
+            failed.hint = gettext("the text is as it was; what the editor had saved is among its versions")
         raise failed
     return edited
 
@@ -87,13 +95,13 @@ def _saved(path: Path, text: str) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except OSError as error:
-        raise InputError("the editor left no file", "the text is as it was") from error
+        raise InputError(gettext("the editor left no file"), gettext("the text is as it was")) from error
     if len(raw) > LARGEST:
-        raise InputError("that is more than a megabyte of text", "the text is as it was")
+        raise InputError(gettext("that is more than a megabyte of text"), gettext("the text is as it was"))
     try:
         edited = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("the editor saved no UTF-8 text", "the text is as it was") from error
+        raise InputError(gettext("the editor saved no UTF-8 text"), gettext("the text is as it was")) from error
     edited = safe_text(edited.replace("\r\n", "\n").replace("\r", "\n"))
     # A file ends with a line's end that nobody typed.
     return edited[:-1] if edited.endswith("\n") and not text.endswith("\n") else edited

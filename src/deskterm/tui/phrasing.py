@@ -13,6 +13,7 @@ from deskterm.model.categories import is_complaint
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_text
+from deskterm.text.translation import gettext
 from deskterm.tui.gaps import Change, Gap
 
 COMPLAINT: Final = "complaint"
@@ -173,5 +174,12 @@ def shortcut_reply(library: Library, word: str, situation: Situation) -> CannedR
     """The phrase of a shortcut in the ticket's language; raises ``InputError`` when there is none."""
     reply = library.by_shortcut(word, situation.language)
     if reply is None:
-        raise InputError(f"there is no phrase ;{safe_text(word)[:20]} in {situation.language}", "F2 shows all phrases")
+        raise InputError(
+            gettext(
+                "there is no phrase {shortcut} in {language}",
+                shortcut=f";{safe_text(word)[:20]}",
+                language=situation.language,
+            ),
+            gettext("F2 shows all phrases"),
+        )
     return reply

@@ -10,7 +10,9 @@ from textual.widget import Widget
 from deskterm.model.presence import Doing, Someone
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.cells import fit, width
+from deskterm.tui.naming import listed
 
 if TYPE_CHECKING:
     from deskterm.model.views.tickets import TicketView
@@ -53,16 +55,28 @@ def people_words(people: Iterable[Someone], me: str) -> str:
         some = [one for one in people if one.doing is doing]
         others = [name_of(one) for one in some if one.agent != me]
         if others:
-            parts.append(f"{_listed(others)} {'is' if len(others) == 1 else 'are'} {doing.value}")
+            parts.append(_they(doing, others))
         if len(others) < len(some):
-            parts.append(f"you are {doing.value} in another window")
+            parts.append(
+                gettext("you are writing in another window")
+                if doing is Doing.WRITING
+                else gettext("you are looking in another window")
+            )
     return " · ".join(parts)
+
+
+def _they(doing: Doing, names: list[str]) -> str:
+    count, people = len(names), _listed(names)
+    if doing is Doing.WRITING:
+        return ngettext("{people} is writing", "{people} are writing", count, people=people)
+    return ngettext("{people} is looking", "{people} are looking", count, people=people)
 
 
 def _listed(names: list[str]) -> str:
     if len(names) > NAMED:
-        return f"{', '.join(names[: NAMED - 1])} and {len(names) - NAMED + 1} others"
-    return " and ".join(names)
+        more = len(names) - NAMED + 1
+        return ngettext("{people} and {count} other", "{people} and {count} others", more, people=listed(names[:-more]))
+    return gettext("{one} and {other}", one=names[0], other=names[1]) if len(names) == NAMED else names[0]
 
 
 def row_words(people: tuple[Someone, ...], me: str) -> tuple[str, str] | None:
@@ -71,7 +85,7 @@ def row_words(people: tuple[Someone, ...], me: str) -> tuple[str, str] | None:
         return None
     first = people[0]
     sign = "✎" if first.doing is Doing.WRITING else "◉"
-    name = "you" if first.agent == me else name_of(first, 12)
+    name = pgettext("at a ticket", "you") if first.agent == me else name_of(first, 12)
     return f"{sign} {name}", f"{sign}{name[:1]}"
 
 
@@ -87,19 +101,37 @@ def warning_words(people: People, view: "TicketView", audience: Audience, me: st
     """
     here = [one for one in people.get(view.line.id, ()) if one.doing is Doing.WRITING]
     if any(one.agent == me for one in here):
-        return "you are writing here in another window too: both write the same draft", "you write in another window"
+        return (
+            gettext("you are writing here in another window too: both write the same draft"),
+            gettext("you write in another window"),
+        )
     if audience is Audience.INTERNAL:
         return "", ""
     if here:
-        name = _listed([name_of(one) for one in here])
-        return f"{name} {'is' if len(here) == 1 else 'are'} writing here too", f"{name} writes too"
+        names, count = _listed([name_of(one) for one in here]), len(here)
+        return (
+            ngettext("{people} is writing here too", "{people} are writing here too", count, people=names),
+            gettext("{people} writes too", people=names),
+        )
     for other in view.customer.history:
         for one in people.get(other.id, ()):
             if one.doing is Doing.WRITING and other.id != view.line.id:
-                where = f"#{other.number}" if other.number is not None else "a new ticket"
-                name = "you are" if one.agent == me else f"{name_of(one)} is"
-                return f"{name} writing to this customer on {where}", f"{name} writing on {where}"
+                return _elsewhere("" if one.agent == me else name_of(one), other.number)
     return "", ""
+
+
+def _elsewhere(name: str, number: int | None) -> tuple[str, str]:
+    """That somebody, or oneself without a name, writes to this customer on another ticket, long and short."""
+    ticket = f"#{number}" if number is not None else pgettext("writing on", "a new ticket")
+    if not name:
+        return (
+            gettext("you are writing to this customer on {ticket}", ticket=ticket),
+            gettext("you are writing on {ticket}", ticket=ticket),
+        )
+    return (
+        gettext("{name} is writing to this customer on {ticket}", name=name, ticket=ticket),
+        gettext("{name} is writing on {ticket}", name=name, ticket=ticket),
+    )
 
 
 # What this window does

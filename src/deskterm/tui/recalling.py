@@ -13,7 +13,9 @@ from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Recall
 from deskterm.model.words import Delivery
 from deskterm.text.safe import SafeText
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
+from deskterm.tui.naming import ticket_name
 from deskterm.tui.sending import fetch, stopped_words, submit
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.writings import Writings, writings_of
@@ -37,11 +39,11 @@ def find(workplace: Workplace, writings: Writings, ticket: str, message: str) ->
         mine = [one for one in workplace.reads.unsent() if one.author == workplace.agent]
         mine = [one for one in mine if one.delivery in RECALLABLE]
         if not mine:
-            raise InputError("no answer of yours is on its way out")
+            raise InputError(gettext("no answer of yours is on its way out"))
         ticket, message = mine[-1].ticket, mine[-1].message
     line = next((one for one in workplace.reads.ticket(ticket, messages=500).messages if one.id == message), None)
     if line is None:
-        raise InputError("that answer is too far up in the conversation to be taken back")
+        raise InputError(gettext("that answer is too far up in the conversation to be taken back"))
     return Found(message, line.body, writings.open(ticket, line.audience))
 
 
@@ -73,7 +75,7 @@ def recall(
     def answered(one: Found, answers: tuple[Answer, ...]) -> None:
         answer = answers[0]
         if isinstance(answer, Done):
-            say(app, f"recalled: the words are your draft on #{answer.number or 'new'} again")
+            say(app, gettext("recalled: the words are your draft on {ticket} again", ticket=ticket_name(answer.number)))
         else:
             take_away(one)
             say(app, stopped_words(answer), severity="warning")

@@ -12,8 +12,10 @@ from textual.dom import DOMNode
 from deskterm.config import Config, load
 from deskterm.config.file import line_of
 from deskterm.errors import ConfigError, DesktermError
+from deskterm.text.translation import gettext, ngettext
 from deskterm.tui import terminal, themes
 from deskterm.tui.keys import Keymap, rebound
+from deskterm.tui.naming import listed
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
 
@@ -76,7 +78,8 @@ class Reloading:
     def _failed(self, error: DesktermError) -> None:
         self._looking = False
         self._begun = True
-        say_error(self._app, DesktermError(error.message, f"{error.hint}\nwhat held before still holds".strip()))
+        still = gettext("what held before still holds")
+        say_error(self._app, DesktermError(error.message, f"{error.hint}\n{still}".strip()))
 
     def _found(self, found: "tuple[Config | None, Library | None]") -> None:
         self._looking = False
@@ -101,24 +104,23 @@ class Reloading:
         )
         if theme not in app.available_themes:
             line = line_of(config.path.read_text("utf-8-sig"), "ui", "theme")
-            names = ", ".join(one.name for one in themes.OURS)
-            raise ConfigError(f"there is no theme {theme}", f"it may be: {names}", path=config.path, line=line)
+            message, hint = themes.unknown(theme, (one.name for one in themes.OURS))
+            raise ConfigError(message, hint, path=config.path, line=line)
         old, last = app.workplace.config, self._last
         self._last = config
-        told: list[str] = []
-        if dict(config.keys) != dict(old.keys):
+        keys_taken = dict(config.keys) != dict(old.keys)
+        theme_taken = theme != app.theme and (last is None or config.theme != last.theme)
+        if keys_taken:
             self._take_keys(keymap)
-            told.append("keys")
-        if theme != app.theme and (last is None or config.theme != last.theme):
+        if theme_taken:
             app.theme = theme
-            told.append("theme")
         app.workplace.config = replace(old, keys=config.keys, theme=config.theme)
         later = [one for one in _changed(last, config) if one not in AT_ONCE]
-        said = [f"{' and '.join(told)} taken over from {config.path.name}"] if told else []
+        said = [_taken_over(config.path.name, keys=keys_taken, theme=theme_taken)]
         if later:
-            said.append(f"{', '.join(later)}: holds when deskterm starts again")
-        if said:
-            say(app, "\n".join(said))
+            said.append(gettext("{settings}: holds when deskterm starts again", settings=listed(later)))
+        if any(said):
+            say(app, "\n".join(one for one in said if one))
 
     def _take_keys(self, keymap: Keymap) -> None:
         self._app.keymap = keymap
@@ -136,12 +138,27 @@ class Reloading:
         if new:
             say(app, _told(new), severity="error")
         else:
-            say(app, f"{len(library.replies)} phrases in force, read again")
+            say(app, _in_force(len(library.replies)))
 
 
 def _told(problems: "list[Problem]") -> str:
-    more = f"\nand {len(problems) - 1} more: deskterm canned lint" if len(problems) > 1 else ""
-    return f"{problems[0]}{more}"
+    more = len(problems) - 1
+    if not more:
+        return str(problems[0])
+    words = ngettext("and {count} more: deskterm canned lint", "and {count} more: deskterm canned lint", more)
+    return f"{problems[0]}\n{words}"
+
+
+def _in_force(count: int) -> str:
+    return ngettext("{count} phrase in force, read again", "{count} phrases in force, read again", count)
+
+
+def _taken_over(file: str, *, keys: bool, theme: bool) -> str:
+    if keys and theme:
+        return gettext("keys and theme taken over from {file}", file=file)
+    if keys:
+        return gettext("keys taken over from {file}", file=file)
+    return gettext("theme taken over from {file}", file=file) if theme else ""
 
 
 def _changed(last: Config | None, config: Config) -> list[str]:

@@ -8,6 +8,8 @@ from textual import events
 
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_text
+from deskterm.text.translation import gettext, ngettext, pgettext
+from deskterm.tui.naming import facts, ticket_name
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
 
@@ -88,7 +90,7 @@ class RemoteLine:
     def words(self, cells: int) -> tuple[str, str]:
         """What a header of so many cells says, and in which style."""
         if self.link is None:
-            return ("no remote configured", "soon") if self.is_mirror and self._make_link is None else ("", "")
+            return (gettext("no remote configured"), "soon") if self.is_mirror and self._make_link is None else ("", "")
         from deskterm.desk.link_words import link_words
 
         state = self.link.state
@@ -144,7 +146,7 @@ class RemoteLine:
         if state.set_back and not self._set_back:
             say(
                 self.app,
-                "The server was set back to an earlier time; what it has is being read anew.",
+                gettext("The server was set back to an earlier time; what it has is being read anew."),
                 severity="warning",
             )
         self._told, self._set_back = state.kind, state.set_back
@@ -154,7 +156,13 @@ class RemoteLine:
             for line, yours in found[:3]:
                 say(self.app, stopped_words(line, yours), severity="error")
             if len(found) > 3:
-                say(self.app, f"and {len(found) - 3} more were stopped: see pending commands", severity="error")
+                more = len(found) - 3
+                words = ngettext(
+                    "and {count} more was stopped: see pending commands",
+                    "and {count} more were stopped: see pending commands",
+                    more,
+                )
+                say(self.app, words, severity="error")
             self.app.read_counts()
 
         self._read(told, lambda one: one.command in commands)
@@ -175,9 +183,9 @@ class RemoteLine:
     def why_not_pending(self) -> str | None:
         """Why there is nothing to list."""
         if not self.is_mirror:
-            return "this desk is no mirror: nothing waits for a server"
+            return gettext("this desk is no mirror: nothing waits for a server")
         some = self.counts is not None and (self.counts.waiting or self.counts.stopped)
-        return None if some else "nothing waits for the server"
+        return None if some else gettext("nothing waits for the server")
 
     def act_pending(self) -> None:
         """List what waits for the server, and what it would not do."""
@@ -200,13 +208,13 @@ class RemoteLine:
         if choice == "open" and line.ticket is not None:
             self.app.open_ticket(line.ticket)
         elif choice == "retry":
-            self._do(lambda: workplace.mirror.retry(line.command), "it is pushed again")
+            self._do(lambda: workplace.mirror.retry(line.command), gettext("it is pushed again"))
         elif choice == "drop":
-            self._do(lambda: workplace.mirror.drop(line.command), "dropped")
+            self._do(lambda: workplace.mirror.drop(line.command), pgettext("pending command", "dropped"))
         elif choice == "copy":
             from deskterm.tui.copying import copy
 
-            copy(self.app, line.text, "what you wrote was")
+            copy(self.app, line.text, gettext("what you wrote"))
         elif choice == "draft":
             import json
 
@@ -238,7 +246,7 @@ class RemoteLine:
                 for screen in self.app.screen_stack:
                     if isinstance(screen, TicketScreen) and screen.ticket_id == words.ticket and screen.is_ready:
                         screen.take_back(writing)
-                say(self.app, "Its words are your draft on the ticket again.", severity="warning")
+                say(self.app, gettext("Its words are your draft on the ticket again."), severity="warning")
             if done is not None:
                 finish = done
                 call_in_thread(self.app, writings.flush, lambda _: finish(), partial(say_error, self.app))
@@ -257,20 +265,19 @@ def _news(state: "LinkState", before: "LinkKind | None") -> str:
         case LinkKind.OFFLINE | LinkKind.WRONG | LinkKind.REFUSED:
             return f"{state.problem}{hint}"
         case LinkKind.ONLINE if before in (LinkKind.OFFLINE, LinkKind.WRONG):
-            return "online again"
+            return gettext("online again")
         case _:
             return ""
 
 
 def stopped_words(line: "PendingLine", yours: str) -> str:
     """A command that the remote would not do, with both sides."""
-    there = ", ".join(f"{name}: {value}" for name, value in line.there)
-    number = f"#{line.number}" if line.number is not None else "#new"
+    there = facts(line.there)
     parts = [
-        f"The server would not take: {number} {yours}",
+        gettext("The server would not take: {ticket} {what}", ticket=ticket_name(line.number), what=yours),
         line.reason,
-        f"there is now {there}" if there else line.hint,
-        ": lists what to do about it (pending commands)",
+        gettext("there is now {facts}", facts=there) if there else line.hint,
+        gettext("{key} lists what to do about it (pending commands)", key=":"),
     ]
     return "\n".join(part for part in parts if part)
 

@@ -8,6 +8,7 @@ from deskterm.errors import InputError
 from deskterm.model.words import Audience, Language
 from deskterm.standards.reply_facts import Facts, Found, Weight
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.work import call_in_thread
 
@@ -147,7 +148,7 @@ class ReplyChecking:
         stops = [one for one in standing if one.weight is Weight.STOP]
         if stops:
             words = ", ".join(dict.fromkeys(safe_line(one.message) for one in stops[:3]))
-            hint = stops[0].hint if stops[0].final else f"{stops[0].hint}; send again to overrule it"
+            hint = stops[0].hint if stops[0].final else gettext("{hint}; send again to overrule it", hint=stops[0].hint)
             raise InputError(words, hint)
         return tuple(safe_line(one.message) for one in standing if one.weight is Weight.WARN)
 

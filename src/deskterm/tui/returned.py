@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.model.words import Delivery
+from deskterm.text.translation import gettext, ngettext
+from deskterm.tui.naming import ticket_name
 
 if TYPE_CHECKING:
     from deskterm.model.views.messages import UnsentLine
@@ -33,7 +35,16 @@ class ReturnedAnswers:
         from deskterm.tui.toast import say
 
         first = mine[0]
-        what = f"Your answer on #{first.number or 'new'} to {first.recipient or first.customer} was not sent."
+        ticket = ticket_name(first.number)
         if len(mine) > 1:
-            what = f"{len(mine)} of your answers were not sent, the first on #{first.number or 'new'}."
-        say(self.app, f"{what}\nIts ticket says why; R there tries again, F9 takes the text back.", severity="error")
+            what = ngettext(
+                "{count} of your answers was not sent, the first on {ticket}.",
+                "{count} of your answers were not sent, the first on {ticket}.",
+                len(mine),
+                ticket=ticket,
+            )
+        else:
+            to = first.recipient or first.customer
+            what = gettext("Your answer on {ticket} to {customer} was not sent.", ticket=ticket, customer=to)
+        hint = gettext("Its ticket says why; R there tries again, F9 takes the text back.")
+        say(self.app, f"{what}\n{hint}", severity="error")

@@ -14,6 +14,8 @@ from deskterm.errors import InputError
 from deskterm.model.views.seats import SeatLine
 from deskterm.model.words import Phase
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext
+from deskterm.tui.naming import named
 from deskterm.tui.phrasing import CIRCUMSTANCES, Situation, rendered
 from deskterm.tui.seat_words import is_gone, is_late, short, wants_hold
 
@@ -58,7 +60,14 @@ def _offer(
             takes = bool(set(filled) & {slot.name for slot in reply.slots})
             fitting.append((takes, own, situation.uses.get(reply.name, 0), reply, text))
     if not fitting:
-        raise InputError(f"there is no {phase.value} for {situation.channel} in {situation.language}")
+        raise InputError(
+            gettext(
+                "there is no {phase} for {channel} in {language}",
+                phase=named(phase),
+                channel=named(situation.channel),
+                language=situation.language,
+            )
+        )
     *_, reply, text = max(fitting, key=lambda one: one[:3])
     return Offer(text, reply.name, until)
 
@@ -78,11 +87,19 @@ def offered_words(
     """What stands above the composer before the phrase: why it is offered, and by which key; empty for nothing."""
     if wants_hold(line, now) and line.due_at is not None:
         left = line.due_at - now
-        when = f"LATE by {short(-left)}" if is_late(line, now) else f"due in {short(left)}"
-        return safe_line(f"▲ {when} · {hold_key} sends:")
+        if is_late(line, now):
+            return safe_line(gettext("▲ LATE by {time} · {key} sends:", time=short(-left), key=hold_key))
+        return safe_line(gettext("▲ due in {time} · {key} sends:", time=short(left), key=hold_key))
     if is_gone(line, now, gone_after):
         silence = short(now - (line.heard_at or line.accepted_at))
         if asked:
-            return safe_line(f"▲ asked, no word for {silence} · {left_key} closes it as left · {hold_key} asks again:")
-        return safe_line(f"▲ no word for {silence} · {hold_key} asks:")
+            return safe_line(
+                gettext(
+                    "▲ asked, no word for {time} · {left_key} closes it as left · {key} asks again:",
+                    time=silence,
+                    left_key=left_key,
+                    key=hold_key,
+                )
+            )
+        return safe_line(gettext("▲ no word for {time} · {key} asks:", time=silence, key=hold_key))
     return safe_line("")

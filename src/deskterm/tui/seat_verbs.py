@@ -4,6 +4,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from deskterm.model.words import FINISHED, Channel
+from deskterm.text.translation import gettext
+from deskterm.tui.naming import named
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -95,7 +97,7 @@ class SeatVerbs:
             me = self.app.workplace.agent
             if chosen.assignee in (None, me) and not (self._seats is not None and self._seats.line(chosen.id)):
                 return None
-        return None if self._seats is not None and self._seats.seating.waiting else "no chat waits for anybody"
+        return None if self._seats is not None and self._seats.seating.waiting else gettext("no chat waits for anybody")
 
     def act_next_chat(self) -> None:
         """To the chat that waits longest."""
@@ -104,7 +106,7 @@ class SeatVerbs:
     def why_not_next_chat(self) -> str | None:
         """Why there is no chat to go to."""
         if self._seats is None or not self._seats.seating.seats:
-            return "you have accepted no chat"
+            return gettext("you have accepted no chat")
         return self._seats.why_not_next()
 
     def act_go_back(self) -> None:
@@ -114,7 +116,7 @@ class SeatVerbs:
     def why_not_go_back(self) -> str | None:
         """Why there is nowhere to go back to."""
         if self._seats is None or not self._seats.has_trail:
-            return "there is nowhere to go back to"
+            return gettext("there is nowhere to go back to")
         return None
 
     def act_parked(self) -> None:
@@ -123,7 +125,7 @@ class SeatVerbs:
 
     def why_not_parked(self) -> str | None:
         """Why there is none."""
-        return None if self._seats is not None and self._seats.parked is not None else "nothing is parked"
+        return None if self._seats is not None and self._seats.parked is not None else gettext("nothing is parked")
 
     def act_customer_left(self) -> None:
         """Close the chat shown without an answer."""
@@ -135,7 +137,7 @@ class SeatVerbs:
         """Why it cannot be closed so."""
         chosen = self._chosen()
         if chosen is None:
-            return "no chat is under the hand"
+            return gettext("no chat is under the hand")
         if chosen.channel is not Channel.CHAT:
-            return f"this came by {chosen.channel.value}: only a chat can be left"
-        return f"it is {chosen.state.value} already" if chosen.state in FINISHED else None
+            return gettext("this came by {channel}: only a chat can be left", channel=named(chosen.channel))
+        return gettext("it is {state} already", state=named(chosen.state)) if chosen.state in FINISHED else None

@@ -8,7 +8,9 @@ from typing import Final
 from deskterm.model.views.seats import SeatLine
 from deskterm.model.words import DueKind
 from deskterm.store.seats import HEARD
+from deskterm.text.translation import ngettext, pgettext
 from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import in_unit
 from deskterm.tui.widgets.lines import Piece
 
 NAME: Final = 24
@@ -67,12 +69,12 @@ def is_gone(line: SeatLine, now: datetime, after: timedelta) -> bool:
 
 
 def short(length: timedelta) -> str:
-    """``24s``, ``6m``, ``2h``, ``3d``."""
+    """``24s``, ``6m``, ``2h``, ``3d``; seconds up to a hundred, as they matter in a chat."""
     seconds = max(0, int(length.total_seconds()))
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
         if seconds >= (100 if unit == "m" else size):
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+            return in_unit(seconds // size, unit)
+    return in_unit(seconds, "s")
 
 
 def state_piece(line: SeatLine, now: datetime, gone_after: timedelta, *, roomy: bool) -> Piece:
@@ -82,15 +84,15 @@ def state_piece(line: SeatLine, now: datetime, gone_after: timedelta, *, roomy: 
     if not line.unanswered and line.hold_until is not None:
         left = line.hold_until - now
         if left <= timedelta(0):
-            return ("hold over" if roomy else "hold!!"), "late"
-        return f"hold {short(left)}", "dim"
+            return (pgettext("seat", "hold over") if roomy else pgettext("seat", "hold!!")), "late"
+        return pgettext("seat", "hold {time}", time=short(left)), "dim"
     if is_gone(line, now, gone_after):
-        return f"gone {short(now - (line.heard_at or line.accepted_at))}", "soon"
+        return pgettext("seat", "gone {time}", time=short(now - (line.heard_at or line.accepted_at))), "soon"
     age = short(now - (line.heard_at or line.accepted_at))
     if is_late(line, now):
-        return (f"{age} LATE" if roomy else f"{age}!!"), "late"
+        return (pgettext("seat", "{time} LATE", time=age) if roomy else f"{age}!!"), "late"
     if wants_hold(line, now):
-        return (f"{age} hold?" if roomy else f"{age}!"), "soon"
+        return (pgettext("seat", "{time} hold?", time=age) if roomy else f"{age}!"), "soon"
     return age, "" if line.unanswered else "dim"
 
 
@@ -102,13 +104,17 @@ def seat_pieces(facts: SeatFacts, now: datetime, gone_after: timedelta, cells: i
     words, style = state_piece(line, now, gone_after, roomy=roomy)
     tail: list[Piece] = [(f" {language}", "dim"), (f" {words}", style)]
     if facts.unread:
-        tail.append((f" {unread} new" if roomy else f" +{unread}", "mark"))
+        tail.append((f" {_new(facts.unread, unread)}" if roomy else f" +{unread}", "mark"))
     if facts.draft:
-        tail.append((" ✎ draft" if roomy else "✎", "accent"))
+        tail.append((" ✎ " + pgettext("seat", "draft") if roomy else "✎", "accent"))
     head = f"{'▸' if facts.here else ' '}{facts.place} "
     room = cells - width(head) - sum(width(text) for text, _ in tail)
     name = fit(line.customer or "?", max(1, min(room, NAME, max(1, width(line.customer)))))
     return [(head, "key"), (name, "current" if facts.here else "strong"), *tail]
+
+
+def _new(count: int, shown: str) -> str:
+    return ngettext("{shown} new", "{shown} new", count, shown=shown)
 
 
 def strip_pieces(

@@ -18,6 +18,8 @@ from deskterm.model.commands import AcceptChat, CloseLeftChat
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.seats import Seating, SeatLine
 from deskterm.model.words import Audience, Channel
+from deskterm.text.translation import gettext, ngettext
+from deskterm.tui.naming import ticket_name
 from deskterm.tui.screens.ticket import Start, TicketScreen
 from deskterm.tui.seat_words import SeatFacts, waits_since
 from deskterm.tui.sending import stopped, stopped_words, submit
@@ -53,8 +55,8 @@ class Place:
     def called(self) -> str:
         """What it is called on the screen."""
         if self.ticket is None:
-            return "where you were"
-        return f"#{self.number}" if self.number is not None else "#new"
+            return gettext("where you were")
+        return ticket_name(self.number)
 
 
 class Seats:
@@ -142,7 +144,7 @@ class Seats:
         keymap, waiting = self.app.keymap, len(self.seating.waiting)
         parked = self.parked
         back = f"◂ {parked.called} ✎ {keymap.key('parked')}" if parked is not None else ""
-        wait = f"{waiting} wait{'s' if waiting == 1 else ''}" if waiting else ""
+        wait = ngettext("{count} waits", "{count} wait", waiting) if waiting else ""
         wait_long = f"{wait} {keymap.key('accept_chat')}" if waiting else ""
         return ["  ".join(one for one in some if one) for some in ((wait_long, back), (wait, back), (wait,), ("",))]
 
@@ -197,7 +199,7 @@ class Seats:
 
     def why_not_next(self) -> str | None:
         """Why there is no other chat to go to."""
-        return None if self._next() is not None else "this is the only chat you have accepted"
+        return None if self._next() is not None else gettext("this is the only chat you have accepted")
 
     def go_next(self) -> None:
         """To the chat that waits longest, else to the next one."""
@@ -300,7 +302,9 @@ class Seats:
         """Why nothing is sent just now."""
         if self.clock() - self._switched_at >= SWALLOW_SECONDS:
             return None
-        return f"not sent: you have only just come to {self._switched_to}, send again if it is for them"
+        return gettext(
+            "not sent: you have only just come to {customer}, send again if it is for them", customer=self._switched_to
+        )
 
     # Accepting and ending
 
@@ -341,7 +345,16 @@ class Seats:
         if not isinstance(answers[0], Done):
             say(self.app, stopped_words(answers[0]), severity="warning")
             return
-        number = f"#{chosen.number}" if chosen.number is not None else "the chat"
-        say(self.app, f"{number} is closed: {chosen.customer} left ({self.app.keymap.key('undo')} undoes it)")
+        key, customer = self.app.keymap.key("undo"), chosen.customer
+        if chosen.number is None:
+            words = gettext("the chat is closed: {customer} left ({key} undoes it)", customer=customer, key=key)
+        else:
+            words = gettext(
+                "#{number} is closed: {customer} left ({key} undoes it)",
+                number=chosen.number,
+                customer=customer,
+                key=key,
+            )
+        say(self.app, words)
         if isinstance(screen, SeatScreen) and self.app.screen is screen:
             self.leave(screen)

@@ -11,6 +11,7 @@ from typing import Final
 
 from deskterm.desk.noticing import Notice
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import pgettext
 
 SECONDS: Final = 10.0
 """How long a program may take before it is ended."""
@@ -58,7 +59,9 @@ def run_program(command: tuple[str, ...], told: Mapping[str, str], environ: Mapp
             start_new_session=True,
         )
     except subprocess.TimeoutExpired:
-        return f"took longer than {SECONDS:.0f} s and was ended"
+        return pgettext("program", "took longer than {seconds} s and was ended", seconds=f"{SECONDS:.0f}")
     except (OSError, ValueError) as error:
-        return safe_line(f"cannot be run: {getattr(error, 'strerror', None) or error}")
-    return "" if done.returncode == 0 else f"ended with {done.returncode}"
+        return safe_line(
+            pgettext("program", "cannot be run: {problem}", problem=getattr(error, "strerror", None) or error)
+        )
+    return "" if done.returncode == 0 else pgettext("program", "ended with {code}", code=done.returncode)

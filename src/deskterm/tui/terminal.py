@@ -6,6 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Final
 
 from deskterm.errors import DesktermError
+from deskterm.text.translation import gettext
 
 MILLIONS: Final = 1 << 24
 
@@ -83,8 +84,9 @@ def why_not_theme(name: str, *, plain: bool, wish: str, colours: int) -> str | N
     from deskterm.tui import themes
 
     if plain and name != themes.PLAIN.name:
-        setting = '[ui] colour = "never" is set' if wish == "never" else "NO_COLOR is set"
-        return f'{setting}; with [ui] colour = "always" deskterm begins with colours'
+        if wish == "never":
+            return gettext('[ui] colour = "never" is set; with [ui] colour = "always" deskterm begins with colours')
+        return gettext('NO_COLOR is set; with [ui] colour = "always" deskterm begins with colours')
     if not themes.ALL[name].ansi and colours == 16:
-        return "this terminal has sixteen colours"
+        return gettext("this terminal has sixteen colours")
     return None

@@ -5,9 +5,12 @@ measures it, also where a terminal only has 256 colours; tests measure it on eve
 colours are what their owner made of them; those chosen here reach 4.5 in the palettes terminals come with.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
+
+from deskterm.text.translation import gettext, gettext_noop
 
 
 def _variables(line: str, line_text: str, quiet: str, rule: str, boost: str) -> dict[str, str]:
@@ -191,13 +194,13 @@ ALL: Final[dict[str, Theme]] = {**BUILTIN_THEMES, **{one.name: one for one in OU
 DEFAULT: Final = DARK.name
 
 TITLES: Final = {
-    DARK.name: "Dark",
-    LIGHT.name: "Light",
-    CONTRAST.name: "High contrast",
-    COLOUR_BLIND.name: "Colours that colour-blind people tell apart",
-    TERMINAL.name: "The terminal's own sixteen colours, dark",
-    TERMINAL_LIGHT.name: "The terminal's own sixteen colours, light",
-    PLAIN.name: "No colours",
+    DARK.name: gettext_noop("Dark"),
+    LIGHT.name: gettext_noop("Light"),
+    CONTRAST.name: gettext_noop("High contrast"),
+    COLOUR_BLIND.name: gettext_noop("Colours that colour-blind people tell apart"),
+    TERMINAL.name: gettext_noop("The terminal's own sixteen colours, dark"),
+    TERMINAL_LIGHT.name: gettext_noop("The terminal's own sixteen colours, light"),
+    PLAIN.name: gettext_noop("No colours"),
 }
 """What ours are, in a few words."""
 
@@ -213,3 +216,8 @@ def fallbacks(theme: Theme) -> dict[str, str]:
         "quiet": "ansi_default" if theme.ansi else foreground,
         "rule": "ansi_bright_black" if theme.ansi else theme.secondary or foreground,
     }
+
+
+def unknown(name: str, there: Iterable[str]) -> tuple[str, str]:
+    """That there is no theme of this name, and which there are."""
+    return gettext("there is no theme {theme}", theme=name), gettext("it may be: {themes}", themes=", ".join(there))

@@ -14,6 +14,7 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, State
 from deskterm.standards.reply_checks import Said, contact_start, said
 from deskterm.standards.reply_facts import Weight
+from deskterm.text.translation import gettext
 from deskterm.tui.carried_drafts import carry_over
 from deskterm.tui.composing import Writing
 from deskterm.tui.phrasing import situation_of
@@ -133,7 +134,14 @@ class TicketReading:
         start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
         self._inform(found.view, said(found.view.messages[start:]))
         if found.view.merged_into is not None and self.screen.view is None and found.into is not None:
-            say(self.screen.app, f"#{found.view.line.number} was merged into #{found.into}, which is shown")
+            say(
+                self.screen.app,
+                gettext(
+                    "{ticket} was merged into {other}, which is shown",
+                    ticket=f"#{found.view.line.number}",
+                    other=f"#{found.into}",
+                ),
+            )
             self.screen.show_ticket(found.view.merged_into, self.screen.start)
             return
         if found.writings is None and carry_over(

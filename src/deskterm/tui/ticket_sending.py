@@ -15,8 +15,10 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Delivery
 from deskterm.store.versions import Why
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.attached import content_of
 from deskterm.tui.composing import Writing
+from deskterm.tui.naming import listed, named
 from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
@@ -49,7 +51,7 @@ class TicketSending:
             return
         try:
             if view is None or not composer.writing.ticket:
-                raise InputError("the ticket is still being read")
+                raise InputError(gettext("the ticket is still being read"))
             text = composer.ready()
             self._warnings = composer.warnings
         except InputError as error:
@@ -136,7 +138,11 @@ class TicketSending:
         self.writings.changed(writing)
         warnings, self._warnings = self._warnings, ()
         if isinstance(asked, Reply) and warnings:
-            say(app, f"sent all the same: {', '.join(warnings[:3])}\nF9 takes it back", severity="warning")
+            say(
+                app,
+                gettext("sent all the same: {warnings}\nF9 takes it back", warnings=listed(warnings[:3])),
+                severity="warning",
+            )
         if (refused := stopped(answers)) is not None:
             say(app, stopped_words(refused), severity="warning")
         for note in first.notes:
@@ -146,8 +152,8 @@ class TicketSending:
                 self.writings.remember(first.message, asked.body, made)
             self.hand_over(asked.body)
             if asked.files and not self.screen.demo:
-                names = ", ".join(safe_line(one.name) for one in asked.files)
-                say(app, f"with it YOU must send the files: {names}", severity="warning")
+                names = listed(safe_line(one.name) for one in asked.files)
+                say(app, gettext("with it YOU must send the files: {files}", files=names), severity="warning")
         if self._shown(writing):
             self._just_sent = first.message
             self.screen.after_sending(writing, leave=isinstance(asked, Reply) and asked.solve)
@@ -162,12 +168,15 @@ class TicketSending:
         from deskterm.tui.copying import copy
 
         app, view = self.screen.app, self.screen.view
-        channel = view.line.channel.value if view is not None else "hand"
+        if view is None:
+            duty = gettext("YOU must send it by hand; then R confirms it")
+        else:
+            duty = gettext("YOU must send it by {channel}; then R confirms it", channel=named(view.line.channel))
 
         def tell(words: str) -> None:
-            say(app, f"{words}\nYOU must send it by {channel}; then R confirms it", severity="warning")
+            say(app, f"{words}\n{duty}", severity="warning")
 
-        copy(self.screen, text, "the answer was", tell)
+        copy(self.screen, text, gettext("the answer"), tell)
 
     # Taking back
 
@@ -219,5 +228,5 @@ class TicketSending:
 
     def _released(self, answers: tuple[Answer, ...]) -> None:
         refused = stopped(answers)
-        words = stopped_words(refused) if refused is not None else "the answer was let go"
+        words = stopped_words(refused) if refused is not None else gettext("the answer was let go")
         say(self.screen.app, words, severity="warning" if refused is not None else "information")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Union, cast
 
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import FINISHED, State
+from deskterm.text.translation import gettext, ngettext
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
@@ -64,10 +65,13 @@ class TicketVerbs:
         if self.chosen():
             return None
         why: Callable[[], str] | None = getattr(self.app.screen, "why_nothing_chosen", None)
-        return why() if why else "there is no ticket under the cursor"
+        return why() if why else gettext("there is no ticket under the cursor")
 
     def _one(self) -> str | None:
-        return self._nothing() or (f"{len(self.chosen())} are marked; esc unmarks" if len(self.chosen()) > 1 else None)
+        count = len(self.chosen())
+        if count < 2:
+            return self._nothing()
+        return ngettext("{count} is marked; esc unmarks", "{count} are marked; esc unmarks", count)
 
     # Opening
 
@@ -90,7 +94,7 @@ class TicketVerbs:
     def why_not_assign_me(self) -> str | None:
         me = self.app.workplace.agent
         if all(one.assignee == me for one in self.lines()):
-            return self._nothing() or "it is yours already"
+            return self._nothing() or gettext("it is yours already")
         return None
 
     def act_reopen(self) -> None:
@@ -103,7 +107,7 @@ class TicketVerbs:
 
     def why_not_reopen(self) -> str | None:
         if all(one.state in _OPEN for one in self.lines()):
-            return self._nothing() or "it is open already"
+            return self._nothing() or gettext("it is open already")
         return None
 
     def act_no_reply(self) -> None:
@@ -114,14 +118,14 @@ class TicketVerbs:
 
     def why_not_no_reply(self) -> str | None:
         if not any(one.unanswered for one in self.lines()):
-            return self._nothing() or "the customer is not waiting for an answer"
+            return self._nothing() or gettext("the customer is not waiting for an answer")
         return None
 
     def act_copy_number(self) -> None:
         from deskterm.tui.copying import copy
 
         numbers = " ".join(f"#{one.number}" for one in self.lines() if one.number is not None)
-        copy(self.app, numbers, f"{numbers} was")
+        copy(self.app, numbers, numbers)
 
     why_not_copy_number = _nothing
 
@@ -150,7 +154,7 @@ class TicketVerbs:
 
     def why_not_solve(self) -> str | None:
         if all(one.state in FINISHED for one in self.lines()):
-            return self._nothing() or "it is solved already"
+            return self._nothing() or gettext("it is solved already")
         return None
 
     def act_snooze(self) -> None:
@@ -167,7 +171,7 @@ class TicketVerbs:
 
     def why_not_merge(self) -> str | None:
         if len(self.chosen()) > 2:
-            return "two at a time: mark this one and the other"
+            return gettext("two at a time: mark this one and the other")
         return self._nothing()
 
     def act_split(self) -> None:
@@ -181,7 +185,7 @@ class TicketVerbs:
     def why_not_same(self) -> str | None:
         from deskterm.tui.matters import target_of
 
-        return None if target_of(self.app) is not None else "no other ticket looks like the same matter"
+        return None if target_of(self.app) is not None else gettext("no other ticket looks like the same matter")
 
     def act_category(self) -> None:
         self._ask("category")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.model.words import Audience, Channel
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.toast import say
 
@@ -64,7 +65,7 @@ class TicketWriting:
         if view is None or not self.own:
             return self.screen.why_nothing_chosen()
         if view.line.channel is Channel.PHONE:
-            return "a phone matter is answered by phone: c calls and logs the call, n writes a note"
+            return gettext("a phone matter is answered by phone: c calls and logs the call, n writes a note")
         return None
 
     def why_not_note(self) -> str | None:
@@ -112,7 +113,7 @@ class TicketWriting:
             return
         lines = lines_of(screen.conversation.messages, internal=composer.is_note)
         if not lines:
-            say(screen, "there is nothing to quote", severity="warning")
+            say(screen, gettext("there is nothing to quote"), severity="warning")
             return
 
         def chosen(words: str | None) -> None:

@@ -6,10 +6,15 @@ from textual.dom import DOMNode
 
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_text
+from deskterm.text.translation import pgettext, pgettext_noop
 
 Severity = Literal["information", "warning", "error"]
 SECONDS = {"information": 5.0, "warning": 8.0, "error": 12.0}
-TITLES = {"information": "", "warning": "please note", "error": "a problem"}
+TITLES = {
+    "information": "",
+    "warning": pgettext_noop("toast", "please note"),
+    "error": pgettext_noop("toast", "a problem"),
+}
 """What says in words how grave it is; the colour says it too."""
 
 
@@ -20,7 +25,7 @@ def say(owner: DOMNode, text: str, *, severity: Severity = "information", second
     if any(one.message == message for one in app._notifications):  # pyright: ignore[reportPrivateUsage]
         return
     seconds = seconds or SECONDS[severity]
-    app.notify(message, title=TITLES[severity], severity=severity, timeout=seconds, markup=False)
+    app.notify(message, title=pgettext("toast", TITLES[severity]), severity=severity, timeout=seconds, markup=False)
 
 
 def say_error(owner: DOMNode, error: DesktermError) -> None:

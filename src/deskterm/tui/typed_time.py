@@ -18,7 +18,10 @@ MORNING: Final = time(9, 0)
 EVENING: Final = time(18, 0)
 
 _CLOCK: Final = re.compile(
-    r"(?:(?P<day>.*?)[ T,]+(?:at |в |plkst\. ?)?|)(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})", re.S
+    # After a day in Chinese stands no space.
+    r"(?:(?P<day>.*?)(?:[ T,]+(?:at |в |plkst\. ?)?|(?<=[\u4e00-\u9fff]))|)"
+    r"(?P<hour>[0-9]{1,2})[:：](?P<minute>[0-9]{2})",
+    re.S,
 )
 _LENGTH: Final = re.compile(r"(?:\+|in )\s*(?P<length>.+)", re.S)
 _LONGEST: Final = timedelta(days=3660)

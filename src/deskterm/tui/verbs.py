@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.dom import DOMNode
 from textual.widget import Widget
 
+from deskterm.text.translation import gettext
 from deskterm.tui.actions import Action
 from deskterm.tui.toast import say
 
@@ -88,7 +89,7 @@ class Verbs:
         """Why a verb cannot act now, or None when it can."""
         target = self.target(f"act_{action.id}")
         if target is None:
-            return f"{action.title}: not here"
+            return gettext("{verb}: not here", verb=gettext(action.title))
         reason: Callable[[], str | None] | None = getattr(target, f"why_not_{action.id}", None)
         return reason() if reason else None
 

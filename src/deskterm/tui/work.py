@@ -11,6 +11,7 @@ from textual.dom import DOMNode
 from textual.message import Message
 
 from deskterm.errors import DesktermError
+from deskterm.text.translation import gettext
 from deskterm.tui.messages import Failed, Ready
 
 MessageType = Callable[[object, Any], Message]
@@ -77,4 +78,7 @@ def fault(owner: DOMNode, error: BaseException) -> DesktermError:
     except (OSError, AttributeError):
         path = None
     name = safe_line(f"{type(error).__name__}: {error}")[:120]
-    return DesktermError(f"an internal fault: {name}", f"the details are in {path}" if path else "nothing was changed")
+    return DesktermError(
+        gettext("an internal fault: {problem}", problem=name),
+        gettext("the details are in {file}", file=path) if path else gettext("nothing was changed"),
+    )
