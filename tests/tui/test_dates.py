@@ -59,10 +59,10 @@ def test_english_lengths_are_those_the_shell_prints(length):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_weekdays_and_months_are_called_as_cldr_abbreviates_them(language):
     found = {(one.id, one.context): one.string for one in read(language)}
-    weekdays = get_day_names("abbreviated", "format", CLDR[language])
+    weekdays = [get_day_names(length, "format", CLDR[language]) for length in ("abbreviated", "short")]
     months = get_month_names("abbreviated", "format", CLDR[language])
     for index, name in enumerate(dates.WEEKDAYS):
-        assert found.get((name, "weekday")) in ("", None, weekdays[index])
+        assert found.get((name, "weekday")) in ("", None, *(names[index] for names in weekdays))
     for index, name in enumerate(dates.MONTHS, 1):
         assert found.get((name, "month")) in ("", None, months[index])
 
