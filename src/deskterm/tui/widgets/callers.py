@@ -12,6 +12,8 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model.views.customers import ContactLine, CustomerView
 from deskterm.model.words import ContactKind
 from deskterm.text.safe import SafeLine
+from deskterm.text.translation import pgettext
+from deskterm.tui.naming import ticket_name
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 SHOWN: Final = 6
@@ -67,7 +69,8 @@ class CallerRows(RowList, can_focus=False):
 
 def caller_row(ticket: str, number: int | None, subject: SafeLine, customer: CustomerView | None) -> ListRow:
     """A matter the call may be about."""
-    pieces = (("  about ", "dim"), (f"#{number or 'new'} ", "key"), (subject, ""))
+    about = "  " + pgettext("call", "about") + " "
+    pieces = ((about, "dim"), (f"{ticket_name(number)} ", "key"), (subject, ""))
     return ListRow(pieces, Caller(customer.id if customer is not None else None, ticket))
 
 

@@ -6,32 +6,44 @@ from textual.content import Content
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
+from deskterm.tui.naming import named, ticket_name
 
 
 def head_words(view: TicketView, audience: Audience, account: str) -> str:
     """Who will read it: audience in a word, account and actual address."""
     line = view.line
     if audience is Audience.INTERNAL:
-        return f"INTERNAL NOTE on #{line.number or 'new'}, only colleagues read this"
-    address = view.recipient or "NO ADDRESS on the card"
+        return gettext("INTERNAL NOTE on {ticket}, only colleagues read this", ticket=ticket_name(line.number))
+    address, channel = view.recipient or gettext("NO ADDRESS on the card"), named(line.channel)
     if audience is Audience.PUBLIC:
-        return f"PUBLIC POST everybody can read, to {address}, {line.channel.value}, from {account}"
+        return gettext(
+            "PUBLIC POST everybody can read, to {address}, {channel}, from {account}",
+            address=address,
+            channel=channel,
+            account=account,
+        )
     name = f"{line.customer} <{address}>" if address != line.customer else address
-    return f"ANSWER to {name}, {line.channel.value}, from {account}"
+    return gettext("ANSWER to {name}, {channel}, from {account}", name=name, channel=channel, account=account)
 
 
 def send_words(view: TicketView, audience: Audience, *, chat: bool, by_itself: bool) -> str:
     """What the key does with the text; without a transport, that the agent must send it."""
     key = "Enter" if chat else "ctrl+s"
     if audience is Audience.INTERNAL:
-        return "ctrl+s keeps the note"
+        return gettext("ctrl+s keeps the note")
     if not by_itself:
-        whom = f" to {view.line.customer}" if chat else ""
-        return f"{key} copies it: YOU must send it{whom} by {view.line.channel.value}"
+        channel = named(view.line.channel)
+        if not chat:
+            return gettext("{key} copies it: YOU must send it by {channel}", key=key, channel=channel)
+        whom = view.line.customer
+        return gettext(
+            "{key} copies it: YOU must send it to {recipient} by {channel}", key=key, recipient=whom, channel=channel
+        )
     if audience is Audience.PUBLIC:
-        return f"{key} posts it for EVERYBODY"
+        return gettext("{key} posts it for EVERYBODY", key=key)
     whom = (view.line.customer or view.recipient) if chat else (view.recipient or view.line.customer)
-    return f"{key} sends it to {whom}"
+    return gettext("{key} sends it to {recipient}", key=key, recipient=whom)
 
 
 def wrong(words: str) -> Content:
@@ -51,8 +63,8 @@ def warned(warning: tuple[str, str], helps: Content, cells: int) -> Content:
 def lacking(*, greeting: bool, closing: bool, empty: tuple[str, ...]) -> Content:
     """What the contact still lacks: greeting and closing once per contact, and the slots nobody filled."""
     parts: list[tuple[str, str]] = [
-        (f"{word} said ✓  ", "$success") if done else (f"{word} –  ", "")
-        for word, done in (("greeting", greeting), ("closing", closing))
+        (gettext("greeting said ✓"), "$success") if greeting else (gettext("greeting –"), ""),
+        (gettext("closing said ✓"), "$success") if closing else (gettext("closing –"), ""),
     ]
-    parts.extend((f"{safe_line(name)} empty ✗  ", "bold $error") for name in empty)
-    return Content.assemble(*parts)
+    parts.extend((gettext("{slot} empty ✗", slot=safe_line(name)), "bold $error") for name in empty)
+    return Content.assemble(*((f"{words}  ", look) for words, look in parts))

@@ -17,6 +17,7 @@ from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Delivery
+from deskterm.text.translation import gettext
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.message_rows import Entry, Row, Setting, at_of, day_row, in_order, rows_of
 
@@ -185,7 +186,7 @@ class Conversation(ScrollView, can_focus=True):
         laid: dict[str, tuple[Entry, list[Row]]] = {}
         self._entries = in_order(self.messages, self._promises, whole=not self.older)
         if self.older:
-            rows.append(Row((("↑ older messages: PgUp", "loading"),)))
+            rows.append(Row(((gettext("↑ older messages: PgUp"), "loading"),)))
         day = None
         for entry in self._entries:
             local = at_of(entry).astimezone(setting.zone).date()
@@ -201,9 +202,10 @@ class Conversation(ScrollView, can_focus=True):
             laid[entry.id] = known
             rows.extend(known[1])
         if self._let_go:
-            rows.append(Row((("↓ newer messages: End", "loading"),)))
+            rows.append(Row(((gettext("↓ newer messages: End"), "loading"),)))
         if not self._entries:
-            rows.append(Row((("reading…" if self.reading else "nothing has been written yet", "loading"),)))
+            words = gettext("reading…") if self.reading else gettext("nothing has been written yet")
+            rows.append(Row(((words, "loading"),)))
         self._rows, self._starts, self._laid = rows, starts, laid
 
     def _anchor(self) -> tuple[str, int] | None:

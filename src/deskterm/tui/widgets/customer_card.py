@@ -9,6 +9,7 @@ from textual.content import Content
 from deskterm.model.instants import now as present
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.tickets import TicketView
+from deskterm.text.translation import pgettext
 from deskterm.tui.widgets.card_rows import card_rows, card_title
 from deskterm.tui.widgets.rows import RowList
 
@@ -36,13 +37,13 @@ class CustomerCard(RowList):
         self.clock = clock
         self.customer: CustomerView | None = None
         self.ticket: TicketView | None = None
-        self.border_title = Content("customer")
+        self.border_title = Content(pgettext("card", "customer"))
 
     def show(self, customer: CustomerView | None, ticket: TicketView | None = None) -> None:
         """Show ``customer`` beside ``ticket``; the cursor and what is in sight stay if it is the same customer."""
         same = customer is not None and self.customer is not None and customer.id == self.customer.id
         self.customer, self.ticket = customer, ticket
-        self.border_title = Content(card_title(customer) if customer is not None else "customer")
+        self.border_title = Content(card_title(customer) if customer is not None else pgettext("card", "customer"))
         self._lay_out()
         if not same:
             self.scroll_to(y=0, animate=False, force=True)

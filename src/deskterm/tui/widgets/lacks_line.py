@@ -6,6 +6,7 @@ from textual.widgets import Static
 from deskterm.model.words import Audience
 from deskterm.standards.reply_checks import Said, closes, greets
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.widgets.composer_words import lacking, warned, wrong
 
@@ -68,9 +69,9 @@ class LacksLine(Static):
         if self._problem:
             return wrong(self._problem)
         if writing.error:
-            return wrong(f"{writing.error}: the text is still here")
+            return wrong(gettext("{problem}: the text is still here", problem=writing.error))
         if writing.sending is not None:
-            return Content("sending…")
+            return Content(gettext("sending…"))
         return warned(self._warning, self._helps(writing, said, hint), cells)
 
     def _helps(self, writing: Writing, said: Said, hint: tuple[str, bool] | None) -> Content:
@@ -78,7 +79,7 @@ class LacksLine(Static):
             words, is_wrong = hint
             return wrong(words) if is_wrong else Content(words)
         if writing.audience is Audience.INTERNAL:
-            return Content("only colleagues read this")
+            return Content(gettext("only colleagues read this"))
         here = said_with(said, writing)
         empty = (gap.slot.name for gap in writing.open_gaps())
         return lacking(greeting=here.greeting, closing=here.closing, empty=tuple(dict.fromkeys(empty)))

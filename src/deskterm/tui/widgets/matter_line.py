@@ -8,7 +8,9 @@ from textual.widgets import Static
 from deskterm.model.views.customers import HistoryLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, State
-from deskterm.tui.typed_time import show_time
+from deskterm.text.translation import gettext
+from deskterm.tui.dates import show_time
+from deskterm.tui.naming import named, ticket_name
 
 Likely = tuple[HistoryLine, str]
 """Another ticket that is probably the same matter, and why."""
@@ -37,21 +39,27 @@ class MatterLine(Static):
         self.target = None
         if view.merged_into is not None:
             self.target = view.merged_into
-            lines.append(f"⇒ merged into {number_of(into)} · = goes there with what you have written")
+            lines.append(
+                gettext("⇒ merged into {ticket} · = goes there with what you have written", ticket=ticket_name(into))
+            )
         elif likely is not None:
             line, why = likely
             self.target = line.id
             lines.append(
-                f"≈ same matter? {number_of(line.number)} · = looks, J merges · {why}:"
-                f" {line.channel.value} {line.state.value} “{line.subject}”"
+                gettext(
+                    "≈ same matter? {ticket} · = looks, J merges · {reason}: {channel} {state} “{subject}”",
+                    ticket=ticket_name(line.number),
+                    reason=why,
+                    channel=named(line.channel),
+                    state=named(line.state),
+                    subject=line.subject,
+                )
             )
         kept = view.snooze_kept
         if kept is not None and kept > now and view.line.state not in (*FINISHED, State.SNOOZED):
-            lines.append(f"☾ was snoozed until {show_time(kept, now, zone)} · z 1 again until then")
+            lines.append(gettext("☾ was snoozed until {time} · z 1 again until then", time=show_time(kept, now, zone)))
         self.update(Content("\n".join(lines)))
         self.set_class(bool(lines), "-some")
 
 
-def number_of(number: int | None) -> str:
-    """What people call a ticket."""
-    return f"#{number}" if number is not None else "#new"
+number_of = ticket_name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from math import ceil
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -9,9 +10,10 @@ from rich.cells import cell_len
 
 from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine
 from deskterm.model.views.records import PromiseLine
-from deskterm.model.words import Audience, CallDirection, CallOutcome, Channel, Delivery, MessageKind
-from deskterm.standards.duration import exact_duration
-from deskterm.tui.typed_time import show_day, show_time
+from deskterm.model.words import Audience, CallDirection, Channel, Delivery, MessageKind
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_noop
+from deskterm.tui.dates import exact_length, show_day, show_time
+from deskterm.tui.naming import named
 from deskterm.tui.wrapping import LONGEST, cut, wrap
 
 INDENT: Final = "  "
@@ -46,17 +48,15 @@ class Setting(NamedTuple):
 Entry: TypeAlias = MessageLine | PromiseLine
 """What stands in a conversation: messages, and the promises made in between."""
 
-_OUTCOMES: Final[Mapping[CallOutcome, str]] = {
-    CallOutcome.REACHED: "reached",
-    CallOutcome.NO_ANSWER: "no answer",
-    CallOutcome.VOICEMAIL: "voicemail",
-    CallOutcome.ABANDONED: "abandoned",
-}
 _DIRECTIONS: Final[Mapping[CallDirection, str]] = {
-    CallDirection.INBOUND: "call from the customer",
-    CallDirection.OUTBOUND: "call to the customer",
+    CallDirection.INBOUND: gettext_noop("call from the customer"),
+    CallDirection.OUTBOUND: gettext_noop("call to the customer"),
 }
-_UNITS: Final = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
+_UNITS: Final = (
+    (1 << 30, pgettext_noop("size", "{number} GB")),
+    (1 << 20, pgettext_noop("size", "{number} MB")),
+    (1 << 10, pgettext_noop("size", "{number} kB")),
+)
 
 
 def at_of(entry: Entry) -> datetime:
@@ -83,8 +83,8 @@ def in_order(messages: Iterable[MessageLine], promises: Iterable[PromiseLine], *
 def day_row(day: date, setting: Setting) -> Row:
     """The line between two days."""
     today = setting.now.astimezone(setting.zone).date()
-    word = "today" if day == today else show_day(day, today)
-    return Row(((f"── {word} " + "─" * max(0, setting.width - len(word) - 4), "dim"),))
+    word = pgettext("day", "today") if day == today else show_day(day, today)
+    return Row(((f"── {word} " + "─" * max(0, setting.width - cell_len(word) - 4), "dim"),))
 
 
 def rows_of(entry: Entry, setting: Setting) -> list[Row]:
@@ -109,30 +109,44 @@ def rows_of(entry: Entry, setting: Setting) -> list[Row]:
 
 def delivery_words(message: MessageLine, now: datetime) -> str:
     """How far an answer has come on its way, naming its recipient while it can still be recalled."""
-    to = f" to {message.recipient}" if message.recipient else ""
+    to, reason = message.recipient, message.reason
     match message.delivery:
-        case Delivery.COUNTING if message.leaves_at is not None:
-            seconds = max(0, -int(-(message.leaves_at - now).total_seconds() // 1))
-            return f"leaves{to} in {seconds} s · F9 recalls" if seconds else f"leaving{to}"
+        case Delivery.COUNTING if message.leaves_at is not None and message.leaves_at > now:
+            seconds = ceil((message.leaves_at - now).total_seconds())
+            if not to:
+                return gettext("leaves in {seconds} s · F9 recalls", seconds=seconds)
+            return gettext("leaves to {recipient} in {seconds} s · F9 recalls", recipient=to, seconds=seconds)
         case Delivery.COUNTING | Delivery.LEAVING:
-            return f"leaving{to}"
+            return gettext("leaving to {recipient}", recipient=to) if to else gettext("leaving")
         case Delivery.HELD:
-            return f"not sent{to}, held: {message.reason or 'waits for you'} · R release, F9 recall"
+            reason = reason or gettext("waits for you")
+            if not to:
+                return gettext("not sent, held: {reason} · R release, F9 recall", reason=reason)
+            return gettext(
+                "not sent to {recipient}, held: {reason} · R release, F9 recall", recipient=to, reason=reason
+            )
         case Delivery.FAILED:
-            return f"not sent{to}, came back: {message.reason or 'unknown reason'} · R tries again, F9 takes it back"
+            reason = reason or gettext("unknown reason")
+            if not to:
+                return gettext("not sent, came back: {reason} · R tries again, F9 takes it back", reason=reason)
+            return gettext(
+                "not sent to {recipient}, came back: {reason} · R tries again, F9 takes it back",
+                recipient=to,
+                reason=reason,
+            )
         case Delivery.SENT:
-            return "sent"
+            return pgettext("answer", "sent")
         case Delivery.RECALLED:
-            return "recalled, never sent"
+            return gettext("recalled, never sent")
         case None:
             return ""
 
 
 def call_words(call: CallLine) -> str:
     """A call in words: who rang whom, how it ended, how long it took."""
-    words = [_DIRECTIONS[call.direction], _OUTCOMES[call.outcome]]
+    words = [gettext(_DIRECTIONS[call.direction]), named(call.outcome)]
     if call.answered_at is not None and call.ended_at is not None:
-        words.append(exact_duration(call.ended_at - call.answered_at))
+        words.append(exact_length(call.ended_at - call.answered_at))
     return " · ".join(words)
 
 
@@ -145,8 +159,8 @@ def size_words(size: int) -> str:
     """A size in bytes as people read it."""
     for unit, word in _UNITS:
         if size >= unit:
-            return f"{size / unit:.1f} {word}"
-    return f"{size} bytes"
+            return pgettext("size", word, number=f"{size / unit:.1f}")
+    return ngettext("{count} byte", "{count} bytes", size)
 
 
 def _head(message: MessageLine, setting: Setting) -> list[Row]:
@@ -175,19 +189,19 @@ def _head(message: MessageLine, setting: Setting) -> list[Row]:
 def _facts(message: MessageLine, setting: Setting) -> list[str]:
     facts: list[str] = []
     if message.channel is not setting.channel and message.kind is not MessageKind.NOTE:
-        facts.append(message.channel.value)
+        facts.append(named(message.channel))
     if message.kind is MessageKind.NOTE:
-        facts.append("internal note")
+        facts.append(gettext("internal note"))
     elif message.audience is Audience.PUBLIC:
-        facts.append("public")
+        facts.append(pgettext("message", "public"))
     if message.call is not None:
         facts.append(call_words(message.call))
     if message.automatic:
-        facts.append("automatic")
+        facts.append(pgettext("message", "automatic"))
     if message.bounce:
-        facts.append("came back undelivered")
+        facts.append(gettext("came back undelivered"))
     if message.waived:
-        facts.append("no reply needed")
+        facts.append(gettext("no reply needed"))
     return facts
 
 
@@ -208,7 +222,12 @@ def _body(text: str, setting: Setting, margin: str, style: str) -> list[Row]:
         lines = lines[:SHOWN_LINES]
     rows = [Row(((margin, "dim"), (line, "quote" if line.startswith(">") else style))) for line in lines]
     if left_out:
-        rows.append(Row(((f"{margin}… {left_out} more characters; the shell shows all: deskterm show", "warning"),)))
+        rest = ngettext(
+            "… {count} more character; the shell shows all: deskterm show",
+            "… {count} more characters; the shell shows all: deskterm show",
+            left_out,
+        )
+        rows.append(Row(((f"{margin}{rest}", "warning"),)))
     return rows
 
 
@@ -220,12 +239,22 @@ def _indented(texts: list[str], setting: Setting, style: str) -> list[Row]:
 
 def _promise(promise: PromiseLine, setting: Setting) -> list[Row]:
     due = show_time(promise.due_at, setting.now, setting.zone)
+    person = setting.names.get(promise.made_by, promise.made_by)
+    late = promise.kept_at is None and promise.due_at < setting.now
     if promise.kept_at is not None:
-        state = f"kept {show_time(promise.kept_at, setting.now, setting.zone)}"
+        kept = show_time(promise.kept_at, setting.now, setting.zone)
+        words = gettext(
+            "promised by {person} until {due} (kept {time}): {text}",
+            person=person,
+            due=due,
+            time=kept,
+            text=promise.text,
+        )
+    elif late:
+        words = gettext("promised by {person} until {due} (late): {text}", person=person, due=due, text=promise.text)
     else:
-        state = "late" if promise.due_at < setting.now else "open"
-    words = f"promised by {setting.names.get(promise.made_by, promise.made_by)} until {due} ({state}): {promise.text}"
-    return [*_indented([words], setting, "warning" if state == "late" else "promise"), Row(())]
+        words = gettext("promised by {person} until {due} (open): {text}", person=person, due=due, text=promise.text)
+    return [*_indented([words], setting, "warning" if late else "promise"), Row(())]
 
 
 def _system(message: MessageLine, setting: Setting) -> list[Row]:

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import MessageKind
+from deskterm.text.translation import gettext, ngettext
 
 _OTHERS = (MessageKind.CUSTOMER, MessageKind.NOTE, MessageKind.CALL)
 
@@ -36,9 +37,9 @@ class News(Static):
         others = sum(1 for one in fresh if one.kind in _OTHERS)
         parts: list[str] = []
         if others:
-            parts.append(f"{others} new message{'' if others == 1 else 's'} above")
+            parts.append(ngettext("{count} new message above", "{count} new messages above", others))
         if answers:
-            parts.append(f"{answers[-1].author} has answered meanwhile")
+            parts.append(gettext("{person} has answered meanwhile", person=answers[-1].author))
         words = f"▲ {' · '.join(parts)}" if parts else ""
         if words != self._words:
             self._words = words

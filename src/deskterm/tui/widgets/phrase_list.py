@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from textual.message import Message
 
 from deskterm.canned.library import Library
+from deskterm.text.translation import gettext
 from deskterm.tui.messages import Ready
 from deskterm.tui.phrasing import Situation
 from deskterm.tui.widgets.phrases import phrase_rows, sought
@@ -81,7 +82,7 @@ class PhraseList(RowList):
 
     def why_not_pick(self) -> str | None:
         """Why there is nothing to take."""
-        return None if self.value is not None else "no phrase is like that"
+        return None if self.value is not None else gettext("no phrase is like that")
 
     act_pane_next = act_pick
     """Tab takes it too."""

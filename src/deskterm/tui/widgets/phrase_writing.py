@@ -12,10 +12,12 @@ from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, Phase
 from deskterm.standards.reply_checks import Said
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change
 from deskterm.tui.ghost import Ghost
 from deskterm.tui.messages import Failed
+from deskterm.tui.naming import named
 from deskterm.tui.phrasing import (
     Situation,
     best,
@@ -112,7 +114,7 @@ class PhraseWriting(Vertical):
 
     def _library(self) -> tuple[Library, Situation]:
         if self.library is None or self.situation is None:
-            raise InputError("the phrases are still being loaded")
+            raise InputError(gettext("the phrases are still being loaded"))
         return self.library, self.situation
 
     def _put(self, reply: CannedReply, change_of: Callable[[str, Situation], Change], words: str | None = None) -> None:
@@ -147,12 +149,19 @@ class PhraseWriting(Vertical):
         library, situation = self._library()
         reply = best(library, phase, situation)
         if reply is None:
-            raise InputError(f"there is no {phase.value} for {situation.channel} in {situation.language}")
+            raise InputError(
+                gettext(
+                    "there is no {phase} for {channel} in {language}",
+                    phase=named(phase),
+                    channel=named(situation.channel),
+                    language=situation.language,
+                )
+            )
         self._put(reply, lambda words, situation: place(self.writing.text, words, situation))
 
     def why_not_greeting(self) -> str | None:
         """A note greets nobody."""
-        return "a note greets nobody" if self.is_note else None
+        return gettext("a note greets nobody") if self.is_note else None
 
     def act_greeting(self) -> None:
         """Put in the greeting that fits."""

@@ -18,7 +18,9 @@ from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.words import Phase
 from deskterm.text.safe import safe_line, safe_text
-from deskterm.tui.cells import fit
+from deskterm.text.translation import gettext, pgettext
+from deskterm.tui.cells import fit, width
+from deskterm.tui.naming import named
 from deskterm.tui.phrasing import CIRCUMSTANCES, Situation, rendered
 from deskterm.tui.widgets.rows import ListRow, RowList
 
@@ -76,6 +78,7 @@ def sought(library: Library, words: str, situation: Situation, *, articles: bool
 def phrase_rows(replies: Sequence[CannedReply], situation: Situation, *, digits: bool) -> list[ListRow]:
     """Phrases as rows: digit, title, how they begin, shortcut."""
     rows: list[ListRow] = []
+    phases = min(14, max(11, *(width(named(one)) for one in Phase)))
     for number, reply in enumerate(replies, 1):
         digit = f"{number} " if digits and number <= 9 else "  "
         try:
@@ -86,7 +89,7 @@ def phrase_rows(replies: Sequence[CannedReply], situation: Situation, *, digits:
         tail = f";{safe_line(reply.shortcut)}" if reply.shortcut else ""
         pieces = (
             (digit, "key"),
-            (f"{reply.phase.value:<11} ", "dim"),
+            (fit(named(reply.phase), phases) + " ", "dim"),
             (other, "guess"),
             (fit(reply.title, _TITLE), "title"),
             (f"  {begins}", "dim"),
@@ -155,10 +158,10 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Phases, search, list, the whole phrase."""
         with Vertical() as frame:
-            frame.border_title = Content("Phrases")
-            frame.border_subtitle = Content("1-9 or Enter takes, ← → phase, letters search, esc closes")
+            frame.border_title = Content(gettext("Phrases"))
+            frame.border_subtitle = Content(gettext("1-9 or Enter takes, ← → phase, letters search, esc closes"))
             yield Static(id="phases")
-            yield PhraseSearch(placeholder="type to search", select_on_focus=False)
+            yield PhraseSearch(placeholder=gettext("type to search"), select_on_focus=False)
             yield self._list
             yield Static(id="whole")
 
@@ -185,7 +188,7 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
         self._whole()
 
     def _names(self) -> list[tuple[str, Phase | None]]:
-        return [("likely" if one is None else one.value, one) for one in self.phases]
+        return [(pgettext("phrases", "likely") if one is None else named(one), one) for one in self.phases]
 
     def _whole(self) -> None:
         reply: CannedReply | None = self._list.value
@@ -195,7 +198,7 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
                 text = rendered(reply, self.situation).text
             except InputError as error:
                 text = f"{error.message}\n{error.hint}"
-        self.query_one("#whole", Static).update(Content(safe_text(text) or "no phrase is like that"))
+        self.query_one("#whole", Static).update(Content(safe_text(text) or gettext("no phrase is like that")))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for what is typed."""
@@ -237,7 +240,7 @@ class PhrasePicker(ModalScreen[CannedReply | None], inherit_bindings=False):
 
         word = word_at(self, event.screen_x, event.screen_y)
         for name, phase in self._names():
-            if name == word:
+            if word in name.split():
                 self.phase = phase
                 self._fill("")
 

@@ -11,7 +11,10 @@ from deskterm.config import Config
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import pgettext, pgettext_noop
 from deskterm.tui.cells import fit, width, wrap
+from deskterm.tui.dates import show_clock, show_short_day
+from deskterm.tui.naming import category_name, named, ticket_name
 from deskterm.tui.presence import People, people_words, style_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import LineWidget, Piece
@@ -27,11 +30,11 @@ MOST_LETTERS: Final = 4000
 """No more of a message is looked at here."""
 
 DELIVERY_WORDS: Final = {
-    Delivery.COUNTING: "leaving",
-    Delivery.HELD: "held, not sent",
-    Delivery.LEAVING: "leaving",
-    Delivery.FAILED: "failed, not sent",
-    Delivery.RECALLED: "taken back",
+    Delivery.COUNTING: pgettext_noop("preview", "leaving"),
+    Delivery.HELD: pgettext_noop("preview", "held, not sent"),
+    Delivery.LEAVING: pgettext_noop("preview", "leaving"),
+    Delivery.FAILED: pgettext_noop("preview", "failed, not sent"),
+    Delivery.RECALLED: pgettext_noop("preview", "taken back"),
 }
 
 
@@ -87,15 +90,15 @@ class Preview(LineWidget):
 
     def _message(self, message: "MessageLine", name: str, column: int, cells: int, today: date) -> list[list[Piece]]:
         at = message.at.astimezone(self._zone)
-        when = at.strftime("%H:%M" if at.date() == today else "%d.%m.")
+        when = show_clock(message.at, self._zone) if at.date() == today else show_short_day(at.date())
         style = _style(message)
-        head = f" {fit(name, column)} {when:>6}  "
+        head = f" {fit(name, column)} {fit(when, 6, right=True)}  "
         room = max(10, cells - width(head) - 1)
-        marks = [DELIVERY_WORDS.get(message.delivery, "") if message.delivery else ""]
-        marks.append("note" if message.kind is MessageKind.NOTE else "")
-        marks.append("public" if message.audience is Audience.PUBLIC else "")
+        marks = [pgettext("preview", DELIVERY_WORDS.get(message.delivery, "")) if message.delivery else ""]
+        marks.append(pgettext("message", "note") if message.kind is MessageKind.NOTE else "")
+        marks.append(pgettext("message", "public") if message.audience is Audience.PUBLIC else "")
         mark = " · ".join(one for one in marks if one)
-        text = message.body[:MOST_LETTERS].strip() or (message.call.outcome.value if message.call else "")
+        text = message.body[:MOST_LETTERS].strip() or (named(message.call.outcome) if message.call else "")
         if mark:
             text = f"[{mark}] {text}"
         wrapped = wrap(text, room, most=MOST_LINES)
@@ -116,10 +119,11 @@ class Preview(LineWidget):
         line = self.line
         if line is None:
             return self.strip([], cells)
-        parts = [line.channel.value, self._queues.get(line.queue, line.queue), line.category or "", line.state.value]
-        who = self.names.get(line.assignee, line.assignee) if line.assignee else "nobody's"
+        category = category_name(line.category) if line.category else ""
+        parts = [named(line.channel), self._queues.get(line.queue, line.queue), category, named(line.state)]
+        who = self.names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody's")
         right = " · ".join(one for one in [*parts, who] if one) + " "
-        number = f" #{line.number} " if line.number is not None else " #new "
+        number = f" {ticket_name(line.number)} "
         subject = line.subject or line.customer
         here = self.people.get(line.id, ())
         others = f"{people_words(here, self._agent)}  " if here else ""
@@ -135,7 +139,7 @@ class Preview(LineWidget):
 
 def _author(message: "MessageLine") -> str:
     if message.kind is MessageKind.SYSTEM:
-        return "desk"
+        return pgettext("author", "desk")
     return message.author or "?"
 
 

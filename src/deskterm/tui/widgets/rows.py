@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from deskterm.text.translation import gettext
 from deskterm.tui.palette import palette_of
 
 _LOOKS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -224,7 +225,7 @@ class RowList(ScrollView, can_focus=True):
 
     def why_not_open(self) -> str | None:
         """Why Enter does nothing."""
-        return None if self.value is not None else "nothing here opens"
+        return None if self.value is not None else gettext("nothing here opens")
 
     def on_click(self, event: events.Click) -> None:
         """A click picks a row."""

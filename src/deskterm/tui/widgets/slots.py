@@ -16,9 +16,11 @@ from deskterm.canned.template import open_slots
 from deskterm.errors import InputError
 from deskterm.model.words import Audience, Language
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change, filled_in
 from deskterm.tui.ghost import Ghost
+from deskterm.tui.naming import named
 
 
 class SlotText(TextArea):
@@ -221,10 +223,14 @@ def slot_hint(writing: Writing, language: Language, today: date) -> tuple[str, b
     if gap is None:
         return None
     name = safe_line(gap.slot.name)
-    kind = f"{gap.slot.type.value}{', a promise' if gap.slot.promise else ''}"
+    kind = named(gap.slot.type)
+    if gap.slot.promise:
+        kind = gettext("{kind}, a promise", kind=kind)
     if gap.is_open(writing.text):
-        hint = f" · {safe_line(gap.slot.hint)}" if gap.slot.hint else ""
-        return f"{name} ({kind}){hint}: type it, Tab goes on", False
+        hint = safe_line(gap.slot.hint)
+        if not hint:
+            return gettext("{slot} ({kind}): type it, Tab goes on", slot=name, kind=kind), False
+        return gettext("{slot} ({kind}) · {hint}: type it, Tab goes on", slot=name, kind=kind, hint=hint), False
     try:
         done, _ = filled_in(gap, writing.text, language, today)
     except InputError as error:

@@ -11,6 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.model.views.customers import TimelineEntry
+from deskterm.text.translation import gettext
+from deskterm.tui.naming import named, ticket_name
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.lines import Piece, line_strip
 from deskterm.tui.widgets.message_rows import Row, Setting, day_row, rows_of
@@ -129,8 +131,8 @@ class Timeline(ScrollView, can_focus=True):
 
     @staticmethod
     def _ticket_row(one: TimelineEntry) -> Row:
-        number = f"#{one.number}" if one.number is not None else "#new"
-        words = f"  {one.message.channel.value} · {one.state.value}"
+        number = ticket_name(one.number)
+        words = f"  {named(one.message.channel)} · {named(one.state)}"
         return Row(((f"{number} ", "ticket"), (one.subject, "ticket"), (words, "dim")))
 
     # Moving
@@ -219,7 +221,7 @@ class Timeline(ScrollView, can_focus=True):
         palette = palette_of(self)
         at = y + int(self.scroll_offset.y)
         if not self.entries:
-            words = "   Nothing was said yet." if self.loaded else "   reading …"
+            words = "   " + (gettext("Nothing was said yet.") if self.loaded else gettext("reading …"))
             return line_strip(palette, "screen", [(words if y == 1 else "", "dim")], cells)
         if at >= len(self._rows):
             return line_strip(palette, "screen", [], cells)
