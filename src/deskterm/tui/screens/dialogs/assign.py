@@ -14,6 +14,7 @@ from deskterm.model.views.desk import AgentLine
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
 from deskterm.tui.widgets.rows import ListRow
 
@@ -33,10 +34,15 @@ class Queue:
 
 
 FIELDS: Final = (
-    ("done", "Done so far"),
-    ("next_step", "Next step"),
-    ("promised", "Promised to the customer (“nothing” where there is nothing)"),
+    ("done", gettext_noop("Done so far"), gettext_noop("still missing: done so far")),
+    ("next_step", gettext_noop("Next step"), gettext_noop("still missing: next step")),
+    (
+        "promised",
+        gettext_noop("Promised to the customer (“nothing” where there is nothing)"),
+        gettext_noop("still missing: promised to the customer"),
+    ),
 )
+"""What a handover says: the field's name, its label, and what is said where it is empty."""
 
 
 class AssignDialog(ChoiceDialog, inherit_bindings=False):
@@ -53,7 +59,9 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Assign {subject_of(self.lines)} to"
+        if len(self.lines) == 1:
+            return gettext("Assign {ticket} to", ticket=subject_of(self.lines))
+        return ngettext("Assign {count} ticket to", "Assign {count} tickets to", len(self.lines))
 
     def load(self) -> Any:
         """Everybody who works here."""
@@ -72,16 +80,17 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         for agent in sorted(self.agents, key=lambda one: (one.name != me, one.display_name.casefold())):
             facts = " ".join((agent.queue or "", *(language.value for language in agent.languages))).strip()
             name = "" if agent.display_name == agent.name else f"  {safe_line(agent.name)}"
-            mine = " (me)" if agent.name == me else ""
-            tail = "now" if now == {agent.name} else facts
+            mine = " " + gettext("(me)") if agent.name == me else ""
+            tail = pgettext("choice", "now") if now == {agent.name} else facts
             pieces = ((agent.display_name, ""), (f"{name}{mine}", "dim"))
             rows.append(ListRow(pieces, Person(agent.name), ((tail, "dim"),)))
-        rows.append(ListRow((("nobody", "dim"),), Person(None), (("now" if now == {None} else "", "dim"),)))
+        tail = pgettext("choice", "now") if now == {None} else ""
+        rows.append(ListRow(((pgettext("assignee", "nobody"), "dim"),), Person(None), ((tail, "dim"),)))
         rows.extend(
             ListRow(
                 (("→ ", "key"), (safe_line(title), ""), (f"  {safe_line(name)}", "dim")),
                 Queue(name),
-                (("queue, with a handover", "dim"),),
+                ((gettext("queue, with a handover"), "dim"),),
             )
             for name, title in self.workplace.settings.queues.items()
             if queues_now != {name}
@@ -94,16 +103,23 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         if isinstance(value, Person):
             chosen = [line for line in self.lines if line.assignee != value.name]
             if not chosen:
-                raise InputError(f"with {value.name or 'nobody'} already", "choose somebody else")
+                raise InputError(
+                    gettext("with {person} already", person=value.name)
+                    if value.name
+                    else gettext("with nobody already"),
+                    gettext("choose somebody else"),
+                )
             return [Assign(actor=me, ticket=line.id, seen=line.version, assignee=value.name) for line in chosen]
         if self.queue is None:
             self._ask_handover(value)
-            raise InputError("what must the next team know?", "all three fields are wanted")
-        handover = Handover(*(self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS))
-        for (name, label), words in zip(FIELDS, (handover.done, handover.next_step, handover.promised), strict=True):
+            raise InputError(gettext("what must the next team know?"), gettext("all three fields are wanted"))
+        handover = Handover(*(self.query_one(f"#{name}", Input).value.strip() for name, *_ in FIELDS))
+        for (name, _, missing), words in zip(
+            FIELDS, (handover.done, handover.next_step, handover.promised), strict=True
+        ):
             if not words:
                 self.query_one(f"#{name}", Input).focus()
-                raise InputError(f"still missing: {label.split(' (')[0].casefold()}", "write “nothing” if so")
+                raise InputError(gettext(missing), gettext("write “nothing” if so"))
         return [
             Assign(actor=me, ticket=line.id, seen=line.version, assignee=None, queue=self.queue.name, handover=handover)
             for line in self.lines
@@ -121,15 +137,15 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         title = safe_line(self.workplace.settings.queues[queue.name])
         frame = say.parent
         assert frame is not None
-        self.mount(Static(Content(f"Handover to {title}"), classes="say"), before=say)
-        for name, label in FIELDS:
-            self.mount(Static(Content(label), classes="field"), before=say)
+        self.mount(Static(Content(gettext("Handover to {queue}", queue=title)), classes="say"), before=say)
+        for name, label, _ in FIELDS:
+            self.mount(Static(Content(gettext(label)), classes="field"), before=say)
             self.mount(Input(id=name, select_on_focus=False), before=say)
         self.call_after_refresh(lambda: self.query_one("#done", Input).focus())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the next field of the handover, or done."""
-        names = [name for name, _ in FIELDS]
+        names = [name for name, *_ in FIELDS]
         if event.input.id in names[:-1]:
             # Textual would go on to the handler of the class above.
             event.prevent_default()

@@ -16,6 +16,7 @@ from deskterm.errors import DesktermError, InputError
 from deskterm.model.commands import Command
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.dialog import Dialog
 from deskterm.tui.keys import twins
 from deskterm.tui.messages import Failed, Ready
@@ -33,7 +34,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
     """Whether typing narrows the choices; digits then are letters like others."""
     LOADS: ClassVar[bool] = False
     """Whether the choices depend on something that has to be read."""
-    KEYS: ClassVar[str] = "Enter takes, esc closes"
+    KEYS: ClassVar[str] = gettext_noop("Enter takes, esc closes")
     """What the keys do, said on the frame."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
@@ -44,7 +45,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
         self.list = ChoiceList(id="choices", can_focus=not self.SEARCHES)
-        self.search = Input(placeholder="type to narrow", select_on_focus=False)
+        self.search = Input(placeholder=gettext("type to narrow"), select_on_focus=False)
         self.words = ""
 
     # What a subclass says
@@ -87,7 +88,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         """Heading, search, rows."""
         with Vertical() as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(self.KEYS)
+            frame.border_subtitle = Content(gettext(self.KEYS))
             if self.SEARCHES:
                 yield self.search
             yield self.list
@@ -122,7 +123,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
     def commands(self) -> list[Command]:
         """What the row under the cursor means."""
         if self.list.value is None:
-            raise InputError("nothing is chosen", "move to a row first")
+            raise InputError(gettext("nothing is chosen"), gettext("move to a row first"))
         return self.commands_for(self.list.value)
 
     def take(self, value: Any) -> None:
@@ -215,6 +216,6 @@ def narrowed(rows: Sequence[ListRow], words: str) -> list[ListRow]:
 def subject_of(lines: Sequence[TicketLine]) -> str:
     """The ticket, or how many."""
     if len(lines) != 1:
-        return f"{len(lines)} tickets"
+        return ngettext("{count} ticket", "{count} tickets", len(lines))
     number = lines[0].number
-    return f"#{number}" if number is not None else "the new ticket"
+    return f"#{number}" if number is not None else pgettext("in place of a number", "the new ticket")

@@ -13,6 +13,9 @@ from deskterm.model.commands import Command
 from deskterm.model.customer_commands import ContactAnyway, RecordConsent
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.words import Channel
+from deskterm.text.translation import gettext, gettext_noop, pgettext
+from deskterm.tui.cells import fit, width
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered
 from deskterm.tui.widgets.rows import ListRow
 
@@ -20,29 +23,33 @@ from deskterm.tui.widgets.rows import ListRow
 class ConsentsDialog(ChoiceDialog, inherit_bindings=False):
     """One row a channel; taking one records the other answer."""
 
-    KEYS = "Enter records the other answer, tab ground, esc closes"
+    KEYS = gettext_noop("Enter records the other answer, tab ground, esc closes")
 
     def __init__(self, workplace: Workplace, card: CustomerView) -> None:
         super().__init__(workplace, ())
         self.card = card
-        self.ground = Input(placeholder="how it is known: said so on the phone", classes="field", select_on_focus=False)
+        known = gettext("how it is known: said so on the phone")
+        self.ground = Input(placeholder=known, classes="field", select_on_focus=False)
 
     @property
     def heading(self) -> str:
         """Who is asked about."""
-        return f"May we contact {self.card.name}?"
+        return gettext("May we contact {customer}?", customer=self.card.name)
 
     def choices(self) -> list[ListRow]:
         """Every channel with what was said."""
         said = {one.channel: one.granted for one in self.card.consents}
-        words = {True: "yes", False: "no", None: "never asked"}
+        yes, no = pgettext("consent", "yes"), pgettext("consent", "no")
+        words = {True: yes, False: no, None: pgettext("consent", "never asked")}
         prefers = self.card.preferred_channel
+        preferred = "   " + pgettext("channel", "preferred")
+        cells = max(8, *(width(named(channel)) for channel in Channel))
         return numbered(
             [
                 (
-                    f"{channel.value:<8} {words[said.get(channel)]}{'   preferred' if channel is prefers else ''}",
+                    f"{fit(named(channel), cells)} {words[said.get(channel)]}{preferred if channel is prefers else ''}",
                     (channel, not said.get(channel, False)),
-                    f"→ {'no' if said.get(channel) else 'yes'}",
+                    f"→ {no if said.get(channel) else yes}",
                 )
                 for channel in Channel
             ]
@@ -62,11 +69,11 @@ class ConsentsDialog(ChoiceDialog, inherit_bindings=False):
 
 
 REASONS = (
-    "they asked for this answer",
-    "it is about a contract of theirs",
-    "it keeps them from harm or loss",
+    gettext_noop("they asked for this answer"),
+    gettext_noop("it is about a contract of theirs"),
+    gettext_noop("it keeps them from harm or loss"),
 )
-"""Why somebody may be contacted against their word or wish."""
+"""Why somebody may be contacted against their word or wish, as it is recorded."""
 
 
 class ContactDialog(ChoiceDialog, inherit_bindings=False):
@@ -76,20 +83,24 @@ class ContactDialog(ChoiceDialog, inherit_bindings=False):
         super().__init__(workplace, ())
         self.concern = concern
         self.ticket = ticket
-        self.reason = Input(placeholder="or another reason, in your words", classes="field", select_on_focus=False)
+        other = gettext("or another reason, in your words")
+        self.reason = Input(placeholder=other, classes="field", select_on_focus=False)
 
     @property
     def heading(self) -> str:
         """What speaks against it."""
-        return f"{self.concern.words}. Go on?"
+        return gettext("{concern}. Go on?", concern=self.concern.words)
 
     def choices(self) -> list[ListRow]:
         """Ways on, each recorded, and the way back."""
-        rows: list[tuple[str, Any, str]] = [(f"Go on: {words}", ("anyway", words), "recorded") for words in REASONS]
-        rows.append(("Go on: the reason below", ("anyway", ""), "recorded"))
-        channel = self.concern.channel.value
-        rows.append((f"They say yes to {channel} now", ("yes", ""), "recorded"))
-        rows.append(("Do not send; the text stays a draft", ("back", ""), ""))
+        recorded = gettext("recorded")
+        rows: list[tuple[str, Any, str]] = [
+            (gettext("Go on: {reason}", reason=gettext(words)), ("anyway", words), recorded) for words in REASONS
+        ]
+        rows.append((gettext("Go on: the reason below"), ("anyway", ""), recorded))
+        channel = named(self.concern.channel)
+        rows.append((gettext("They say yes to {channel} now", channel=channel), ("yes", ""), recorded))
+        rows.append((gettext("Do not send; the text stays a draft"), ("back", ""), ""))
         return numbered(rows)
 
     def usual(self) -> Any:
@@ -114,5 +125,7 @@ class ContactDialog(ChoiceDialog, inherit_bindings=False):
             return [RecordConsent(actor=me, customer=customer, channel=channel, granted=True, ground=ground)]
         words = words or self.reason.value.strip()
         if not words:
-            raise InputError("why are they contacted anyway?", "tab to the line below and say it in a few words")
+            raise InputError(
+                gettext("why are they contacted anyway?"), gettext("tab to the line below and say it in a few words")
+            )
         return [ContactAnyway(actor=me, ticket=self.ticket, channel=channel, reason=words)]

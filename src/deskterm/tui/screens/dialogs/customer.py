@@ -13,7 +13,9 @@ from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Script
+from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_noop
 from deskterm.tui.messages import Failed, Ready
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 from deskterm.tui.toast import say_error
 from deskterm.tui.work import run_in_thread
@@ -21,26 +23,51 @@ from deskterm.tui.work import run_in_thread
 _Word = TypeVar("_Word", bound=StrEnum)
 _YES: Final = frozenset({"yes", "y", "1", "jā", "да", "是", "vip", "★"})
 _NO: Final = frozenset({"", "no", "n", "0", "nē", "нет", "否", "-"})
+_SCRIPTS: Final = (
+    pgettext_noop("Script", "latin"),
+    pgettext_noop("Script", "cyrillic"),
+    pgettext_noop("Script", "han"),
+)
+"""The names of scripts, which no other screen shows."""
 _ADDED: Final = (("mail", ContactKind.MAIL), ("phone", ContactKind.PHONE), ("handle", ContactKind.HANDLE))
 
 
 def _one_of(words: type[_Word], typed: str, what: str) -> _Word | None:
     if not typed:
         return None
-    found = [one for one in words if one.value == typed.casefold()]
+    found = [one for one in words if typed.casefold() in (one.value, _word(one).casefold())]
     if not found:
-        raise InputError(f"{what}: {typed} is none", f"it may be {', '.join(words)}")
+        raise InputError(
+            gettext("{field}: {typed} is none", field=gettext(what), typed=typed),
+            gettext("it may be {words}", words=_all(words)),
+        )
     return found[0]
 
 
+def _word(one: StrEnum) -> str:
+    """A word of the model as it stands in a field: a language by its code, the others as they are called."""
+    return one.value if isinstance(one, Language) else named(one)
+
+
+def _all(words: type[StrEnum]) -> str:
+    return ", ".join(_word(one) for one in words)
+
+
+def _yes(granted: bool) -> str:
+    return pgettext("consent", "yes") if granted else pgettext("consent", "no")
+
+
 def flag(typed: str, what: str) -> bool:
-    """Yes or no, in four languages; raises ``InputError``."""
+    """Yes or no, in four languages; ``what`` names the field; raises ``InputError``."""
     word = typed.casefold()
-    if word in _YES:
+    if word in _YES or word == _yes(True).casefold():
         return True
-    if word in _NO:
+    if word in _NO or word == _yes(False).casefold():
         return False
-    raise InputError(f"{what}: {typed} is neither yes nor no", "write yes or no")
+    raise InputError(
+        gettext("{field}: {typed} is neither yes nor no", field=gettext(what), typed=typed),
+        gettext("write {yes} or {no}", yes=_yes(True), no=_yes(False)),
+    )
 
 
 def consents_of(typed: str) -> tuple[tuple[Channel, bool], ...]:
@@ -50,12 +77,22 @@ def consents_of(typed: str) -> tuple[tuple[Channel, bool], ...]:
         words = part.split()
         if not words:
             continue
-        if len(words) != 2:
-            raise InputError(f"consents: {part.strip()} is not clear", "write mail yes, phone no")
-        channel = _one_of(Channel, words[0], "consents")
+        # What a channel is called may be several words.
+        of, granted = " ".join(words[:-1]), words[-1]
+        if len(words) < 2 or (len(words) > 2 and all(of.casefold() != named(one).casefold() for one in Channel)):
+            raise InputError(
+                gettext("consents: {typed} is not clear", typed=part.strip()),
+                gettext("write {example}", example=_example()),
+            )
+        channel = _one_of(Channel, of, "consents")
         if channel is not None:
-            found.append((channel, flag(words[1], "consents")))
+            found.append((channel, flag(granted, "consents")))
     return tuple(found)
+
+
+def _example() -> str:
+    """How consents are written."""
+    return f"{named(Channel.MAIL)} {_yes(True)}, {named(Channel.PHONE)} {_yes(False)}"
 
 
 class CustomerDialog(FormDialog, inherit_bindings=False):
@@ -72,15 +109,23 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is edited."""
-        return f"Customer: {self.lines[0].customer}"
+        return gettext("Customer: {customer}", customer=self.lines[0].customer)
 
     def fields(self) -> Sequence[Field]:
         """Every field as it stands on the card."""
         before = self._before() if self.card is not None else {}
-        guess = f"a guess: {self.card.salutation}; type it to confirm" if self.card and self._guessed else ""
+        hints = {
+            "salutation": gettext("Ilze, Kalniņas kundze, Олег Петрович, 王先生; ask, never guess"),
+            "language": _all(Language),
+            "script": _all(Script),
+            "preferred": _all(Channel),
+            "vip": gettext("{yes} or {no}", yes=_yes(True), no=_yes(False)),
+            "consents": _example(),
+        }
+        if self.card and self._guessed:
+            hints["salutation"] = gettext("a guess: {salutation}; type it to confirm", salutation=self.card.salutation)
         return tuple(
-            Field(name, label, before.get(name, ""), guess if guess and name == "salutation" else hint)
-            for name, label, hint in _FIELDS
+            Field(name, gettext(label), before.get(name, ""), hints.get(name, "")) for name, label, _ in _FIELDS
         )
 
     @property
@@ -92,16 +137,16 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
     def _before(self) -> dict[str, str]:
         card = self.card
         assert card is not None
-        consents = ", ".join(f"{one.channel.value} {'yes' if one.granted else 'no'}" for one in card.consents)
+        consents = ", ".join(f"{named(one.channel)} {_yes(one.granted)}" for one in card.consents)
         return {
             "name": card.name,
             "salutation": "" if self._guessed else card.salutation,
             "language": card.language.value if card.language else "",
-            "script": card.script.value if card.script else "",
-            "preferred": card.preferred_channel.value if card.preferred_channel else "",
+            "script": named(card.script) if card.script else "",
+            "preferred": named(card.preferred_channel) if card.preferred_channel else "",
             "organisation": card.organisation,
             "group": card.group,
-            "vip": "yes" if card.vip else "no",
+            "vip": _yes(card.vip),
             "consents": consents,
             "note": " ".join(card.note.split()),
         }
@@ -128,7 +173,7 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
         """What was changed; raises ``InputError`` when that is nothing or makes no sense."""
         card = self.card
         if card is None:
-            raise InputError("the card is still being read")
+            raise InputError(gettext("the card is still being read"))
         before = self._before()
         typed = {name: self.value(name) for name, _, _ in _FIELDS}
         changed: dict[str, Any] = {}
@@ -136,32 +181,37 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
             if typed[name] != before.get(name, ""):
                 value = read(typed[name])
                 if value is None:
-                    raise InputError(f"{name} cannot be emptied", f"it was {before[name]}")
+                    raise InputError(
+                        gettext("{field} cannot be emptied", field=gettext(_CALLED[name])),
+                        gettext("it was {words}", words=before[name]),
+                    )
                 changed[field] = value
         added = tuple(Party(kind, typed[name]) for name, kind in _ADDED if typed[name])
         if added:
             changed["add_contact"] = added
         if not changed:
-            raise InputError("nothing was changed", "esc closes")
+            raise InputError(gettext("nothing was changed"), gettext("esc closes"))
         me = self.workplace.agent
         return [UpdateCustomer(actor=me, customer=card.id, seen=card.version, **changed)]
 
 
 _FIELDS: Final = (
-    ("name", "Name", ""),
-    ("salutation", "Addressed as", "Ilze, Kalniņas kundze, Олег Петрович, 王先生; ask, never guess"),
-    ("language", "Language", "en, lv, ru, zh"),
-    ("script", "Letters", "latin, cyrillic, han"),
-    ("preferred", "Prefers", "mail, chat, phone, social, web"),
-    ("organisation", "Organisation", ""),
-    ("group", "Group", ""),
-    ("vip", "VIP", "yes or no"),
-    ("consents", "May be contacted", "mail yes, phone no"),
-    ("note", "Note", ""),
-    ("mail", "Add mail address", ""),
-    ("phone", "Add number", ""),
-    ("handle", "Add handle", ""),
+    ("name", gettext_noop("Name"), gettext_noop("name")),
+    ("salutation", gettext_noop("Addressed as"), ""),
+    ("language", gettext_noop("Language"), gettext_noop("language")),
+    ("script", gettext_noop("Letters"), gettext_noop("letters")),
+    ("preferred", gettext_noop("Prefers"), gettext_noop("prefers")),
+    ("organisation", gettext_noop("Organisation"), ""),
+    ("group", gettext_noop("Group"), ""),
+    ("vip", gettext_noop("VIP"), gettext_noop("VIP")),
+    ("consents", gettext_noop("May be contacted"), gettext_noop("consents")),
+    ("note", gettext_noop("Note"), ""),
+    ("mail", gettext_noop("Add mail address"), ""),
+    ("phone", gettext_noop("Add number"), ""),
+    ("handle", gettext_noop("Add handle"), ""),
 )
+"""Fields with their labels, and what they are called in a sentence."""
+_CALLED: Final = {name: called for name, _, called in _FIELDS}
 
 _READ: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "name": ("name", lambda typed: typed or None),
@@ -188,4 +238,4 @@ class CardDialog(CustomerDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is edited."""
-        return f"Customer: {self.card.name if self.card is not None else ''}"
+        return gettext("Customer: {customer}", customer=self.card.name if self.card is not None else "")

@@ -11,6 +11,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command
 from deskterm.model.customer_commands import EraseCustomer
+from deskterm.text.translation import gettext
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 
 
@@ -24,7 +25,7 @@ class EraseDialog(FormDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """Who is erased."""
-        return f"Erase {self.loss.name}: nothing of it comes back"
+        return gettext("Erase {customer}: nothing of it comes back", customer=self.loss.name)
 
     def above(self) -> Sequence[Widget]:
         """What will happen, a line each."""
@@ -32,25 +33,26 @@ class EraseDialog(FormDialog, inherit_bindings=False):
 
     def fields(self) -> Sequence[Field]:
         """The ground."""
-        return (Field("ground", "On which ground", "", "their request of 12 November, article 17; name nobody"),)
+        hint = gettext("their request of 12 November, article 17; name nobody")
+        return (Field("ground", gettext("On which ground"), "", hint),)
 
     def hint(self) -> str:
         """How it is done."""
-        return "ctrl+s erases; who did it, when and this ground stay" if self.value("ground") else ""
+        return gettext("ctrl+s erases; who did it, when and this ground stay") if self.value("ground") else ""
 
     def on_mount(self) -> None:
         """Enter is too near."""
-        self.query_one("VerticalScroll").border_subtitle = Content("ctrl+s erases, esc closes")
+        self.query_one("VerticalScroll").border_subtitle = Content(gettext("ctrl+s erases, esc closes"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter erases nothing."""
         event.stop()
         event.prevent_default()
-        self.say("ctrl+s erases, Enter does not")
+        self.say(gettext("ctrl+s erases, Enter does not"))
 
     def commands(self) -> list[Command]:
         """Erase; raises ``InputError`` without a ground."""
         ground = self.value("ground")
         if not ground:
-            raise InputError("on which ground?", "it stays when they are gone, so it names nobody")
+            raise InputError(gettext("on which ground?"), gettext("it stays when they are gone, so it names nobody"))
         return [EraseCustomer(actor=self.workplace.agent, customer=self.loss.customer, ground=ground)]

@@ -12,7 +12,12 @@ from textual.widgets import Input, Static
 
 from deskterm.errors import DesktermError, InputError
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
+from deskterm.tui.cells import fit, width
 from deskterm.tui.dialog import Dialog
+
+NARROWEST, WIDEST = 20, 30
+"""Cells of the labels beside the fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ class FormDialog(Dialog, inherit_bindings=False):
         """Fields with their labels."""
         with VerticalScroll(can_focus=False) as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content("ctrl+s done, Enter next field, esc closes")
+            frame.border_subtitle = Content(gettext("ctrl+s done, Enter next field, esc closes"))
             yield from self.above()
-            for field in self.fields():
+            fields = self.fields()
+            cells = min(WIDEST, max([NARROWEST, *(width(field.label) + 1 for field in fields)]))
+            for field in fields:
                 with Horizontal(classes="row"):
-                    yield Static(Content(field.label), classes="label")
+                    label = Static(Content(fit(field.label, cells - 1)), classes="label")
+                    label.styles.width = cells
+                    yield label
                     yield Input(
                         safe_line(field.value), placeholder=safe_line(field.hint), id=field.name, select_on_focus=False
                     )

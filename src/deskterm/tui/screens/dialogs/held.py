@@ -11,8 +11,10 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Delivery, MessageKind
+from deskterm.text.translation import gettext
+from deskterm.tui.dates import show_time
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
-from deskterm.tui.typed_time import show_time
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.wrapping import wrap
@@ -39,7 +41,7 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"The answer on {subject_of(self.lines)} has not left"
+        return gettext("The answer on {ticket} has not left", ticket=subject_of(self.lines))
 
     def below(self) -> Sequence[Widget]:
         """The answer and what arrived."""
@@ -51,14 +53,20 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
 
     def _texts(self) -> list[ListRow]:
         width = 70
-        why = "it came back" if self.came_back else "held"
-        rows = [ListRow(((f"{why}: {self.message.reason or 'waits for you'}", "warning"),)), ListRow()]
-        rows.append(ListRow(((f"Your answer to {self.message.recipient}", "title"),)))
+        reason = gettext(self.message.reason) or gettext("waits for you")
+        why = (
+            gettext("it came back: {reason}", reason=reason)
+            if self.came_back
+            else gettext("held: {reason}", reason=reason)
+        )
+        rows = [ListRow(((why, "warning"),)), ListRow()]
+        to = gettext("Your answer to {recipient}", recipient=self.message.recipient)
+        rows.append(ListRow(((to, "title"),)))
         rows.extend(ListRow(((f"  {line}", ""),)) for line in wrap(self.message.body.strip(), width)[:_LINES])
         for other in self._others():
             now = self.workplace.reads.clock()
             when = show_time(other.at, now, zone_of(self.workplace.config))
-            public = ", public" if other.audience is Audience.PUBLIC else ""
+            public = ", " + named(Audience.PUBLIC) if other.audience is Audience.PUBLIC else ""
             rows.extend((ListRow(), ListRow(((f"{other.author} {when}{public}", "title"),))))
             rows.extend(ListRow(((f"  {line}", ""),)) for line in wrap(other.body.strip(), width)[:_LINES])
         return rows
@@ -77,19 +85,19 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
         """What can be done."""
         if self.by_hand:
             return [
-                ListRow((("1 ", "key"), ("I have sent it myself: it counts as answered", "")), BY_HAND),
-                ListRow((("2 ", "key"), ("copy the words again", "")), COPY),
-                ListRow((("3 ", "key"), ("take it back and edit it", "")), EDIT),
+                ListRow((("1 ", "key"), (gettext("I have sent it myself: it counts as answered"), "")), BY_HAND),
+                ListRow((("2 ", "key"), (gettext("copy the words again"), "")), COPY),
+                ListRow((("3 ", "key"), (gettext("take it back and edit it"), "")), EDIT),
             ]
         if self.came_back:
             return [
-                ListRow((("1 ", "key"), ("try again", "")), ANYWAY),
-                ListRow((("2 ", "key"), ("take the text back and edit it", "")), EDIT),
-                ListRow((("3 ", "key"), ("I have sent it myself: it counts as answered", "")), BY_HAND),
+                ListRow((("1 ", "key"), (gettext("try again"), "")), ANYWAY),
+                ListRow((("2 ", "key"), (gettext("take the text back and edit it"), "")), EDIT),
+                ListRow((("3 ", "key"), (gettext("I have sent it myself: it counts as answered"), "")), BY_HAND),
             ]
         return [
-            ListRow((("1 ", "key"), ("take it back and edit it", "")), EDIT),
-            ListRow((("2 ", "key"), ("send it anyway", "")), ANYWAY),
+            ListRow((("1 ", "key"), (gettext("take it back and edit it"), "")), EDIT),
+            ListRow((("2 ", "key"), (gettext("send it anyway"), "")), ANYWAY),
         ]
 
     def act_accept(self) -> None:
@@ -109,4 +117,4 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
     def _copy(self) -> None:
         from deskterm.tui.copying import copy
 
-        copy(self, self.message.body, "the answer was", self.say)
+        copy(self, self.message.body, gettext("the answer"), self.say)

@@ -1,6 +1,7 @@
 """Two customers side by side before they become one: what each has, what will stand, and what is to be chosen."""
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Final
 
 from textual.app import ComposeResult
@@ -13,21 +14,24 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command
 from deskterm.model.customer_commands import MergeCustomers, RecordConsent
 from deskterm.model.views.customers import CustomerView
+from deskterm.model.words import Channel, Script
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit
 from deskterm.tui.dialog import Dialog
+from deskterm.tui.naming import named, ticket_name
 from deskterm.tui.screens.dialogs.choice import ChoiceList
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 LABELS: Final = {
-    "name": "Name",
-    "salutation": "Addressed as",
-    "language": "Language",
-    "script": "Letters",
-    "preferred_channel": "Prefers",
-    "organisation": "Organisation",
-    "group": "Group",
-    "vip": "VIP",
-    "note": "Note",
+    "name": gettext_noop("Name"),
+    "salutation": gettext_noop("Addressed as"),
+    "language": gettext_noop("Language"),
+    "script": gettext_noop("Letters"),
+    "preferred_channel": gettext_noop("Prefers"),
+    "organisation": gettext_noop("Organisation"),
+    "group": gettext_noop("Group"),
+    "vip": gettext_noop("VIP"),
+    "note": gettext_noop("Note"),
 }
 MOST: Final = 4
 """Contact points of each that are shown."""
@@ -51,10 +55,11 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Both, side by side."""
         with Vertical() as frame:
-            frame.border_title = Content("Two who are one person")
-            frame.border_subtitle = Content("ctrl+s merges, Enter takes the other's, esc closes")
+            frame.border_title = Content(gettext("Two who are one person"))
+            frame.border_subtitle = Content(gettext("ctrl+s merges, Enter takes the other's, esc closes"))
             yield self.list
-            yield Static("u takes it back; later U on the customer does.", classes="say", markup=False)
+            back = gettext("u takes it back; later U on the customer does.")
+            yield Static(back, classes="say", markup=False)
 
     def on_mount(self) -> None:
         """Show both."""
@@ -66,26 +71,44 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
         """What each has, what differs, and what will stand."""
         one, other = self.preview.one, self.preview.other
         rows = [
-            _row("", f"{one.name} stands", f"{other.name} joins", "title", value="swap", tail="Enter swaps"),
+            _row(
+                "",
+                gettext("{customer} stands", customer=one.name),
+                gettext("{customer} joins", customer=other.name),
+                "title",
+                value="swap",
+                tail=gettext("Enter swaps"),
+            ),
             *_contacts(one, other),
-            _row("tickets", _tickets(one), _tickets(other)),
-            _row("purchases", str(len(one.purchases)), str(len(other.purchases))),
+            _row(pgettext("customer has", "tickets"), _tickets(one), _tickets(other)),
+            _row(pgettext("customer has", "purchases"), str(len(one.purchases)), str(len(other.purchases))),
             ListRow(),
         ]
         if self.preview.differing or self.preview.consents:
-            rows.append(ListRow((("  They differ", "guess"),)))
+            rows.append(ListRow((("  " + gettext("They differ"), "guess"),)))
         rows += [
-            self._choice(LABELS[line.field], line.field, line.mine, line.theirs) for line in self.preview.differing
+            self._choice(
+                gettext(LABELS[line.field]), line.field, _said(line.field, line.mine), _said(line.field, line.theirs)
+            )
+            for line in self.preview.differing
         ]
         rows += [
-            self._choice(f"may {channel.value}?", f"consent {channel.value}", _yes(mine), _yes(theirs))
+            self._choice(
+                gettext("may {channel}?", channel=named(channel)),
+                f"consent {channel.value}",
+                _yes(mine),
+                _yes(theirs),
+                usual=mine,
+            )
             for channel, mine, theirs in self.preview.consents
         ]
-        rows += [ListRow(), ListRow((("  Will stand      ", "good"), (self._outcome(), ""))), self._answers()]
+        stands = "  " + fit(gettext("Will stand"), LABEL)
+        rows += [ListRow(), ListRow(((stands, "good"), (self._outcome(), ""))), self._answers()]
         return rows
 
-    def _choice(self, label: str, key: str, mine: str, theirs: str) -> ListRow:
-        taken = self._takes(key, mine)
+    def _choice(self, label: str, key: str, mine: str, theirs: str, *, usual: bool = False) -> ListRow:
+        # Of two consents no stands, until somebody says otherwise.
+        taken = usual != (key in self.taken)
         here, there = ("○", "●") if taken else ("●", "○")
         return ListRow(
             (
@@ -96,23 +119,27 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
             key,
         )
 
-    def _takes(self, key: str, mine: str) -> bool:
-        """Of two consents no stands, until somebody says otherwise."""
-        usual = key.startswith("consent ") and mine == "yes"
-        return usual != (key in self.taken)
-
     def _outcome(self) -> str:
         one, other = self.preview.one, self.preview.other
         chosen = {line.field: line.theirs if line.field in self.taken else line.mine for line in self.preview.differing}
         name = chosen.get("name", one.name or other.name)
         firm = chosen.get("organisation", one.organisation or other.organisation)
-        words = [name, firm, f"{len(one.contacts) + len(other.contacts)} contact points"]
-        words += [f"{one.tickets + other.tickets} tickets", f"{len(one.purchases) + len(other.purchases)} purchases"]
+        words = [
+            name,
+            firm,
+            ngettext("{count} contact point", "{count} contact points", len(one.contacts) + len(other.contacts)),
+            ngettext("{count} ticket", "{count} tickets", one.tickets + other.tickets),
+            ngettext("{count} purchase", "{count} purchases", len(one.purchases) + len(other.purchases)),
+        ]
         return " · ".join(word for word in words if word)
 
     def _answers(self) -> ListRow:
         first = self.preview.one.contacts or self.preview.other.contacts
-        to = f"answers go to {first[0].value} first" if first else "there is no address to answer to"
+        to = (
+            gettext("answers go to {address} first", address=first[0].value)
+            if first
+            else gettext("there is no address to answer to")
+        )
         return ListRow(((f"  {'':{LABEL}}{to}", "dim"),))
 
     # What is chosen
@@ -166,16 +193,28 @@ def _contacts(one: CustomerView, other: CustomerView) -> list[ListRow]:
     mine, theirs = [line.value for line in one.contacts], [line.value for line in other.contacts]
     most = max(len(mine), len(theirs))
     rows = [
-        _row("" if at else "contacts", mine[at] if at < len(mine) else "", theirs[at] if at < len(theirs) else "")
+        _row(
+            "" if at else pgettext("customer has", "contacts"),
+            mine[at] if at < len(mine) else "",
+            theirs[at] if at < len(theirs) else "",
+        )
         for at in range(min(MOST, most))
     ]
-    return [*rows, _row("", f"and {most - MOST} more", "")] if most > MOST else rows
+    return [*rows, _row("", ngettext("and {count} more", "and {count} more", most - MOST), "")] if most > MOST else rows
 
 
 def _tickets(card: CustomerView) -> str:
-    latest = f", latest #{card.history[0].number or 'new'}" if card.history else ""
-    return f"{card.tickets}{latest}"
+    if not card.history:
+        return str(card.tickets)
+    latest = ticket_name(card.history[0].number)
+    return gettext("{count}, latest {ticket}", count=card.tickets, ticket=latest)
 
 
 def _yes(granted: bool) -> str:
-    return "yes" if granted else "no"
+    return pgettext("consent", "yes") if granted else pgettext("consent", "no")
+
+
+def _said(field: str, words: str) -> str:
+    """What a card says in a field, in the language of the screen where it is a word of the desk."""
+    kinds: dict[str, type[StrEnum]] = {"script": Script, "preferred_channel": Channel}
+    return named(kinds[field](words)) if field in kinds else words

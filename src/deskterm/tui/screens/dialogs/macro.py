@@ -13,6 +13,7 @@ from deskterm.model.commands import Command
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, gettext_noop, ngettext
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
 from deskterm.tui.typed_time import read_time
 from deskterm.tui.widgets.header import zone_of
@@ -41,7 +42,7 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
 
     SEARCHES: ClassVar[bool] = True
     LOADS: ClassVar[bool] = True
-    KEYS: ClassVar[str] = "Enter runs it, esc closes"
+    KEYS: ClassVar[str] = gettext_noop("Enter runs it, esc closes")
 
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
@@ -55,7 +56,9 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Macro on {subject_of(self.lines)}"
+        if len(self.lines) == 1:
+            return gettext("Macro on {ticket}", ticket=subject_of(self.lines))
+        return ngettext("Macro on {count} ticket", "Macro on {count} tickets", len(self.lines))
 
     def usual(self) -> Any:
         """The macro to begin on."""
@@ -80,13 +83,13 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
     def choices(self) -> list[ListRow]:
         """A row for each macro, then what is wrong with others."""
         if not self.loaded:
-            return [ListRow((("reading …", "dim"),))]
+            return [ListRow(((gettext("reading …"), "dim"),))]
         rows = [ListRow(((one.title, ""),), one.name, ((one.name, "dim"),)) for one in self.found.macros.found]
         shown = narrowed(rows, self.words) if self.words else rows
         wrong = [ListRow(((f"✗ {_shortly(one)}", "warning"),)) for one in self.found.macros.problems]
         if not rows and not wrong:
             place = macros.folders(self.workplace.config)[-1]
-            return [ListRow(((f"no macros yet: they are files in {place}", "dim"),))]
+            return [ListRow(((gettext("no macros yet: they are files in {folder}", folder=place), "dim"),))]
         return [*shown, *wrong]
 
     def on_row_list_pointed(self, event: RowList.Pointed) -> None:
@@ -106,7 +109,14 @@ class MacroDialog(ChoiceDialog, inherit_bindings=False):
         """What it comes to on every ticket."""
         macro = self.found.macros.find(value)
         if macro.needs_words and not self.found.views:
-            raise InputError(f"it writes, and {len(self.lines)} tickets are too many for that", f"at most {MOST}")
+            raise InputError(
+                ngettext(
+                    "it writes, and {count} ticket is too many for that",
+                    "it writes, and {count} tickets are too many for that",
+                    len(self.lines),
+                ),
+                gettext("at most {most}", most=MOST),
+            )
         plans = {line.id: self._plan(macro, line) for line in self.lines}
         self.drafts = {ticket: plan.drafts for ticket, plan in plans.items() if plan.drafts}
         return [command for plan in plans.values() for command in plan.commands]

@@ -12,7 +12,10 @@ from deskterm.errors import InputError
 from deskterm.model.commands import Command, MergeTickets
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
-from deskterm.model.words import FINISHED, State
+from deskterm.model.words import FINISHED, Channel, State
+from deskterm.text.translation import gettext, gettext_noop
+from deskterm.tui.cells import fit, width
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.widgets.matter_line import Likely, number_of
 from deskterm.tui.widgets.rows import ListRow
@@ -25,7 +28,7 @@ class MergeDialog(ChoiceDialog, inherit_bindings=False):
     """The customer's other tickets, the likeliest first. Left and right say which of the two goes on."""
 
     LOADS: ClassVar[bool] = True
-    KEYS: ClassVar[str] = "Enter merges, ← → which goes on, esc closes"
+    KEYS: ClassVar[str] = gettext_noop("Enter merges, ← → which goes on, esc closes")
 
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
@@ -38,7 +41,11 @@ class MergeDialog(ChoiceDialog, inherit_bindings=False):
     def heading(self) -> str:
         """What is asked."""
         name = subject_of(self.lines[:1])
-        return f"Merge into {name}: which?" if self.stays else f"{name} goes on in another one: which?"
+        return (
+            gettext("Merge into {ticket}: which?", ticket=name)
+            if self.stays
+            else gettext("{ticket} goes on in another one: which?", ticket=name)
+        )
 
     def load(self) -> TicketView:
         """Read the customer's other tickets."""
@@ -52,19 +59,25 @@ class MergeDialog(ChoiceDialog, inherit_bindings=False):
     def choices(self) -> list[ListRow]:
         """The other tickets; with two marked only the other one."""
         if self.view is None:
-            return [ListRow((("reading …", "dim"),))]
+            return [ListRow(((gettext("reading …"), "dim"),))]
         marked = {one.id for one in self.lines[1:]}
         others = [one for one in self.view.customer.history if not marked or one.id in marked]
         likely = self.likely[0].id if self.likely is not None else ""
         others.sort(key=lambda one: (one.id != likely, one.state in FINISHED))
         if not others:
-            words = "those two are of different customers" if marked else "this customer has no other ticket"
+            words = (
+                gettext("those two are of different customers")
+                if marked
+                else gettext("this customer has no other ticket")
+            )
             return [ListRow(((words, "dim"),))]
+        channels, states = (1 + max(width(named(one)) for one in kind) for kind in (Channel, State))
         return [
             ListRow(
                 (
                     (f"{at} " if at <= 9 else "  ", "key"),
-                    (f"{number_of(one.number):<8}{one.channel.value:<7}{one.state.value:<8}", "title"),
+                    (fit(number_of(one.number), 8) + fit(named(one.channel), channels), "title"),
+                    (fit(named(one.state), states), "title"),
                     (str(one.subject), ""),
                 ),
                 (one.id, one.state),
@@ -75,9 +88,9 @@ class MergeDialog(ChoiceDialog, inherit_bindings=False):
 
     def _words(self) -> str:
         return (
-            "all its messages come here; its number leads here, and so does what is still written to it"
+            gettext("all its messages come here; its number leads here, and so does what is still written to it")
             if self.stays
-            else "all messages from here go there; this number then leads there"
+            else gettext("all messages from here go there; this number then leads there")
         )
 
     def act_left(self) -> None:
@@ -93,6 +106,6 @@ class MergeDialog(ChoiceDialog, inherit_bindings=False):
         other, state = value
         this = self.lines[0].id
         if not self.stays and state == State.CLOSED:
-            raise InputError("that one is closed", "reopen it first, or let this one go on")
+            raise InputError(gettext("that one is closed"), gettext("reopen it first, or let this one go on"))
         source, into = (other, this) if self.stays else (this, other)
         return [MergeTickets(actor=self.workplace.agent, ticket=source, into=into)]

@@ -10,6 +10,7 @@ from deskterm.errors import DesktermError, InputError
 from deskterm.model.commands import Command
 from deskterm.model.customer_commands import UnmergeCustomers
 from deskterm.model.views.customers import CustomerLine, CustomerView
+from deskterm.text.translation import gettext, gettext_noop, ngettext
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered
 from deskterm.tui.widgets.rows import ListRow
 from deskterm.tui.work import call_in_thread
@@ -22,13 +23,13 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
     """Finds another customer by what is typed; dismissed with their id."""
 
     SEARCHES: ClassVar[bool] = True
-    KEYS = "type a name, address or number; Enter compares, esc closes"
+    KEYS = gettext_noop("type a name, address or number; Enter compares, esc closes")
 
     def __init__(self, workplace: Workplace, card: CustomerView) -> None:
         super().__init__(workplace, ())
         self.card = card
         self.reads = CustomerReads(workplace.reads)
-        self.search = Input(placeholder="name in any script, address, number", select_on_focus=False)
+        self.search = Input(placeholder=gettext("name in any script, address, number"), select_on_focus=False)
         self.found: tuple[CustomerLine, ...] = ()
         self._token = self._shown = 0
         self._wanted = False
@@ -36,7 +37,7 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """Whom the other is merged with."""
-        return f"Who is {self.card.name} too?"
+        return gettext("Who is {customer} too?", customer=self.card.name)
 
     def on_mount(self) -> None:
         """Whoever bears the same name comes first."""
@@ -49,11 +50,11 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
             ListRow(
                 ((f"{one.name}{' ★' if one.vip else ''}  ", "title"), (one.contact, "")),
                 one.id,
-                ((f"{one.organisation}  {one.tickets} tickets", "dim"),),
+                ((one.organisation + "  " + ngettext("{count} ticket", "{count} tickets", one.tickets), "dim"),),
             )
             for one in self.found
         ]
-        return rows or [ListRow((("Nobody else was found.", "dim"),))]
+        return rows or [ListRow(((gettext("Nobody else was found."), "dim"),))]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find as it is typed."""
@@ -87,7 +88,7 @@ class PersonDialog(ChoiceDialog, inherit_bindings=False):
         if self._wanted:
             return
         if self.list.value is None:
-            self.refuse(InputError("nobody is chosen", "type a name, an address or a number"))
+            self.refuse(InputError(gettext("nobody is chosen"), gettext("type a name, an address or a number")))
             return
         self.dismiss(self.list.value)
 
@@ -102,11 +103,12 @@ class MergedDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """From whom."""
-        return f"Take apart from {self.card.name}"
+        return gettext("Take apart from {customer}", customer=self.card.name)
 
     def choices(self) -> list[ListRow]:
         """Those who were merged, the latest last."""
-        return numbered([(name, ident, "gets back what was theirs") for ident, name in self.card.merged])
+        back = gettext("gets back what was theirs")
+        return numbered([(name, ident, back) for ident, name in self.card.merged])
 
     def commands_for(self, value: Any) -> list[Command]:
         """Take them apart."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from deskterm.model.commands import Command, SetPriority
 from deskterm.model.words import Priority
+from deskterm.text.translation import gettext, ngettext, pgettext
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
 from deskterm.tui.widgets.rows import ListRow
 
@@ -14,12 +16,15 @@ class PriorityDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Priority of {subject_of(self.lines)}"
+        if len(self.lines) == 1:
+            return gettext("Priority of {ticket}", ticket=subject_of(self.lines))
+        return ngettext("Priority of {count} ticket", "Priority of {count} tickets", len(self.lines))
 
     def choices(self) -> list[ListRow]:
         """The priorities, urgent first."""
         now = {line.priority for line in self.lines}
-        return numbered([(one.value, one, "now" if one in now else "") for one in reversed(Priority)])
+        present = pgettext("choice", "now")
+        return numbered([(named(one), one, present if one in now else "") for one in reversed(Priority)])
 
     def usual(self) -> Any:
         """What it is now."""

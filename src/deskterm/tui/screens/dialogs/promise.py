@@ -1,6 +1,7 @@
 """What the customer was told would happen, and by when; and which promises were kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from textual.widget import Widget
 
@@ -10,11 +11,13 @@ from deskterm.model.commands import Command, KeepPromise, MakePromise
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.views.tickets import TicketView
+from deskterm.text.translation import gettext
+from deskterm.tui.dates import show_time
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.screens.dialogs.choice import ChoiceList, subject_of
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 from deskterm.tui.toast import say_error
-from deskterm.tui.typed_time import EVENING, FORMS, read_time, show_time
+from deskterm.tui.typed_time import EVENING, forms, read_time, tomorrow_at, weekday_typed
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import run_in_thread
@@ -34,7 +37,7 @@ class PromiseDialog(FormDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Promise on {subject_of(self.lines)}"
+        return gettext("Promise on {ticket}", ticket=subject_of(self.lines))
 
     def above(self) -> Sequence[Widget]:
         """Promises still open."""
@@ -42,10 +45,14 @@ class PromiseDialog(FormDialog, inherit_bindings=False):
 
     def fields(self) -> Sequence[Field]:
         """What, and by when."""
-        return (
-            Field("text", "What was promised"),
-            Field("when", "By when", "", "tomorrow 10:00, friday, +2h; a day alone means 18:00"),
+        hint = gettext(
+            "{tomorrow}, {weekday}, {ahead}; a day alone means {clock}",
+            tomorrow=tomorrow_at("10:00"),
+            weekday=weekday_typed(),
+            ahead="+2h",
+            clock="18:00",
         )
+        return (Field("text", gettext("What was promised")), Field("when", gettext("By when"), "", hint))
 
     def on_mount(self) -> None:
         """Show the open promises, read first where only the row is known."""
@@ -70,16 +77,18 @@ class PromiseDialog(FormDialog, inherit_bindings=False):
         now = self.workplace.reads.clock()
         rows = [
             ListRow(
-                ((f"until {show_time(one.due_at, now, self.zone)}  ", "warning" if one.due_at < now else "dim"),
-                 (one.text, "")),
+                ((self._until(one, now), "warning" if one.due_at < now else "dim"), (one.text, "")),
                 one,
-                (("Enter: kept", "dim"),),
+                ((gettext("Enter: kept"), "dim"),),
             )
             for one in view.promises
             if one.kept_at is None
-        ]  # fmt: skip
+        ]
         self.open_promises.set_rows(rows)
         self.open_promises.display = bool(rows)
+
+    def _until(self, one: PromiseLine, now: datetime) -> str:
+        return gettext("until {time}", time=show_time(one.due_at, now, self.zone)) + "  "
 
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         """An open promise was kept."""
@@ -92,13 +101,14 @@ class PromiseDialog(FormDialog, inherit_bindings=False):
     def hint(self) -> str:
         """When that is."""
         if not self.value("when"):
-            return FORMS
+            return forms()
         now = self.workplace.reads.clock()
-        return f"by {show_time(read_time(self.value('when'), now, self.zone, at=EVENING), now, self.zone)}"
+        due = read_time(self.value("when"), now, self.zone, at=EVENING)
+        return gettext("by {time}", time=show_time(due, now, self.zone))
 
     def commands(self) -> list[Command]:
         """The promise."""
         if not self.value("text"):
-            raise InputError("what was promised?", "say it in a few words")
+            raise InputError(gettext("what was promised?"), gettext("say it in a few words"))
         due = read_time(self.value("when"), self.workplace.reads.clock(), self.zone, at=EVENING)
         return [MakePromise(actor=self.workplace.agent, ticket=self.lines[0].id, text=self.value("text"), due_at=due)]

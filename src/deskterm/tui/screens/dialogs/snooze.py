@@ -12,8 +12,10 @@ from deskterm.errors import InputError
 from deskterm.model.commands import Command, Snooze
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
+from deskterm.text.translation import gettext, ngettext, pgettext
+from deskterm.tui.dates import show_time
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
-from deskterm.tui.typed_time import EVENING, FORMS, MORNING, at_clock, read_time, show_time
+from deskterm.tui.typed_time import EVENING, MORNING, at_clock, forms, read_time
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow
 
@@ -26,12 +28,12 @@ def offers(now: datetime, zone: tzinfo | None) -> list[tuple[str, datetime]]:
     today = now.astimezone(zone).date()
     evening = at_clock(today, EVENING, zone)
     monday = today + timedelta(days=7 - today.weekday())
-    found = [("in 1 hour", now + timedelta(hours=1))]
+    found = [(gettext("in 1 hour"), now + timedelta(hours=1))]
     if evening - now > timedelta(hours=1):
-        found.append(("this evening", evening))
-    found.append(("tomorrow morning", at_clock(today + timedelta(days=1), MORNING, zone)))
+        found.append((gettext("this evening"), evening))
+    found.append((gettext("tomorrow morning"), at_clock(today + timedelta(days=1), MORNING, zone)))
     if monday != today + timedelta(days=1):
-        found.append(("Monday morning", at_clock(monday, MORNING, zone)))
+        found.append((gettext("Monday morning"), at_clock(monday, MORNING, zone)))
     return found
 
 
@@ -42,12 +44,14 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
         super().__init__(workplace, tickets)
         self.zone = zone_of(workplace.config)
         self.now = workplace.reads.clock()
-        self.typed = Input(placeholder=FORMS, id="typed", select_on_focus=False)
+        self.typed = Input(placeholder=forms(), id="typed", select_on_focus=False)
 
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Snooze {subject_of(self.lines)} until"
+        if len(self.lines) == 1:
+            return gettext("Snooze {ticket} until", ticket=subject_of(self.lines))
+        return ngettext("Snooze {count} ticket until", "Snooze {count} tickets until", len(self.lines))
 
     def below(self) -> Sequence[Widget]:
         """Where another time is typed."""
@@ -57,11 +61,11 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
     def choices(self) -> list[ListRow]:
         """The usual times and another one."""
         kept = next((one.snooze_kept for one in self.tickets if isinstance(one, TicketView)), None)
-        again = [("again until then", kept)] if kept is not None and kept > self.now else []
+        again = [(gettext("again until then"), kept)] if kept is not None and kept > self.now else []
         usual = [
             (words, at, show_time(at, self.now, self.zone)) for words, at in (*again, *offers(self.now, self.zone))
         ]
-        rows: list[tuple[str, Any, str]] = [*usual, ("another time", OTHER, "typed")]
+        rows: list[tuple[str, Any, str]] = [*usual, (gettext("another time"), OTHER, pgettext("choice", "typed"))]
         return numbered(rows)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -69,7 +73,7 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
         event.stop()
         try:
             until = read_time(event.value, self.workplace.reads.clock(), self.zone)
-            self.say(f"until {show_time(until, self.now, self.zone)}")
+            self.say(gettext("until {time}", time=show_time(until, self.now, self.zone)))
         except InputError as error:
             self.say(f"{error.message}: {error.hint}")
 
@@ -79,7 +83,7 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
             if not self.typed.display:
                 self.typed.display = True
                 self.typed.focus()
-                raise InputError("until when?", FORMS)
+                raise InputError(gettext("until when?"), forms())
             value = read_time(self.typed.value, self.workplace.reads.clock(), self.zone)
         me = self.workplace.agent
         return [Snooze(actor=me, ticket=line.id, seen=line.version, until=value) for line in self.lines]

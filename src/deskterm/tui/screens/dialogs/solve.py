@@ -13,6 +13,8 @@ from deskterm.model.commands import Command, Rate, Reply, SetState
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience, Channel, State
+from deskterm.text.translation import gettext, ngettext
+from deskterm.tui.naming import named
 from deskterm.tui.phrasing import rating_question, rendered, situation_of
 from deskterm.tui.screens.dialogs.choice import subject_of
 from deskterm.tui.screens.dialogs.verdict import SILENT, VerdictDialog
@@ -45,7 +47,7 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
         self.view: TicketView | None = None
         self.question = ""
         self.canned = ""
-        self.why_no_question = "the question is still being read"
+        self.why_no_question = gettext("the question is still being read")
         self._loaded = False
         self._waiting = False
 
@@ -53,8 +55,13 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
     def heading(self) -> str:
         """What is asked."""
         if self.spoken:
-            return "Solved. What did the caller say of the help?"
-        return f"Solve {subject_of(self.lines)}{' with this answer' if self.answer is not None else ''}"
+            return gettext("Solved. What did the caller say of the help?")
+        ticket = subject_of(self.lines)
+        if self.answer is not None:
+            return gettext("Solve {ticket} with this answer", ticket=ticket)
+        if len(self.lines) == 1:
+            return gettext("Solve {ticket}", ticket=ticket)
+        return ngettext("Solve {count} ticket", "Solve {count} tickets", len(self.lines))
 
     def below(self) -> Sequence[Widget]:
         """Words are heard on the phone only."""
@@ -72,11 +79,17 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
         situation = situation_of(view, Wording(self.workplace, view), {})
         reply = rating_question(self.workplace.library, situation)
         if reply is None:
-            return view, "", "", f"there is no question for {situation.channel} in {situation.language}"
+            none = gettext(
+                "there is no question for {channel} in {language}",
+                channel=named(situation.channel),
+                language=situation.language,
+            )
+            return view, "", "", none
         text = rendered(reply, situation)
-        reason = "" if view.recipient else f"there is no address for {view.line.channel.value} on the card"
+        channel = named(view.line.channel)
+        reason = "" if view.recipient else gettext("there is no address for {channel} on the card", channel=channel)
         if self.answer is not None and self.answer.audience is Audience.PUBLIC:
-            reason = "a public post asks nobody for a rating"
+            reason = gettext("a public post asks nobody for a rating")
         return view, text.text, reply.name, reason
 
     def take_loaded(self, found: Any) -> None:
@@ -94,22 +107,25 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
         if self.spoken:
             rows = super().choices()
             if self.mark is None:
-                rows.insert(-1, ListRow((("9 ", "key"), ("not asked", "")), UNASKED))
+                rows.insert(-1, ListRow((("9 ", "key"), (gettext("not asked"), "")), UNASKED))
             return rows
-        unasked = "solve, ask nothing" if self.answer is None else "send and solve, ask nothing"
-        asked = "send the question how it was" + (" with the answer" if self.answer is not None else ", and solve")
+        if self.answer is None:
+            asked, unasked = gettext("send the question how it was, and solve"), gettext("solve, ask nothing")
+        else:
+            asked = gettext("send the question how it was with the answer")
+            unasked = gettext("send and solve, ask nothing")
         many = len(self.lines) != 1
         rows = [
             ListRow((("1 ", "key"), (asked, "")), QUESTION, ((self._question_tail(), "dim"),)),
-            ListRow((("2 ", "key"), ("asked already, the customer did not say", "")), SILENT),
+            ListRow((("2 ", "key"), (gettext("asked already, the customer did not say"), "")), SILENT),
             ListRow((("3 ", "key"), (unasked, "")), UNASKED),
         ]
         return rows[1:] if many else rows
 
     def _question_tail(self) -> str:
         if self.view is not None and self.view.asked:
-            return "asked before"
-        return "not here" if self._loaded and self.why_no_question else ""
+            return gettext("asked before")
+        return gettext("not here") if self._loaded and self.why_no_question else ""
 
     def letters(self) -> dict[str, Any]:
         """Digits as they stand in the rows."""
@@ -133,7 +149,7 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
         """Wait for the question if it is wanted and still being read."""
         if self.list.value == QUESTION and not self._loaded:
             self._waiting = True
-            self.say("reading the question…")
+            self.say(gettext("reading the question…"))
             return
         super().act_accept()
 
@@ -158,7 +174,7 @@ class SolveDialog(VerdictDialog, inherit_bindings=False):
 
     def _asking(self) -> Reply:
         if self.why_no_question or self.view is None:
-            raise InputError(self.why_no_question, "choose another")
+            raise InputError(self.why_no_question, gettext("choose another"))
         if self.answer is not None:
             body = self.answer.body.rstrip()
             # A recalled answer has the question in it already.

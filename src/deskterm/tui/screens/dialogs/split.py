@@ -14,6 +14,9 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import MessageKind
+from deskterm.text.translation import gettext, gettext_noop, ngettext
+from deskterm.tui.dates import show_day_time
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
@@ -26,18 +29,18 @@ class SplitDialog(ChoiceDialog, inherit_bindings=False):
     """The messages with a mark each; the marked ones become a ticket of their own."""
 
     LOADS: ClassVar[bool] = True
-    KEYS: ClassVar[str] = "space marks, tab subject, ctrl+s splits, esc closes"
+    KEYS: ClassVar[str] = gettext_noop("space marks, tab subject, ctrl+s splits, esc closes")
 
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
         self.messages: tuple[MessageLine, ...] = ()
         self.marked: set[str] = set()
-        self.subject = Input(placeholder="subject of the new ticket", id="typed", select_on_focus=False)
+        self.subject = Input(placeholder=gettext("subject of the new ticket"), id="typed", select_on_focus=False)
 
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Split {subject_of(self.lines)}: which messages are another matter?"
+        return gettext("Split {ticket}: which messages are another matter?", ticket=subject_of(self.lines))
 
     def below(self) -> Sequence[Widget]:
         """Where the subject is typed."""
@@ -62,14 +65,14 @@ class SplitDialog(ChoiceDialog, inherit_bindings=False):
             ListRow(
                 (
                     ("[x] " if one.id in self.marked else "[ ] ", "key"),
-                    (f"{one.at.astimezone(zone):%d.%m. %H:%M} ", "dim"),
-                    (f"{one.author or one.kind.value}: ", "title"),
+                    (f"{show_day_time(one.at, zone)} ", "dim"),
+                    (f"{one.author or named(one.kind)}: ", "title"),
                     (" ".join(str(one.body).split())[:200], ""),
                 ),
                 one.id,
             )
             for one in self.messages
-        ] or [ListRow((("reading …", "dim"),))]
+        ] or [ListRow(((gettext("reading …"), "dim"),))]
 
     def _toggle(self) -> None:
         value = self.list.value
@@ -77,7 +80,9 @@ class SplitDialog(ChoiceDialog, inherit_bindings=False):
             self.marked ^= {value}
             self.fill(value)
             self.list.act_down()
-            self.say(f"{len(self.marked)} of {len(self.messages)} marked")
+            self.say(
+                ngettext("{count} of {all} marked", "{count} of {all} marked", len(self.marked), all=len(self.messages))
+            )
 
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         """Enter or a click marks."""
@@ -93,7 +98,7 @@ class SplitDialog(ChoiceDialog, inherit_bindings=False):
     def commands(self) -> list[Command]:
         """Split them off."""
         if not self.marked:
-            raise InputError("no message is marked", "space marks the one under the cursor")
+            raise InputError(gettext("no message is marked"), gettext("space marks the one under the cursor"))
         chosen = tuple(one.id for one in self.messages if one.id in self.marked)
         me = self.workplace.agent
         return [SplitTicket(actor=me, ticket=self.lines[0].id, messages=chosen, subject=self.subject.value)]

@@ -4,14 +4,16 @@ from typing import Any, Final
 
 from deskterm.model.commands import Command, SetState
 from deskterm.model.words import State
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
+from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
 from deskterm.tui.widgets.rows import ListRow
 
 _WORDS: Final = {
-    State.OPEN: "open: our turn",
-    State.PENDING: "pending: the customer's turn",
-    State.SOLVED: "solved",
-    State.CLOSED: "closed: nothing more will come",
+    State.OPEN: gettext_noop("open: our turn"),
+    State.PENDING: gettext_noop("pending: the customer's turn"),
+    State.SOLVED: "",
+    State.CLOSED: gettext_noop("closed: nothing more will come"),
 }
 
 
@@ -21,12 +23,20 @@ class StateDialog(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"State of {subject_of(self.lines)}"
+        if len(self.lines) == 1:
+            return gettext("State of {ticket}", ticket=subject_of(self.lines))
+        return ngettext("State of {count} ticket", "State of {count} tickets", len(self.lines))
 
     def choices(self) -> list[ListRow]:
         """The states."""
         now = {line.state for line in self.lines}
-        return numbered([(words, state, "now" if state in now else "") for state, words in _WORDS.items()])
+        present = pgettext("choice", "now")
+        return numbered(
+            [
+                (gettext(words) or named(state), state, present if state in now else "")
+                for state, words in _WORDS.items()
+            ]
+        )
 
     def usual(self) -> Any:
         """What it is now."""

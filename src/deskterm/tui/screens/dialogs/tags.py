@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, Tag
+from deskterm.text.translation import gettext, ngettext
 from deskterm.tui.screens.dialogs.choice import subject_of
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 
@@ -14,7 +15,9 @@ class TagsDialog(FormDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"Tags of {subject_of(self.lines)}"
+        if len(self.lines) == 1:
+            return gettext("Tags of {ticket}", ticket=subject_of(self.lines))
+        return ngettext("Tags of {count} ticket", "Tags of {count} tickets", len(self.lines))
 
     @property
     def _one(self) -> bool:
@@ -24,8 +27,9 @@ class TagsDialog(FormDialog, inherit_bindings=False):
         """One line."""
         if self._one:
             tags = " ".join(self.lines[0].tags)
-            return (Field("tags", "Tags", f"{tags} " if tags else "", "words; take one away by deleting it"),)
-        return (Field("tags", "Tags", "", "word adds, -word takes away"),)
+            hint = gettext("words; take one away by deleting it")
+            return (Field("tags", gettext("Tags"), f"{tags} " if tags else "", hint),)
+        return (Field("tags", gettext("Tags"), "", gettext("word adds, -word takes away")),)
 
     def change(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is to be added and taken away; raises ``InputError`` when that is nothing."""
@@ -38,7 +42,7 @@ class TagsDialog(FormDialog, inherit_bindings=False):
             add = tuple(dict.fromkeys(one for one in words if one and not one.startswith("-")))
             remove = tuple(dict.fromkeys(one[1:] for one in words if one.startswith("-") and len(one) > 1))
         if not add and not remove:
-            raise InputError("no tag would change", "type a word, or delete one")
+            raise InputError(gettext("no tag would change"), gettext("type a word, or delete one"))
         return add, remove
 
     def hint(self) -> str:

@@ -16,12 +16,32 @@ from deskterm.model.commands import Command, Rate
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import RatingScale
-from deskterm.text.safe import safe_line
+from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.widgets.rows import ListRow
 
-STARS: Final[Mapping[int, str]] = {5: "very good", 4: "good", 3: "average", 2: "bad", 1: "very bad"}
-THREE: Final[Mapping[int, str]] = {3: "satisfied", 2: "average", 1: "dissatisfied"}
+STARS: Final[Mapping[int, str]] = {
+    5: pgettext_noop("rating", "very good"),
+    4: pgettext_noop("rating", "good"),
+    3: pgettext_noop("rating", "average"),
+    2: pgettext_noop("rating", "bad"),
+    1: pgettext_noop("rating", "very bad"),
+}
+THREE: Final[Mapping[int, str]] = {
+    3: pgettext_noop("rating", "satisfied"),
+    2: pgettext_noop("rating", "average"),
+    1: pgettext_noop("rating", "dissatisfied"),
+}
+REASONS: Final = (
+    pgettext_noop("low rating", "slow"),
+    pgettext_noop("low rating", "not solved"),
+    pgettext_noop("low rating", "unfriendly"),
+    pgettext_noop("low rating", "had to repeat myself"),
+    pgettext_noop("low rating", "price"),
+    pgettext_noop("low rating", "other"),
+)
+"""The reasons for a low one that the configuration has until a team says otherwise."""
 LOW: Final = {RatingScale.STARS: 2, RatingScale.THREE: 1}
 """Up to here the customer is asked why."""
 
@@ -44,6 +64,11 @@ class Reason:
     text: str
 
 
+def reason_name(reason: str) -> SafeLine:
+    """A reason for a low rating as it is shown; one of the team's own keeps its words."""
+    return safe_line(pgettext("low rating", reason))
+
+
 class VerdictDialog(ChoiceDialog, inherit_bindings=False):
     """What the customer said: stars by digit, or one of three; for a low one then why."""
 
@@ -55,12 +80,19 @@ class VerdictDialog(ChoiceDialog, inherit_bindings=False):
         self.mark: Mark | None = None
         self.reasons: list[str] = []
         self.anonymous = False
-        self.comment = Input(placeholder="the customer's words, if any (Tab)", id="comment", select_on_focus=False)
+        words = gettext("the customer's words, if any (Tab)")
+        self.comment = Input(placeholder=words, id="comment", select_on_focus=False)
 
     @property
     def heading(self) -> str:
         """What is asked."""
-        return f"What did the customer say of the help on {subject_of(self.lines)}?"
+        if len(self.lines) == 1:
+            return gettext("What did the customer say of the help on {ticket}?", ticket=subject_of(self.lines))
+        return ngettext(
+            "What did the customer say of the help on {count} ticket?",
+            "What did the customer say of the help on {count} tickets?",
+            len(self.lines),
+        )
 
     def below(self) -> Sequence[Widget]:
         """Their words."""
@@ -76,34 +108,45 @@ class VerdictDialog(ChoiceDialog, inherit_bindings=False):
         """The ratings there are."""
         if self.scale is RatingScale.THREE:
             return [
-                ListRow(((f"{number} ", "key"), (words, "")), Mark(value))
+                ListRow(((f"{number} ", "key"), (pgettext("rating", words), "")), Mark(value))
                 for number, (value, words) in enumerate(THREE.items(), 1)
             ]
         return [
-            ListRow(((f"{value} ", "key"), ("★" * value + "·" * (5 - value), "good"), (f"  {words}", "")), Mark(value))
+            ListRow(
+                (
+                    (f"{value} ", "key"),
+                    ("★" * value + "·" * (5 - value), "good"),
+                    ("  " + pgettext("rating", words), ""),
+                ),
+                Mark(value),
+            )
             for value, words in STARS.items()
         ]
 
     def other_rows(self) -> list[ListRow]:
         """No rating, and whether it is kept without a name."""
-        anonymous = "yes, as the customer wishes" if self.anonymous else "no"
+        anonymous = gettext("yes, as the customer wishes") if self.anonymous else pgettext("anonymous", "no")
         return [
-            ListRow((("0 ", "key"), ("asked, but the customer did not say", "")), SILENT),
-            ListRow((("a ", "key"), ("anonymous: ", ""), (anonymous, "title")), ANONYMOUS),
+            ListRow((("0 ", "key"), (gettext("asked, but the customer did not say"), "")), SILENT),
+            ListRow((("a ", "key"), (gettext("anonymous:") + " ", ""), (anonymous, "title")), ANONYMOUS),
         ]
 
     def _reason_rows(self) -> list[ListRow]:
         assert self.mark is not None
-        rows = [ListRow((("Enter ", "key"), (f"record {self.mark_words(self.mark)}", "title")), RECORD)]
+        rows = [
+            ListRow(
+                (("Enter ", "key"), (gettext("record {rating}", rating=self.mark_words(self.mark)), "title")), RECORD
+            )
+        ]
         for number, reason in enumerate(self.workplace.settings.low_rating_reasons, 1):
             sign = "[x]" if reason in self.reasons else "[ ]"
             digit = f"{number} " if number <= 9 else "  "
-            rows.append(ListRow(((digit, "key"), (f"{sign} {safe_line(reason)}", "")), Reason(reason)))
+            rows.append(ListRow(((digit, "key"), (f"{sign} {reason_name(reason)}", "")), Reason(reason)))
         return rows
 
     def mark_words(self, mark: Mark) -> str:
         """A rating in words."""
-        return THREE[mark.value] if self.scale is RatingScale.THREE else f"{mark.value} ★"
+        return pgettext("rating", THREE[mark.value]) if self.scale is RatingScale.THREE else f"{mark.value} ★"
 
     def letters(self) -> dict[str, Any]:
         """Digits are the ratings themselves; then the reasons."""
@@ -138,7 +181,8 @@ class VerdictDialog(ChoiceDialog, inherit_bindings=False):
             return
         if isinstance(value, Mark) and value.value <= LOW[self.scale]:
             self.mark = value
-            self.query_one("Vertical").border_title = Content(f"{self.mark_words(value)}: what was wrong?")
+            wrong = gettext("{rating}: what was wrong?", rating=self.mark_words(value))
+            self.query_one("Vertical").border_title = Content(wrong)
             self.fill(RECORD)
             self.list.focus()
             return

@@ -1,7 +1,7 @@
 """Why a ticket is due when it is: every clock with its standard and its ledger, line by line."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, ClassVar, Final
 
 from deskterm.desk.workplace import Workplace
@@ -10,26 +10,26 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import DueKind
 from deskterm.standards.due import ClockStatus, RunningClock
-from deskterm.standards.duration import exact_duration
 from deskterm.standards.ledger import explain
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_noop
+from deskterm.tui.dates import exact_length, show_time
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
-from deskterm.tui.typed_time import show_time
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow
 
 _KINDS: Final = {
-    DueKind.FIRST: "First answer",
-    DueKind.NEXT: "Next answer",
-    DueKind.RESOLUTION: "Resolution",
-    DueKind.PROMISE: "Promise",
-    DueKind.SNOOZE: "Snooze",
+    DueKind.FIRST: pgettext_noop("clock", "First answer"),
+    DueKind.NEXT: pgettext_noop("clock", "Next answer"),
+    DueKind.RESOLUTION: pgettext_noop("clock", "Resolution"),
+    DueKind.PROMISE: pgettext_noop("clock", "Promise"),
+    DueKind.SNOOZE: pgettext_noop("clock", "Snooze"),
 }
 _STATUS: Final = {
-    ClockStatus.RUNNING: "running",
-    ClockStatus.PAUSED: "paused",
-    ClockStatus.DONE: "done",
-    ClockStatus.WAIVED: "ended, no answer needed",
+    ClockStatus.RUNNING: pgettext_noop("clock", "running"),
+    ClockStatus.PAUSED: pgettext_noop("clock", "paused"),
+    ClockStatus.DONE: pgettext_noop("clock", "done"),
+    ClockStatus.WAIVED: pgettext_noop("clock", "ended, no answer needed"),
 }
 
 
@@ -37,7 +37,7 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
     """The ledger of every clock; it only shows."""
 
     LOADS: ClassVar[bool] = True
-    KEYS: ClassVar[str] = "↑↓ scroll, esc closes"
+    KEYS: ClassVar[str] = gettext_noop("↑↓ scroll, esc closes")
 
     def __init__(self, workplace: Workplace, tickets: Sequence[TicketLine | TicketView]) -> None:
         super().__init__(workplace, tickets)
@@ -46,7 +46,7 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
     @property
     def heading(self) -> str:
         """What is shown."""
-        return f"Why {subject_of(self.lines)} is due when it is"
+        return gettext("Why {ticket} is due when it is", ticket=subject_of(self.lines))
 
     def load(self) -> Any:
         """The clocks."""
@@ -59,12 +59,12 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
     def choices(self) -> list[ListRow]:
         """Every clock with its lines."""
         if self.clocks is None:
-            return [ListRow((("reading…", "dim"),))]
+            return [ListRow(((gettext("reading…"), "dim"),))]
         now, zone = self.workplace.reads.clock(), zone_of(self.workplace.config)
         rows: list[ListRow] = []
         for clock in self.clocks:
             rows.extend(clock_rows(clock, now, zone, self.workplace.config.zone))
-        return rows or [ListRow((("no standard asks anything of this ticket", "dim"),))]
+        return rows or [ListRow(((gettext("no standard asks anything of this ticket"), "dim"),))]
 
     def act_accept(self) -> None:
         """There is nothing to accept."""
@@ -80,32 +80,46 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
 def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, zone_name: str) -> Iterator[ListRow]:
     """One clock: what it is, from when to when, and its ledger."""
     late = clock.late(now)
-    status = "LATE" if late else _STATUS[clock.status]
+    status = pgettext("clock", "LATE") if late else pgettext("clock", _STATUS[clock.status])
     if clock.kept is not None:
-        status += ", in time" if clock.kept else ", too late"
-    standard = f"  standard “{safe_line(clock.standard.name)}”" if clock.standard is not None else ""
+        status += ", " + (pgettext("clock", "in time") if clock.kept else pgettext("clock", "too late"))
+    standard = ""
+    if clock.standard is not None:
+        standard = "  " + gettext("standard “{name}”", name=safe_line(clock.standard.name))
     style = "warning" if late or clock.kept is False else "good" if clock.kept else ""
-    yield ListRow(((_KINDS[clock.kind], "title"), (f"  {status}", style), (standard, "dim")))
-    facts: list[str] = []
-    if clock.started_at is not None:
-        facts.append(f"from {show_time(clock.started_at, now, zone)}")
-    if clock.target is not None and clock.standard is not None:
-        facts.append(f"{exact_duration(clock.target)} of working time ({clock.calendar.zone})")
-    due = clock.due
-    if due is not None:
-        length: timedelta = due - now
-        word = f"{exact_duration(length)} left" if not late else f"{exact_duration(-length)} late"
-        open_clock = clock.status in (ClockStatus.RUNNING, ClockStatus.PAUSED)
-        facts.append(f"due {show_time(due, now, zone)}" + (f", {word}" if open_clock else ""))
-    elif clock.status is ClockStatus.PAUSED:
-        facts.append("not due while it is paused")
-    if clock.ended_at is not None:
-        facts.append(f"ended {show_time(clock.ended_at, now, zone)}")
-    yield ListRow(((f"  {' · '.join(facts)}", ""),))
+    yield ListRow(((pgettext("clock", _KINDS[clock.kind]), "title"), (f"  {status}", style), (standard, "dim")))
+    yield ListRow(((f"  {' · '.join(_facts(clock, now, zone, late=late))}", ""),))
     for pause in clock.pauses:
-        stop = show_time(pause.stop, now, zone) if pause.stop is not None else "now"
-        yield ListRow(((f"  paused {show_time(pause.start, now, zone)} to {stop}", "dim"),))
+        start = show_time(pause.start, now, zone)
+        words = (
+            gettext("paused {start} to {stop}", start=start, stop=show_time(pause.stop, now, zone))
+            if pause.stop is not None
+            else gettext("paused {start} to now", start=start)
+        )
+        yield ListRow(((f"  {words}", "dim"),))
     name = zone_name or clock.calendar.zone
     for line in clock.ledger():
         yield ListRow(((f"    {explain(line, name)}", "dim"),))
     yield ListRow()
+
+
+def _facts(clock: RunningClock, now: datetime, zone: tzinfo | None, *, late: bool) -> Iterator[str]:
+    """When it began, what is promised, when that is due and when it ended."""
+    if clock.started_at is not None:
+        yield gettext("from {time}", time=show_time(clock.started_at, now, zone))
+    if clock.target is not None and clock.standard is not None:
+        length = exact_length(clock.target)
+        yield gettext("{length} of working time ({zone})", length=length, zone=clock.calendar.zone)
+    due = clock.due
+    if due is not None:
+        at, left = show_time(due, now, zone), exact_length(now - due if late else due - now)
+        if clock.status not in (ClockStatus.RUNNING, ClockStatus.PAUSED):
+            yield gettext("due {time}", time=at)
+        elif late:
+            yield gettext("due {time}, {length} late", time=at, length=left)
+        else:
+            yield gettext("due {time}, {length} left", time=at, length=left)
+    elif clock.status is ClockStatus.PAUSED:
+        yield gettext("not due while it is paused")
+    if clock.ended_at is not None:
+        yield gettext("ended {time}", time=show_time(clock.ended_at, now, zone))
