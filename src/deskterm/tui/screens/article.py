@@ -13,6 +13,7 @@ from textual.widgets import Static
 from deskterm.canned.article import as_link, as_quote
 from deskterm.canned.reply import CannedReply
 from deskterm.text.safe import safe_text
+from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.phrasing import Situation, rendered
 from deskterm.tui.widgets.rows import ListRow, RowList
 
@@ -32,10 +33,11 @@ class ArticleDialog(ModalScreen[str | None], inherit_bindings=False):
         super().__init__()
         self.reply = reply
         text = rendered(reply, situation).text
+        begins = gettext("how it begins, and its address") if reply.link else gettext("how it begins")
         ways = [
-            ("link", as_link(reply), "title and address"),
-            ("quote", as_quote(reply, text), "how it begins, and its address" if reply.link else "how it begins"),
-            ("text", text, f"{len(text)} characters"),
+            (pgettext("article as", "link"), as_link(reply), gettext("title and address")),
+            (pgettext("article as", "quote"), as_quote(reply, text), begins),
+            (pgettext("article as", "text"), text, ngettext("{count} character", "{count} characters", len(text))),
         ]
         self.ways = [(name, words, about) for name, words, about in ways if words]
         self._list = RowList(
@@ -49,11 +51,11 @@ class ArticleDialog(ModalScreen[str | None], inherit_bindings=False):
         """The ways, and what the one under the cursor puts in."""
         with Vertical() as frame:
             frame.border_title = Content(self.reply.title)
-            frame.border_subtitle = Content(f"1-{len(self.ways)} or Enter puts it in, esc closes")
+            frame.border_subtitle = Content(gettext("1-{last} or Enter puts it in, esc closes", last=len(self.ways)))
             yield self._list
             yield Static(id="whole")
             if not self.reply.link:
-                yield Static("it has no link: its file may name one as link:", classes="say")
+                yield Static(gettext("it has no link: its file may name one as link:"), classes="say")
 
     def on_mount(self) -> None:
         """Show what the first way puts in."""

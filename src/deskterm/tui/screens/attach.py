@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached, attach, common_start, completions, forget_old
 from deskterm.tui.composing import Writing
 from deskterm.tui.widgets.message_rows import size_words
@@ -60,7 +61,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
         super().__init__()
         self.writing = writing
         self._altered = altered
-        self._path = PathInput(placeholder="path of a file, or drop one here", select_on_focus=False)
+        self._path = PathInput(placeholder=gettext("path of a file, or drop one here"), select_on_focus=False)
         self._list = PathList(id="paths")
         self._paths: tuple[str, ...] = ()
         self._asked = ""
@@ -73,8 +74,8 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Path, completions, what is wrong."""
         with Vertical() as frame:
-            frame.border_title = Content("Attach a file")
-            frame.border_subtitle = Content("Tab completes, Enter attaches or takes off, esc closes")
+            frame.border_title = Content(gettext("Attach a file"))
+            frame.border_subtitle = Content(gettext("Tab completes, Enter attaches or takes off, esc closes"))
             yield self._path
             yield self._list
             yield Static(classes="say")
@@ -111,7 +112,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
 
     def _attached_row(self, one: Attached) -> ListRow:
         words = f"⎘ {safe_line(one.name)} ({size_words(one.size)})"
-        return ListRow(((words, "good"),), one, ((" Enter takes it off", "dim"),))
+        return ListRow(((words, "good"),), one, ((" " + gettext("Enter takes it off"), "dim"),))
 
     def on_path_input_complete(self, event: PathInput.Complete) -> None:
         """Tab: as far as all agree, else what is under the cursor."""
@@ -147,7 +148,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
         if isinstance(value, Attached):
             self.writing.files.remove(value)
             self._altered()
-            self._say(f"{value.name} is taken off")
+            self._say(gettext("{file} is taken off", file=value.name))
             self._look(self._path.value)
         elif value.endswith("/"):
             self._path.value = value
@@ -159,7 +160,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
 
     def _attach_file(self, typed: str) -> None:
         config, there = self._config.workplace.config, tuple(self.writing.files)
-        self._say("reading…")
+        self._say(gettext("reading…"))
         call_in_thread(
             self, lambda: attach(config.home, typed, there, config.largest_file), self._was_attached, self._refuse
         )

@@ -11,14 +11,20 @@ from textual.screen import ModalScreen
 from deskterm.desk import bulk
 from deskterm.desk.bulk import Outcome
 from deskterm.model.views.lists import TicketLine
+from deskterm.text.translation import gettext, gettext_noop
 from deskterm.tui.answers import phrases
+from deskterm.tui.cells import fit
+from deskterm.tui.naming import ticket_name
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 if TYPE_CHECKING:
     from deskterm.tui.bulk import Run
 
-WORDS: dict[bool, tuple[str, str]] = {True: ("would change", "cannot"), False: ("changed", "could not")}
+WORDS: dict[bool, tuple[str, str]] = {
+    True: (gettext_noop("would change"), gettext_noop("cannot: {reason}")),
+    False: (gettext_noop("changed"), gettext_noop("could not: {reason}")),
+}
 """What is said of a ticket in the dry run, and afterwards."""
 
 
@@ -58,10 +64,10 @@ class BulkScreen(ModalScreen[None], inherit_bindings=False):
     def keys(self) -> str:
         """What the keys do now."""
         if self.is_running_commands:
-            return f"{len(self.run.answers)} of {len(self.run.commands)} · esc stops"
+            return gettext("{done} of {all} · esc stops", done=len(self.run.answers), all=len(self.run.commands))
         if self.is_dry:
-            return "ctrl+s does it, esc changes nothing" if self._can else "esc closes"
-        return f"esc closes; then {self.run.app.keymap.key('undo')} undoes all of it"
+            return gettext("ctrl+s does it, esc changes nothing") if self._can else gettext("esc closes")
+        return gettext("esc closes; then {key} undoes all of it", key=self.run.app.keymap.key("undo"))
 
     def show(self) -> None:
         """What cannot be done first, then the rest."""
@@ -72,19 +78,20 @@ class BulkScreen(ModalScreen[None], inherit_bindings=False):
 
     def _row(self, one: Outcome) -> ListRow:
         line = self.lines.get(one.ticket)
-        number = f"#{line.number}" if line is not None and line.number is not None else "#new"
+        number = fit(ticket_name(line.number if line is not None else None), 8)
         subject = f"{line.customer}  {line.subject}" if line is not None else ""
         good, bad = WORDS[self.is_dry]
         if one.why_not:
-            sign, words = ("◐", f"in part: {one.why_not}") if one.changed else ("✗", f"{bad}: {one.why_not}")
-            return ListRow(((f"{sign} {number:<8}", "warning"), (words, ""), (f"  {subject}", "dim")), one.ticket)
+            part = gettext_noop("in part: {reason}") if one.changed else bad
+            sign, words = "◐" if one.changed else "✗", gettext(part, reason=one.why_not)
+            return ListRow(((f"{sign} {number}", "warning"), (words, ""), (f"  {subject}", "dim")), one.ticket)
         return ListRow(
             (
-                (f"✓ {number:<8}", "good"),
+                (f"✓ {number}", "good"),
                 (subject, ""),
             ),
             one.ticket,
-            ((good, "dim"),),
+            ((gettext(good), "dim"),),
         )
 
     @property
@@ -94,8 +101,8 @@ class BulkScreen(ModalScreen[None], inherit_bindings=False):
     def why_not_accept(self) -> str | None:
         """Why nothing is done."""
         if not self.is_dry or self.is_running_commands:
-            return "it is done already"
-        return None if self._can else "none of them can be changed"
+            return gettext("it is done already")
+        return None if self._can else gettext("none of them can be changed")
 
     def act_accept(self) -> None:
         """Carry it out."""

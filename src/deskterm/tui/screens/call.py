@@ -21,10 +21,12 @@ from deskterm.model.commands import Command, LogCall, Party
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience, CallDirection, CallOutcome, ContactKind
-from deskterm.standards.duration import exact_duration
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 from deskterm.tui.contacting import CallCaution
+from deskterm.tui.dates import exact_length
 from deskterm.tui.messages import Failed, Ready
+from deskterm.tui.naming import named, ticket_name
 from deskterm.tui.screens.dialogs.solve import SolveDialog, rates_of
 from deskterm.tui.sending import stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
@@ -41,13 +43,10 @@ DRAFT: Final = "call"
 """Notes of a call not yet recorded are kept as the draft of a ticket of this name."""
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-_OUTCOMES: Final = {
-    CallOutcome.REACHED: "reached",
-    CallOutcome.NO_ANSWER: "no answer",
-    CallOutcome.VOICEMAIL: "voicemail",
-    CallOutcome.ABANDONED: "abandoned",
+_DIRECTIONS: Final = {
+    CallDirection.INBOUND: gettext_noop("the customer called"),
+    CallDirection.OUTBOUND: gettext_noop("we called"),
 }
-_DIRECTIONS: Final = {CallDirection.INBOUND: "the customer called", CallDirection.OUTBOUND: "we called"}
 
 
 class CallScreen(Screen[None], inherit_bindings=False):
@@ -81,8 +80,8 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.saving = False
         self.caution = CallCaution(self)
         self.writings = writings_of(workplace)
-        self.number = CallerInput(placeholder="number, name or address", id="number", select_on_focus=False)
-        self.subject = Input(placeholder="subject (else the first line of the notes)", id="subject")
+        self.number = CallerInput(placeholder=gettext("number, name or address"), id="number", select_on_focus=False)
+        self.subject = Input(placeholder=gettext("subject (else the first line of the notes)"), id="subject")
         self.who = CallerRows(id="who")
         self.how = RowList(id="how")
         self.notes = SlotText()
@@ -104,8 +103,8 @@ class CallScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin."""
-        self.notes.border_title = Content("Notes")
-        self.how.border_title = Content("Call")
+        self.notes.border_title = Content(gettext("Notes"))
+        self.how.border_title = Content(pgettext("heading", "Call"))
         self._fill_how()
         self._tick()
         self.set_interval(1.0, self._tick)
@@ -140,15 +139,15 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def _tick(self) -> None:
         now = self.workplace.reads.clock()
         end = self.ended_at or now
+        length = exact_length(end - (self.answered_at or self.started_at))
         if self.answered_at is None:
-            words = f"call since {exact_duration(end - self.started_at)} · F5 when it was answered"
+            words = gettext("call since {length} · {key} when it was answered", length=length, key="F5")
+        elif self.ended_at is None:
+            words = gettext("talking {length} · {key} when it ended", length=length, key="F5")
         else:
-            state = "talked" if self.ended_at is not None else "talking"
-            hint = "" if self.ended_at is not None else " · F5 when it ended"
-            words = f"{state} {exact_duration(end - self.answered_at)}{hint}"
-        self.query_one("#timer", Static).update(
-            Content(f" {_DIRECTIONS[self.direction]} · {_OUTCOMES[self.outcome]} · {words}")
-        )
+            words = gettext("talked {length}", length=length)
+        course = " · ".join((gettext(_DIRECTIONS[self.direction]), named(self.outcome), words))
+        self.query_one("#timer", Static).update(Content(f" {course}"))
 
     def act_call_timer(self) -> None:
         """Answered, then ended."""
@@ -161,16 +160,15 @@ class CallScreen(Screen[None], inherit_bindings=False):
 
     def why_not_call_timer(self) -> str | None:
         """It may have ended."""
-        return "the call has ended" if self.ended_at is not None else None
+        return gettext("the call has ended") if self.ended_at is not None else None
 
     def _fill_how(self) -> None:
         rows = [
-            ListRow((("● " if one is self.direction else "○ ", "key"), (_DIRECTIONS[one], "")), one)
+            ListRow((("● " if one is self.direction else "○ ", "key"), (gettext(_DIRECTIONS[one]), "")), one)
             for one in CallDirection
         ]
         rows.extend(
-            ListRow((("● " if one is self.outcome else "○ ", "key"), (words, "")), one)
-            for one, words in _OUTCOMES.items()
+            ListRow((("● " if one is self.outcome else "○ ", "key"), (named(one), "")), one) for one in CallOutcome
         )
         self.how.set_rows(rows)
 
@@ -204,7 +202,9 @@ class CallScreen(Screen[None], inherit_bindings=False):
             rows.append(caller_row(self.ticket.line.id, self.ticket.line.number, self.ticket.line.subject, known))
         for customer, name, contact in self.found:
             rows.append(
-                ListRow(((name, "title"), (f"  {contact}", "dim")), Caller(customer), (("a new matter", "dim"),))
+                ListRow(
+                    ((name, "title"), (f"  {contact}", "dim")), Caller(customer), ((gettext("a new matter"), "dim"),)
+                )
             )
             if known is not None and known.id == customer:
                 rows.extend(
@@ -213,7 +213,8 @@ class CallScreen(Screen[None], inherit_bindings=False):
                     if one.state not in FINISHED
                 )
         if not self.found and self.number.value.strip() and self.ticket is None:
-            rows.append(ListRow((("an unknown caller", "guess"),), Caller(), (("a new customer", "dim"),)))
+            unknown, new = gettext("an unknown caller"), gettext("a new customer")
+            rows.append(ListRow(((unknown, "guess"),), Caller(), ((new, "dim"),)))
         self.who.set_rows(rows)
         self.who.display = bool(rows)
 
@@ -292,7 +293,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         name = " ".join(_LETTERS.findall(typed))
         number = _LETTERS.sub("", typed).strip(" ,;")
         if sum(letter.isdigit() for letter in number) < 3:
-            raise InputError("who called?", "type the number; a hidden one as 000")
+            raise InputError(gettext("who called?"), gettext("type the number; a hidden one as 000"))
         return Party(ContactKind.PHONE, number, name)
 
     def command(self, *, solve: bool) -> LogCall:
@@ -320,7 +321,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
 
     def why_not_call_save(self) -> str | None:
         """It may be under way."""
-        return "it is being recorded" if self.saving else None
+        return gettext("it is being recorded") if self.saving else None
 
     why_not_call_solve = why_not_call_save
 
@@ -369,7 +370,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.notes.writing.sent()
         if self.notes.writing.ticket:
             self.writings.changed(self.notes.writing)
-        say(self.app, f"call recorded on #{first.number or 'new'}")
+        say(self.app, gettext("call recorded on {ticket}", ticket=ticket_name(first.number)))
         self.caution.saved(first.ticket)
         rates = [replace(one, ticket=first.ticket or "") for one in rates_of(verdict)]
         if rates:
@@ -385,7 +386,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def act_back(self) -> None:
         """Leave without recording; the notes stay for the next time."""
         if self.notes.text.strip():
-            say(self.app, "the call is not recorded; c brings its notes back")
+            say(self.app, gettext("the call is not recorded; c brings its notes back"))
         self.app.pop_screen()
 
     def act_pane_next(self) -> None:

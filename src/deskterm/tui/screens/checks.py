@@ -12,11 +12,17 @@ from textual.widgets import Input, Static
 
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, pgettext, pgettext_noop
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 Overruled = dict[tuple[str, str], str]
 
 _STYLES = {Weight.STOP: "warning", Weight.WARN: "title", Weight.HINT: "dim"}
+_WEIGHTS = {
+    Weight.STOP: pgettext_noop("check", "stop"),
+    Weight.WARN: pgettext_noop("check", "warn"),
+    Weight.HINT: pgettext_noop("check", "hint"),
+}
 LONGEST_REASON = 200
 
 
@@ -36,14 +42,14 @@ class ChecksDialog(ModalScreen[Overruled | None], inherit_bindings=False):
         self.found = tuple(found)
         self.overruled: Overruled = dict(overruled)
         self._list = RowList(self._rows(), id="findings")
-        self._reason = Input(placeholder="why does it not matter here?", max_length=LONGEST_REASON)
+        self._reason = Input(placeholder=gettext("why does it not matter here?"), max_length=LONGEST_REASON)
         self._say = Static(classes="say")
 
     def compose(self) -> ComposeResult:
         """Findings, what to do about the one under the cursor, the reason."""
         with Vertical() as frame:
-            frame.border_title = Content("What the checks say")
-            frame.border_subtitle = Content("Enter overrules, ctrl+s done, esc closes")
+            frame.border_title = Content(gettext("What the checks say"))
+            frame.border_subtitle = Content(gettext("Enter overrules, ctrl+s done, esc closes"))
             yield self._list
             yield self._say
             yield self._reason
@@ -71,10 +77,15 @@ class ChecksDialog(ModalScreen[Overruled | None], inherit_bindings=False):
     def _tell(self) -> None:
         one = self._chosen
         if one is None:
-            self._say.update(Content("nothing to say against it"))
+            self._say.update(Content(gettext("nothing to say against it")))
             return
-        final = "nobody can overrule this; " if one.final else ""
-        self._say.update(Content(safe_line(f"{one.weight.value}: {final}{one.hint}")))
+        weight = pgettext("check", _WEIGHTS[one.weight])
+        words = (
+            gettext("{weight}: nobody can overrule this; {hint}", weight=weight, hint=one.hint)
+            if one.final
+            else gettext("{weight}: {hint}", weight=weight, hint=one.hint)
+        )
+        self._say.update(Content(safe_line(words)))
 
     def on_row_list_pointed(self, event: RowList.Pointed) -> None:
         """Say what to do about the finding under the cursor."""
@@ -103,7 +114,8 @@ class ChecksDialog(ModalScreen[Overruled | None], inherit_bindings=False):
         if one is None:
             return
         if not reason:
-            self._say.update(Content.styled("✗ say why: colleagues will read it beside the answer", "bold $error"))
+            why = gettext("✗ say why: colleagues will read it beside the answer")
+            self._say.update(Content.styled(why, "bold $error"))
             return
         self.overruled[one.key] = reason
         self._reason.display = False

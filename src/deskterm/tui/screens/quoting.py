@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import MessageKind
+from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit
 from deskterm.tui.widgets.rows import ListRow, RowList
 
@@ -73,8 +74,8 @@ class QuoteDialog(ModalScreen[str | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """The lines."""
         with Vertical() as frame:
-            frame.border_title = Content("Quote lines")
-            frame.border_subtitle = Content("space marks, Enter quotes, esc closes")
+            frame.border_title = Content(gettext("Quote lines"))
+            frame.border_subtitle = Content(gettext("space marks, Enter quotes, esc closes"))
             yield self._list
 
     def on_mount(self) -> None:

@@ -13,6 +13,7 @@ from deskterm.model.commands import Command, Reply
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.composing import Writing
 from deskterm.tui.screens.ticket import Start, TicketScreen
@@ -100,9 +101,9 @@ class SeatScreen(TicketScreen):
         """What the key sends now; raises ``InputError`` saying why nothing."""
         line, composer = self.seats.line(self.ticket_id), self.composer
         if line is None:
-            raise InputError("this chat is not one of your seats any more")
+            raise InputError(gettext("this chat is not one of your seats any more"))
         if composer.library is None or composer.situation is None:
-            raise InputError("the phrases are still being loaded")
+            raise InputError(gettext("the phrases are still being loaded"))
         if line.unanswered:
             return hold_offer(composer.library, composer.situation, self.seats.app.now())
         return there_offer(composer.library, composer.situation)
@@ -135,8 +136,8 @@ class SeatScreen(TicketScreen):
     def why_not_hold(self) -> str | None:
         """Why there is nothing to send."""
         if self.seats.line(self.ticket_id) is None:
-            return "this chat is not one of your seats any more"
-        return None if self.composer.library is not None else "the phrases are still being loaded"
+            return gettext("this chat is not one of your seats any more")
+        return None if self.composer.library is not None else gettext("the phrases are still being loaded")
 
     def act_hold(self) -> None:
         """Send what is offered, beside what is being written."""

@@ -14,16 +14,18 @@ from textual.widgets import Static
 
 from deskterm.store.versions import Version, Why
 from deskterm.text.safe import safe_line, safe_text
-from deskterm.tui.typed_time import show_time
+from deskterm.text.translation import gettext, gettext_noop, ngettext
+from deskterm.tui.cells import fit, width
+from deskterm.tui.dates import show_time
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 WHY_WORDS: Final = {
-    Why.PAUSE: "at a pause",
-    Why.CUT: "before words were taken out",
-    Why.PHRASE: "before a phrase",
-    Why.SEND: "as it was sent",
-    Why.RESTORE: "before another version came back",
-    Why.RECALL: "before an answer was taken back",
+    Why.PAUSE: gettext_noop("at a pause"),
+    Why.CUT: gettext_noop("before words were taken out"),
+    Why.PHRASE: gettext_noop("before a phrase"),
+    Why.SEND: gettext_noop("as it was sent"),
+    Why.RESTORE: gettext_noop("before another version came back"),
+    Why.RECALL: gettext_noop("before an answer was taken back"),
 }
 
 COMPARED: Final = 4000
@@ -63,7 +65,7 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
         """The list over what the version under the cursor says."""
         with Vertical() as frame:
             frame.border_title = Content(safe_line(self.heading))
-            frame.border_subtitle = Content("Enter restores · space: all or the difference · esc closes")
+            frame.border_subtitle = Content(gettext("Enter restores · space: all or the difference · esc closes"))
             yield self.list
             yield self.rule
             with VerticalScroll(self.words, id="version-text", can_focus=False):
@@ -101,13 +103,19 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
                 pieces.append(Content.styled(_marked(sign, safe_text(text)), style))
             words = Content("").join(pieces)
             self.rule.update(
-                "the same as the text now"
+                gettext("the same as the text now")
                 if not added and not gone
-                else f"restoring brings back {added} characters [+ +] and takes away {gone} [- -]"
+                else ngettext(
+                    "restoring brings back {count} character [+ +] and takes away {gone} [- -]",
+                    "restoring brings back {count} characters [+ +] and takes away {gone} [- -]",
+                    added,
+                    gone=gone,
+                )
             )
         else:
             words = Content(safe_text(version.text))
-            self.rule.update(f"the text then, {len(version.text)} characters")
+            length = len(version.text)
+            self.rule.update(ngettext("the text then, {count} character", "the text then, {count} characters", length))
         self.words.update(words)
         self.scrolled.scroll_to(y=0, animate=False)
 
@@ -156,7 +164,11 @@ def _row(place: int, version: Version, at: datetime, zone: tzinfo | None) -> Lis
     first = safe_line(version.text.strip())[:160]
     local = version.at.astimezone(zone)
     when = f"{local:%H:%M:%S}" if local.date() == at.astimezone(zone).date() else show_time(version.at, at, zone)
-    return ListRow(((f"{when:<8}  ", "key"), (first, "")), place + 1, ((WHY_WORDS[version.why], "dim"),))
+    return ListRow(
+        ((fit(when, max(8, width(when))) + "  ", "key"), (first, "")),
+        place + 1,
+        ((gettext(WHY_WORDS[version.why]), "dim"),),
+    )
 
 
 def _marked(sign: str, text: str) -> str:
