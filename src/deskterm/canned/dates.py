@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from deskterm.errors import InputError
 from deskterm.model.words import Language
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop, spoken
 
-FORMS: Final = "write 2026-12-01, 1.12., 12月1日, 1 December, +3d, tomorrow or a weekday"
+FORMS: Final = gettext_noop("write 2026-12-01, 1.12., 12月1日, 1 December, +3d, tomorrow or a weekday")
 
 _DAY_WORDS: Final = {
     0: "today šodien сегодня 今天 今日",
@@ -77,7 +78,7 @@ def read_date(typed: str, today: date) -> date:
     what is no day, for ``12/1`` (two readings), and for a weekday that is not that date's.
     """
     if len(typed) > 60:
-        raise InputError("that is too long for a date", FORMS)
+        raise InputError(gettext("that is too long for a date"), gettext(FORMS))
     folded = _fold(typed)
     for form, read in _READERS:
         if match := form.fullmatch(folded):
@@ -85,7 +86,7 @@ def read_date(typed: str, today: date) -> date:
                 return read(_Asked(match, today, safe_line(typed)))
             except (ValueError, OverflowError):
                 break
-    raise InputError(f"there is no date {safe_line(typed)}", FORMS)
+    raise InputError(gettext("there is no date {typed}", typed=safe_line(typed)), gettext(FORMS))
 
 
 def _fold(text: str) -> str:
@@ -126,8 +127,9 @@ def _calendar(asked: _Asked) -> date:
         # What show_date wrote without a year is a day of the current one, even where another is nearer.
         found = date(asked.today.year, month, day)
     if weekday is not None and found.weekday() != weekday:
-        right = show_date(found, Language.ENGLISH, asked.today)
-        raise InputError(f"{asked.shown} is another weekday: {right}", "correct the weekday or the date")
+        right = show_date(found, Language(spoken()), asked.today)
+        words = gettext("{typed} is another weekday: {right}", typed=asked.shown, right=right)
+        raise InputError(words, gettext("correct the weekday or the date"))
     return found
 
 
@@ -144,8 +146,10 @@ def _nearest(month: int, day: int, today: date) -> date:
 
 def _ambiguous(asked: _Asked) -> date:
     one, other = asked.match["one"], asked.match["other"]
-    hint = f"write {one}.{other}. or {other}.{one}. for day and month, or 2026-12-01"
-    raise InputError(f"{asked.shown} can be read in two ways", hint)
+    hint = gettext(
+        "write {one} or {other} for day and month, or 2026-12-01", one=f"{one}.{other}.", other=f"{other}.{one}."
+    )
+    raise InputError(gettext("{typed} can be read in two ways", typed=asked.shown), hint)
 
 
 def _ahead(asked: _Asked) -> date:

@@ -16,6 +16,7 @@ from deskterm.canned.reply import CannedReply, PhraseFile, Problem, Severity, So
 from deskterm.errors import NotFound
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, pgettext
 
 _SUFFIX = ".md"
 _ORDER = {phase: place for place, phase in enumerate(Phase)}
@@ -101,15 +102,23 @@ class Library:
 
             elsewhere = [other for other in Language if (other, name) in self._named]
             near = get_close_matches(name, [known for of, known in self._named if of is language], 3)
-            hint = f"nearest: {', '.join(near)}" if near else "deskterm canned list shows all"
+            hint = gettext("deskterm canned list shows all")
+            if near:
+                hint = gettext("nearest: {names}", names=", ".join(near))
             if elsewhere:
-                hint = f"it exists in {', '.join(elsewhere)}"
+                hint = gettext("it exists in {languages}", languages=", ".join(elsewhere))
             if broken := self._broken(name, language):
-                hint = f"its file cannot be used: {broken}"
-            raise NotFound(f"there is no canned reply {shown} in {language}", hint)
-        if not reply.fits(channel):
-            hint = f"it is for {', '.join(sorted(reply.channels))}"
-            raise NotFound(f"the canned reply {shown} is not for {channel}", hint)
+                hint = gettext("its file cannot be used: {reason}", reason=broken)
+            words = gettext("there is no canned reply {name} in {language}", name=shown, language=language)
+            raise NotFound(words, hint)
+        if channel is not None and not reply.fits(channel):
+            hint = gettext(
+                "it is for {channels}", channels=", ".join(pgettext("Channel", one) for one in sorted(reply.channels))
+            )
+            words = gettext(
+                "the canned reply {name} is not for {channel}", name=shown, channel=pgettext("Channel", channel)
+            )
+            raise NotFound(words, hint)
         return reply
 
     def by_shortcut(self, shortcut: str, language: Language) -> CannedReply | None:

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from deskterm.errors import InputError
 from deskterm.model.words import Language
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop, ngettext
 
-FORMS: Final = "write an amount and a currency, as in 12.50 EUR, €12,50 or ¥300"
+FORMS: Final = gettext_noop("write an amount and a currency, as in 12.50 EUR, €12,50 or ¥300")
 
 _SIGNS: Final = {
     "€": "EUR",
@@ -70,15 +71,16 @@ def read_money(typed: str) -> Sum:
     """
     shown = safe_line(typed)[:_LONGEST_TYPED]
     if len(typed) > _LONGEST_TYPED:
-        raise InputError(f"{shown}... is too long for a sum", FORMS)
+        raise InputError(gettext("{sum} is too long for a sum", sum=f"{shown}..."), gettext(FORMS))
     # Full-width signs and no-break spaces come from input methods and from what show_money wrote.
     match = _SUM.fullmatch(" ".join(unicodedata.normalize("NFKC", typed).split()))
     if match is None:
         raise InputError(f"{shown} is no sum of money", FORMS)
     marks = [mark for mark in (match["before"].strip(), match["after"].strip()) if mark]
     if len(marks) != 1:
-        wrong = "has no currency" if not marks else "has two currencies"
-        raise InputError(f"{shown} {wrong}", FORMS)
+        if marks:
+            raise InputError(gettext("{sum} has two currencies", sum=shown), gettext(FORMS))
+        raise InputError(gettext("{sum} has no currency", sum=shown), gettext(FORMS))
     currency = _currency(marks[0], shown)
     amount = _amount(match["number"].strip(), shown)
     decimals = -int(amount.as_tuple().exponent)
@@ -86,7 +88,15 @@ def read_money(typed: str) -> Sum:
 
     most = get_currency_precision(currency)
     if decimals > most:
-        raise InputError(f"{shown} has {decimals} decimals, {currency} has {most}", FORMS)
+        words = ngettext(
+            "{sum} has {count} decimal, {currency} has {most}",
+            "{sum} has {count} decimals, {currency} has {most}",
+            decimals,
+            sum=shown,
+            currency=currency,
+            most=most,
+        )
+        raise InputError(words, gettext(FORMS))
     return Sum(amount, currency)
 
 
@@ -98,19 +108,20 @@ def _currency(mark: str, shown: str) -> str:
 
         code = mark.upper()
         if code not in list_currencies():
-            raise InputError(f"{shown}: there is no currency {safe_line(mark)[:10]}", FORMS)
+            words = gettext("{sum}: there is no currency {currency}", sum=shown, currency=safe_line(mark)[:10])
+            raise InputError(words, gettext(FORMS))
     return code
 
 
 def _amount(number: str, shown: str) -> Decimal:
     if len(number) > _LONGEST:
-        raise InputError(f"{shown} is too long for a sum", FORMS)
+        raise InputError(gettext("{sum} is too long for a sum", sum=shown), gettext(FORMS))
     last = max(number.rfind("."), number.rfind(","))
     whole, fraction = (number, "") if last < 0 else (number[:last], number[last + 1 :])
     grouped = _GROUPED.fullmatch(number)
     if grouped and grouped["mark"] in ".," and number.count(grouped["mark"]) == 1:
-        hint = f"write {number.replace(grouped['mark'], '')} or {number[:-1]}"
-        raise InputError(f"{shown} can be read in two ways", hint)
+        hint = gettext("write {one} or {other}", one=number.replace(grouped["mark"], ""), other=number[:-1])
+        raise InputError(gettext("{typed} can be read in two ways", typed=shown), hint)
     if grouped:
         whole, fraction = number, ""
     whole_groups = _GROUPED.fullmatch(whole)

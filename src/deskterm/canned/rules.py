@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from deskterm.canned.reply import Severity
 from deskterm.model.words import Language
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.translation import gettext, gettext_noop, pgettext_noop
 
 ALL: Final = frozenset(Language)
 
@@ -61,7 +62,7 @@ class TextRule:
 def check_text(text: str, scope: Scope) -> tuple[Finding, ...]:
     """Return every broken rule, in the order of the text."""
     found = [
-        Finding(rule.name, span.start, span.end, span.message, rule.hint, rule.severity)
+        Finding(rule.name, span.start, span.end, span.message, gettext(rule.hint), rule.severity)
         for rule in TEXT_RULES
         if rule.applies(scope)
         for span in rule.check(text)
@@ -111,12 +112,12 @@ _GENDERED = "|".join(
 
 
 def _each(pattern: str, message: str, *, flags: int = 0) -> Callable[[str], Iterator[Span]]:
-    """Return a check that finds a pattern; ``{}`` in the message is what was found."""
+    """Return a check that finds a pattern; ``{words}`` in the message is what was found."""
     compiled = re.compile(pattern, flags)
 
     def check(text: str) -> Iterator[Span]:
         for match in compiled.finditer(text):
-            yield Span(match.start(), match.end(), message.format(safe_line(match[0])[:40]))
+            yield Span(match.start(), match.end(), gettext(message, words=safe_line(match[0])[:40]))
 
     return check
 
@@ -166,59 +167,66 @@ def _no_final_mark(text: str) -> Iterator[Span]:
 def _half_width(text: str) -> Iterator[Span]:
     """Find Latin marks beside a Han character or a value; numbering such as ``1.`` and links are no punctuation."""
     for match in _HALF_WIDTH.finditer(_LINKS.sub(lambda link: "x" * len(link[0]), text)):
-        yield Span(match.start(), match.end(), f"half-width {match[0]} beside a Chinese character")
+        words = gettext("half-width {marks} beside a Chinese character", marks=match[0])
+        yield Span(match.start(), match.end(), words)
 
 
 _NICE_DAY = {
     Language.ENGLISH: _words(
         "nice day|great day|lovely day|good day|wonderful day|pleasant day|nice evening|lovely evening|nice weekend|"
         "great weekend|lovely weekend",
-        "after a complaint nobody is wished a nice day: {}",
+        gettext_noop("after a complaint nobody is wished a nice day: {words}"),
     ),
     Language.LATVIAN: _words(
         "jauku dienu|jauka diena|jauku vakaru|skaistu dienu|skaista diena|labu dienu|patīkamu dienu|lielisku dienu|"
         "jaukas brīvdienas|jauku atlikušo dienu",
-        "after a complaint nobody is wished a nice day: {}",
+        gettext_noop("after a complaint nobody is wished a nice day: {words}"),
     ),
     Language.RUSSIAN: _words(
         "хорошего дня|приятного дня|отличного дня|прекрасного дня|чудесного дня|удачного дня|хорошего вечера|"
         "приятного вечера|хороших выходных",
-        "after a complaint nobody is wished a nice day: {}",
+        gettext_noop("after a complaint nobody is wished a nice day: {words}"),
     ),
     Language.CHINESE: _parts(
         "美好的一天|愉快的一天|开心的一天|生活愉快|祝您愉快|心情愉快|周末愉快",
-        "after a complaint nobody is wished a nice day: {}",
+        gettext_noop("after a complaint nobody is wished a nice day: {words}"),
     ),
 }
 _INTERNAL = "SLA|KPI|CSAT|NPS|L1|L2"
 _INTERNAL_WORDS = {
     Language.ENGLISH: _words(
         _INTERNAL + "|backlog|tier 1|tier 2|escalat*|first-line support|second-line support|assignee",
-        "a word for colleagues, not for customers: {}",
+        gettext_noop("a word for colleagues, not for customers: {words}"),
     ),
     Language.LATVIAN: _words(
         _INTERNAL + "|tikets|tiketa|tiketu|tiketam|eskalē*|pirmā līnija|otrā līnija",
-        "a word for colleagues, not for customers: {}",
+        gettext_noop("a word for colleagues, not for customers: {words}"),
     ),
     Language.RUSSIAN: _words(
         _INTERNAL + "|тикет*|эскал*|саппорт*|бэклог*|первая линия|первой линии|вторая линия|второй линии",
-        "a word for colleagues, not for customers: {}",
+        gettext_noop("a word for colleagues, not for customers: {words}"),
     ),
     Language.CHINESE: _parts(
         _INTERNAL + "|一线客服|二线客服|二线技术|积压",
-        "a word for colleagues, not for customers: {}",
+        gettext_noop("a word for colleagues, not for customers: {words}"),
     ),
 }
 _POLITE_YOU = {
     Language.LATVIAN: (
-        _each(r"\b(?:jūs|jums|jūsu|jūsos)\b", "{} with a small letter"),
-        "write Jūs, Jums, Jūsu with a capital letter",
+        _each(r"\b(?:jūs|jums|jūsu|jūsos)\b", gettext_noop("{words} with a small letter")),
+        gettext_noop("write Jūs, Jums, Jūsu with a capital letter"),
     ),
     Language.RUSSIAN: (
-        _each(r"\b(?:вы|вас|вам|вами|ваш(?:а|е|и|у|ей|его|ему|им|их|ими|ем)?)\b", "{} with a small letter"),
-        "write Вы, Вас, Вам, Ваш with a capital letter",
+        _each(
+            r"\b(?:вы|вас|вам|вами|ваш(?:а|е|и|у|ей|его|ему|им|их|ими|ем)?)\b",
+            gettext_noop("{words} with a small letter"),
+        ),
+        gettext_noop("write Вы, Вас, Вам, Ваш with a capital letter"),
     ),
-    Language.CHINESE: (_each("你们?", "{} where 您 is meant"), "write 您 to one customer, 各位 to many"),
+    Language.CHINESE: (
+        _each("你们?", gettext_noop("{words} where 您 is meant")),
+        gettext_noop("write 您 to one customer, 各位 to many"),
+    ),
 }
 _ERROR = Severity.ERROR
 _WARNING = Severity.WARNING
@@ -228,10 +236,13 @@ TEXT_RULES: Final = (
     TextRule("broken-mark", _ERROR, "write {{ slot.NAME }}", _broken_mark),
     TextRule("final-mark", _ERROR, "end it with . ! or ?, in Chinese with 。！ or ？", _no_final_mark),
     TextRule(
-        "placeholder-text",
+        pgettext_noop("check", "placeholder-text"),
         _ERROR,
-        "write the text, or use a slot",
-        _each(r"\b(?:TODO|FIXME|TBD|XXX|[Ll]orem ipsum)\b|\[[A-ZĀ-ŽА-ЯЁ_]{3,40}\]", "text that was to be replaced: {}"),
+        gettext_noop("write the text, or use a slot"),
+        _each(
+            r"\b(?:TODO|FIXME|TBD|XXX|[Ll]orem ipsum)\b|\[[A-ZĀ-ŽА-ЯЁ_]{3,40}\]",
+            gettext_noop("text that was to be replaced: {words}"),
+        ),
     ),
     TextRule(
         "trailing-space",
@@ -246,7 +257,13 @@ TEXT_RULES: Final = (
         "keep one between paragraphs, none at the edges",
         _each(r"\A\n++|(?<!\n)\n++\Z|(?<!\n)\n{3,}+", "empty lines too many"),
     ),
-    TextRule("half-width", _ERROR, "use ，。！？；：（） in Chinese", _half_width, frozenset({Language.CHINESE})),
+    TextRule(
+        pgettext_noop("check", "half-width"),
+        _ERROR,
+        gettext_noop("use ，。！？；：（） in Chinese"),
+        _half_width,
+        frozenset({Language.CHINESE}),
+    ),
     TextRule(
         "slot-spaces",
         _ERROR,
@@ -255,25 +272,31 @@ TEXT_RULES: Final = (
         frozenset({Language.CHINESE}),
     ),
     TextRule(
-        "gendered",
+        pgettext_noop("check", "gendered"),
         _ERROR,
-        "use the present, we, or a form without gender: «Проверяю», «Мы проверили»",
-        _each(_GENDERED, "{} tells the agent's gender"),
+        gettext_noop("use the present, we, or a form without gender: «Проверяю», «Мы проверили»"),
+        _each(_GENDERED, gettext_noop("{words} tells the agent's gender")),
         frozenset({Language.RUSSIAN}),
     ),
     *(
-        TextRule("polite-you", _WARNING, hint, check, frozenset({language}))
+        TextRule(pgettext_noop("check", "polite-you"), _WARNING, hint, check, frozenset({language}))
         for language, (check, hint) in _POLITE_YOU.items()
     ),
     *(
-        TextRule("internal-word", _WARNING, "say it in the customer's words", check, frozenset({language}))
+        TextRule(
+            pgettext_noop("check", "internal-word"),
+            _WARNING,
+            gettext_noop("say it in the customer's words"),
+            check,
+            frozenset({language}),
+        )
         for language, check in _INTERNAL_WORDS.items()
     ),
     *(
         TextRule(
-            "nice-day",
+            pgettext_noop("check", "nice-day"),
             _ERROR,
-            "apologise once more and say thank you",
+            gettext_noop("apologise once more and say thank you"),
             check,
             frozenset({language}),
             only_complaints=True,

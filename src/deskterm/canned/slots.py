@@ -9,6 +9,7 @@ from deskterm.canned.money import read_money, show_money
 from deskterm.canned.template import plain_value
 from deskterm.errors import InputError
 from deskterm.model.words import Language, SlotType
+from deskterm.text.translation import gettext, gettext_noop, ngettext, spoken
 
 ORDER_LONGEST: Final = 64
 TEXT_LONGEST: Final = 500
@@ -28,12 +29,13 @@ def fill(slot_type: SlotType, typed: str, language: Language, today: date, promi
     """
     stripped = typed.strip()
     if not stripped:
-        raise InputError("the slot is empty", _HINTS[slot_type])
+        raise InputError(gettext("the slot is empty"), gettext(_HINTS[slot_type]))
     if len(stripped.splitlines()) > 1:
-        raise InputError("a slot takes one line", _HINTS[slot_type])
+        raise InputError(gettext("a slot takes one line"), gettext(_HINTS[slot_type]))
     value = _FILLERS[slot_type](stripped, language, today)
     if promise and value.day is not None and value.day < today:
-        raise InputError(f"{show_date(value.day, Language.ENGLISH, today)} is past", "promise a day still to come")
+        shown = show_date(value.day, Language(spoken()), today)
+        raise InputError(gettext("{day} is past", day=shown), gettext("promise a day still to come"))
     return value
 
 
@@ -49,7 +51,10 @@ def _fill_money(typed: str, language: Language, _: date) -> SlotValue:
 def _fill_order(typed: str, _: Language, __: date) -> SlotValue:
     value = plain_value(typed)
     if any(letter.isspace() for letter in value):
-        raise InputError(f"an order number has no spaces: {value[:ORDER_LONGEST]}", _HINTS[SlotType.ORDER])
+        shown = value[:ORDER_LONGEST]
+        raise InputError(
+            gettext("an order number has no spaces: {number}", number=shown), gettext(_HINTS[SlotType.ORDER])
+        )
     return SlotValue(_at_most(value, ORDER_LONGEST))
 
 
@@ -59,7 +64,10 @@ def _fill_text(typed: str, _: Language, __: date) -> SlotValue:
 
 def _at_most(value: str, longest: int) -> str:
     if len(value) > longest:
-        raise InputError(f"that is longer than {longest} characters", "shorten it, or write it in the answer itself")
+        raise InputError(
+            ngettext("that is longer than {count} character", "that is longer than {count} characters", longest),
+            gettext("shorten it, or write it in the answer itself"),
+        )
     return value
 
 
@@ -70,8 +78,8 @@ _FILLERS: Final[dict[SlotType, Callable[[str, Language, date], SlotValue]]] = {
     SlotType.TEXT: _fill_text,
 }
 _HINTS: Final = {
-    SlotType.DATE: "write 2026-12-01, 1.12., 12月1日, +3d, tomorrow or a weekday",
-    SlotType.MONEY: "write 12.50 EUR, €12,50 or ¥300",
-    SlotType.ORDER: "write the order's number",
-    SlotType.TEXT: "write some words",
+    SlotType.DATE: gettext_noop("write 2026-12-01, 1.12., 12月1日, +3d, tomorrow or a weekday"),
+    SlotType.MONEY: gettext_noop("write 12.50 EUR, €12,50 or ¥300"),
+    SlotType.ORDER: gettext_noop("write the order's number"),
+    SlotType.TEXT: gettext_noop("write some words"),
 }

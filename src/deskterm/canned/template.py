@@ -17,6 +17,7 @@ from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.words import Language
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.translation import gettext, pgettext
 
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
@@ -148,8 +149,11 @@ def render(reply: CannedReply, context: Context, slots: Mapping[str, str] | None
     values = {name: plain_value(getattr(context, field)) for name, field in VARIABLES.items()}
     for name, value in (slots or {}).items():
         if reply.slot(name) is None:
-            known = ", ".join(slot.name for slot in reply.slots) or "none"
-            raise InputError(f"{reply.name} has no slot {plain_value(name)}", f"its slots: {known}")
+            known = ", ".join(slot.name for slot in reply.slots) or pgettext("slots", "none")
+            raise InputError(
+                gettext("{reply} has no slot {slot}", reply=reply.name, slot=plain_value(name)),
+                gettext("its slots: {slots}", slots=known),
+            )
         values[f"slot.{name}"] = plain_value(value)
     pieces: list[str] = []
     missing: dict[str, None] = {}

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from deskterm.errors import QueryError
 from deskterm.model.words import FINISHED, TO_SOLVE, Channel, Language, Priority, State
+from deskterm.text.translation import gettext
 
 _WORD = re.compile(r'(?:[\w.-]+:)*"[^"]*"?|\S+')
 _LENGTH = re.compile(r"(\d{1,5})([smhdw])$")
@@ -103,7 +104,7 @@ def parse_query(source: str, *, now: datetime) -> Query:
 def _negated(value: str, now: datetime) -> Condition:
     field, colon, rest = value.partition(":")
     if colon and field.casefold() == "not":
-        raise QueryError("not: is said once", "for example not:state:new")
+        raise QueryError(gettext("not: is said once"), gettext("for example {query}", query="not:state:new"))
     inner = _condition(field.casefold(), rest, now) if colon else _condition("tag", value, now)
     return Condition(inner.field, inner.values, inner.span, negated=True)
 
@@ -111,35 +112,47 @@ def _negated(value: str, now: datetime) -> Condition:
 def _condition(field: str, raw: str, now: datetime) -> Condition:
     value = raw.strip('"').strip()
     if field not in FIELDS:
-        raise QueryError(f"there is no field {field!r} to ask for", _nearest(field, FIELDS))
+        raise QueryError(gettext("there is no field {field} to ask for", field=repr(field)), _nearest(field, FIELDS))
     if not value:
-        raise QueryError(f"{field}: wants a value", f'to search for the word itself, write "{field}:"')
+        raise QueryError(
+            gettext("{field}: wants a value", field=field),
+            gettext('to search for the word itself, write "{field}:"', field=field),
+        )
     if field in TIMES:
         return Condition(field, (value,), _time_span(field, value, now))
     if field == "rating":
         return Condition(field, (value,), _number_span(value))
     values = tuple(part.strip() for part in value.split(",") if part.strip())
     if not values:
-        raise QueryError(f"{field}: wants a value, not {value!r}", "a comma stands between two values")
+        raise QueryError(
+            gettext("{field}: wants a value, not {value}", field=field, value=repr(value)),
+            gettext("a comma stands between two values"),
+        )
     allowed = ENUMERATIONS.get(field)
     if allowed is not None:
         values = tuple(one.casefold() for one in values)
         for one in values:
             if one not in allowed:
-                raise QueryError(f"{field}: does not know {one!r}", _nearest(one, allowed))
+                words = gettext("{field}: does not know {value}", field=field, value=repr(one))
+                raise QueryError(words, _nearest(one, allowed))
         if field == "state":
             values = tuple(dict.fromkeys(str(state) for one in values for state in _STATES.get(one, (one,))))
     if field == "number":
         values = tuple(one.lstrip("#") for one in values)
         if not all(one.isascii() and one.isdigit() and len(one) <= _MOST_DIGITS for one in values):
-            raise QueryError(f"number: wants a ticket's number, not {value!r}", "for example number:1042")
+            raise QueryError(
+                gettext("number: wants a ticket's number, not {value}", value=repr(value)),
+                gettext("for example {query}", query="number:1042"),
+            )
     return Condition(field, values)
 
 
 def _nearest(word: str, allowed: tuple[str, ...]) -> str:
     close = get_close_matches(word[:_LONGEST_WORD], allowed, n=1, cutoff=0.5)
     listing = ", ".join(allowed)
-    return f"did you mean {close[0]}? It may be: {listing}" if close else f"it may be: {listing}"
+    if close:
+        return gettext("did you mean {name}? It may be: {names}", name=close[0], names=listing)
+    return gettext("it may be: {names}", names=listing)
 
 
 def _number_span(value: str) -> Span:
@@ -147,7 +160,10 @@ def _number_span(value: str) -> Span:
     if not dots:
         high = low
     if not (low or high) or not re.fullmatch(r"[0-9]{0,2}", low) or not re.fullmatch(r"[0-9]{0,2}", high):
-        raise QueryError(f"rating: wants a number or a range, not {value!r}", "for example rating:1..2")
+        raise QueryError(
+            gettext("rating: wants a number or a range, not {value}", value=repr(value)),
+            gettext("for example {query}", query="rating:1..2"),
+        )
     return Span(float(low) if low else None, float(high) if high else None)
 
 
@@ -204,6 +220,6 @@ def _day(text: str, now: datetime) -> datetime | None:
 
 def _bad_time(field: str, value: str) -> QueryError:
     return QueryError(
-        f"{field}: does not understand {value!r}",
-        f"for example {field}:2h, {field}:7d, {field}:7d.., {field}:2026-11-01..2026-11-30",
+        gettext("{field}: does not understand {value}", field=field, value=repr(value)),
+        gettext("for example {query}", query=f"{field}:2h, {field}:7d, {field}:7d.., {field}:2026-11-01..2026-11-30"),
     )

@@ -5,15 +5,18 @@ A day is 24 hours of whatever is measured; in a calendar of eight hours a day ``
 
 import re
 from datetime import timedelta
+from functools import reduce
 from typing import Final
 
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, pgettext
 
 LONGEST: Final = timedelta(days=36525)
 """The longest length accepted: a hundred years."""
 
 _WRITTEN = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,10})s)?")
+_PART: Final = re.compile(r"([0-9]+)([a-z])")
 _SECOND: Final = timedelta(seconds=1)
 _STEPS: Final = ((60, 1, "s"), (3600, 60, "m"), (48 * 3600, 3600, "h"), (1000 * 86400, 86400, "d"))
 """Below so many seconds, count in units of so many, written so."""
@@ -28,12 +31,16 @@ def parse_duration(text: str) -> timedelta:
     match = _WRITTEN.fullmatch(compact)
     if not compact or match is None:
         raise InputError(
-            f'"{safe_line(text)[:40]}" is no length of time', "Write it as 30s, 15m, 4h, 2d or together as 1h30m."
+            gettext('"{written}" is no length of time', written=safe_line(text)[:40]),
+            gettext("Write it as 30s, 15m, 4h, 2d or together as 1h30m."),
         )
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     if length > LONGEST:
-        raise InputError(f'"{safe_line(text)[:40]}" is longer than a hundred years', "Write a shorter time.")
+        raise InputError(
+            gettext('"{written}" is longer than a hundred years', written=safe_line(text)[:40]),
+            gettext("Write a shorter time."),
+        )
     return length
 
 
@@ -46,6 +53,17 @@ def exact_duration(length: timedelta) -> str:
     parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
     written = "".join(f"{count}{unit}" for count, unit in parts if count)
     return sign + written if written else "0s"
+
+
+def spoken_duration(length: timedelta) -> str:
+    """Return ``exact_duration`` with the units of the language spoken."""
+    written = exact_duration(length)
+    parts: list[str] = []
+    for count, unit in _PART.findall(written):
+        pattern = f"{{count}}{unit}"  # marked where the screens' dates and lengths are
+        parts.append(pgettext("length", pattern, count=count))
+    joined = reduce(lambda one, other: pgettext("length", "{larger}{smaller}", larger=one, smaller=other), parts)
+    return f"-{joined}" if written.startswith("-") else joined
 
 
 def short_duration(length: timedelta) -> str:

@@ -12,13 +12,19 @@ from zoneinfo import ZoneInfo
 
 from deskterm.standards.calendar import DAYS, Calendar, as_utc, wall_instant
 from deskterm.standards.clock import Pause, counted, due, settled_pauses
-from deskterm.standards.duration import exact_duration
+from deskterm.standards.duration import spoken_duration
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
 
 MOST_LINES: Final = 60
 
-_CAUSES: Final = {"pending": "waiting for the customer", "snoozed": "snoozed", "solved": "solved"}
+_CAUSES: Final = {
+    "pending": pgettext_noop("pause of a clock", "waiting for the customer"),
+    "snoozed": pgettext_noop("pause of a clock", "snoozed"),
+    "solved": pgettext_noop("pause of a clock", "solved"),
+}
 _NO_CAUSE: Final = "pause"
+_CLOSED: Final = pgettext_noop("calendar", "closed")
 _MOMENT: Final = timedelta(microseconds=1)
 
 
@@ -98,30 +104,37 @@ def explain(line: LedgerLine, zone: str) -> SafeLine:
     since = line.at_from.astimezone(info)
     when = f"{_day(since)} {_time(since)}"
     if line.at_to is None:
-        when = f"from {when} on"
+        when = gettext("from {time} on", time=when)
     else:
         to = line.at_to.astimezone(info)
-        when += f" to {_time(to)}" if to.date() == since.date() else f" to {_day(to)} {_time(to)}"
+        until = _time(to) if to.date() == since.date() else f"{_day(to)} {_time(to)}"
         if to.utcoffset() != since.utcoffset():
-            when += " (clocks changed)"
-    return safe_line(f"{when}: {_reason(line)}")
+            when = gettext("{since} to {until} (clocks changed)", since=when, until=until)
+        else:
+            when = gettext("{since} to {until}", since=when, until=until)
+    return safe_line(pgettext("fact", "{field}: {value}", field=when, value=_reason(line)))
 
 
 def _reason(line: LedgerLine) -> str:
     code, _, detail = line.why.partition(":")
-    counts = f"{_length(line.seconds)} counts, {_length(line.running_total)} in all"
+    counts = gettext("{length} counts, {total} in all", length=_length(line.seconds), total=_length(line.running_total))
     if code == "folded":
-        days = f"… {detail} working day{'' if detail == '1' else 's'} …"
+        days = ngettext("… {count} working day …", "… {count} working days …", int(detail))
         return f"{days} {counts}" if line.counts else days
     if code == "pause":
-        return f"paused, {_CAUSES.get(detail, detail)}" if detail else "paused"
+        cause = pgettext("pause of a clock", _CAUSES.get(detail, detail))
+        return gettext("paused, {cause}", cause=cause) if detail else gettext("paused")
     if code.startswith("holiday "):
-        return f"closed, {code}"
-    return counts if line.counts else code
+        return gettext("closed, holiday {day}", day=_date(date.fromisoformat(code.removeprefix("holiday "))))
+    return counts if line.counts else pgettext("calendar", _CLOSED) if code == _CLOSED else code
 
 
 def _day(local: datetime) -> str:
-    return f"{DAYS[local.weekday()].title()} {local.date().isoformat()}"
+    return pgettext("weekday", DAYS[local.weekday()].title()) + " " + _date(local.date())
+
+
+def _date(day: date) -> str:
+    return pgettext("date in figures", "{year}-{month:02}-{day:02}", year=day.year, month=day.month, day=day.day)
 
 
 def _time(local: datetime) -> str:
@@ -129,7 +142,7 @@ def _time(local: datetime) -> str:
 
 
 def _length(seconds: float) -> str:
-    return exact_duration(timedelta(seconds=seconds))
+    return spoken_duration(timedelta(seconds=seconds))
 
 
 def _holidays(calendar: Calendar, start: datetime) -> tuple[Pause, ...]:

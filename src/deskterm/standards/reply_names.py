@@ -8,6 +8,7 @@ from deskterm.model.words import Certainty
 from deskterm.standards.reply_facts import Draft
 from deskterm.standards.reply_words import ADDRESSED, GREETED, HAN_ADDRESSED, NOBODY, TITLES
 from deskterm.text.fold import name_forms, name_terms
+from deskterm.text.translation import gettext
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -83,8 +84,12 @@ def wrong_name(draft: Draft) -> Iterator[Span]:
             return
     at, word = called[0]
     other = next((one for one in facts.strangers if same_name(word, one)), None)
-    whose = f"{word} is another customer's name" if other else f"{word} is greeted"
-    yield Span(at, at + len(word), f"{whose}; this is {facts.customer.name}")
+    name = facts.customer.name
+    if other:
+        words = gettext("{other} is another customer's name; this is {name}", other=word, name=name)
+    else:
+        words = gettext("{other} is greeted; this is {name}", other=word, name=name)
+    yield Span(at, at + len(word), words)
 
 
 def stranger_named(draft: Draft) -> Iterator[Span]:
@@ -103,7 +108,7 @@ def stranger_named(draft: Draft) -> Iterator[Span]:
         edge = "" if _HAN.search(whole) else r"\b"
         match = re.search(edge + re.escape(whole) + edge, draft.own)
         if match:
-            yield Span(match.start(), match.end(), f"{match[0]} is another customer")
+            yield Span(match.start(), match.end(), gettext("{name} is another customer", name=match[0]))
 
 
 def _title(text: str) -> tuple[str, int, int, str] | None:
@@ -133,7 +138,8 @@ def wrong_title(draft: Draft) -> Iterator[Span]:
     confirmed = _title(draft.facts.salutation)
     used = _title_used(draft)
     if confirmed and used and confirmed[0] != used[0]:
-        yield Span(used[1], used[2], f"{used[3]}, but the card says {draft.facts.salutation}")
+        words = gettext("{written}, but the card says {right}", written=used[3], right=draft.facts.salutation)
+        yield Span(used[1], used[2], words)
 
 
 def unconfirmed_title(draft: Draft) -> Iterator[Span]:
@@ -143,8 +149,12 @@ def unconfirmed_title(draft: Draft) -> Iterator[Span]:
         return
     used = _title_used(draft)
     if used:
-        why = "is only guessed" if card.salutation_certainty is Certainty.GUESS else "is not on the card"
-        yield Span(used[1], used[2], f"{used[3]} {why}")
+        guessed = card.salutation_certainty is Certainty.GUESS
+        if guessed:
+            words = gettext("{title} is only guessed", title=used[3])
+        else:
+            words = gettext("{title} is not on the card", title=used[3])
+        yield Span(used[1], used[2], words)
 
 
 def wrong_vocative(draft: Draft) -> Iterator[Span]:
@@ -156,7 +166,8 @@ def wrong_vocative(draft: Draft) -> Iterator[Span]:
     for at, word in addressed(draft):
         right = next((one for one in words if _stem(one) == _stem(word)), None)
         if right is not None and word.casefold() not in known:
-            yield Span(at, at + len(word), f"{word}, but the card says {right}")
+            wrong = gettext("{written}, but the card says {right}", written=word, right=right)
+            yield Span(at, at + len(word), wrong)
 
 
 _ENDING = re.compile("[aeiouāēīū]{0,2}[sšm]?$")

@@ -22,6 +22,7 @@ from deskterm.standards.reply_names import (
 )
 from deskterm.standards.reply_words import ASKED_FOR_FILE, ATTACHED, PROMISE, SENTENCE_END, WHEN, words
 from deskterm.text.language import guess_language
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_noop
 
 OUTSIDE: Final = frozenset((Audience.DIRECT, Audience.PUBLIC))
 """Who reads an answer; a note for colleagues is checked by no rule."""
@@ -71,7 +72,8 @@ def check_reply(text: str, facts: Facts, weights: Mapping[str, Weight | None] | 
             continue
         for span in rule.check(draft):
             there = draft.text[span.start : span.end]
-            found.append(Found(rule.name, weight, span.start, span.end, span.message, rule.hint, there, rule.final))
+            hint = gettext(rule.hint)
+            found.append(Found(rule.name, weight, span.start, span.end, span.message, hint, there, rule.final))
     return in_order(found)
 
 
@@ -96,7 +98,17 @@ _QUESTION: Final = re.compile(r"[?？]")
 def _slot_left(draft: Draft) -> Iterator[Span]:
     for match in _SLOT.finditer(draft.text):
         name = match[0].strip("{}% ").removeprefix("slot.").split("|")[0].strip()
-        yield Span(match.start(), match.end(), f"empty: {name or match[0]}")
+        yield Span(match.start(), match.end(), gettext("empty: {slot}", slot=name or match[0]))
+
+
+_READ: Final = {
+    "the customer's address": gettext_noop("everybody would read the customer's address {words}"),
+    "the customer's order": gettext_noop("everybody would read the customer's order {words}"),
+    "the customer's number": gettext_noop("everybody would read the customer's number {words}"),
+    "the customer's name": gettext_noop("everybody would read the customer's name {words}"),
+    "a mail address": gettext_noop("everybody would read a mail address {words}"),
+    "a number": gettext_noop("everybody would read a number {words}"),
+}
 
 
 def _leaks(draft: Draft) -> Iterator[Span]:
@@ -105,7 +117,7 @@ def _leaks(draft: Draft) -> Iterator[Span]:
         return
     for leak in leaks(draft.text, facts.customer, facts.handle):
         at = max(0, draft.text.casefold().find(leak.words.casefold()))
-        yield Span(at, at + len(leak.words), f"everybody would read {leak.what} {leak.words}")
+        yield Span(at, at + len(leak.words), gettext(_READ[leak.what], words=leak.words))
 
 
 def _overheard(draft: Draft) -> Iterator[Span]:
@@ -117,7 +129,8 @@ def _overheard(draft: Draft) -> Iterator[Span]:
     public = "\n".join(one for one in facts.theirs if one not in facts.overheard)
     for match in _LONG_NUMBER.finditer(draft.text):
         if match[0] in private and match[0] not in public:
-            yield Span(match.start(), match.end(), f"everybody would read {match[0]}, which was written in private")
+            words = gettext("everybody would read {words}, which was written in private", words=match[0])
+            yield Span(match.start(), match.end(), words)
 
 
 def _overheard_note(draft: Draft) -> Iterator[Span]:
@@ -127,7 +140,7 @@ def _overheard_note(draft: Draft) -> Iterator[Span]:
     known = {sentence for note in draft.facts.notes for _, sentence in _sentences(note) if len(sentence) >= 40}
     for start, sentence in _sentences(draft.own):
         if sentence in known:
-            yield Span(start, start + len(sentence), "these are the words of an internal note")
+            yield Span(start, start + len(sentence), gettext("these are the words of an internal note"))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -151,18 +164,21 @@ def _wrong_language(draft: Draft) -> Iterator[Span]:
     language, script = guess_language(_SLOT.sub(" ", draft.own))
     start, line = draft.first_line
     if language is not None and language is not facts.language:
-        yield Span(
-            start, start + len(line), f"this is {_NAMES[language]}, the customer's language is {_NAMES[facts.language]}"
+        found = gettext(
+            "this is {language}, the customer's language is {wanted}",
+            language=pgettext("language", _NAMES[language]),
+            wanted=pgettext("language", _NAMES[facts.language]),
         )
+        yield Span(start, start + len(line), found)
     elif language is Language.RUSSIAN and script is Script.LATIN and facts.script is not Script.LATIN:
-        yield Span(start, start + len(line), "this is Russian in Latin letters")
+        yield Span(start, start + len(line), gettext("this is Russian in Latin letters"))
 
 
 _NAMES: Final = {
-    Language.ENGLISH: "English",
-    Language.LATVIAN: "Latvian",
-    Language.RUSSIAN: "Russian",
-    Language.CHINESE: "Chinese",
+    Language.ENGLISH: pgettext_noop("language", "English"),
+    Language.LATVIAN: pgettext_noop("language", "Latvian"),
+    Language.RUSSIAN: pgettext_noop("language", "Russian"),
+    Language.CHINESE: pgettext_noop("language", "Chinese"),
 }
 
 
@@ -172,7 +188,8 @@ def _file_missing(draft: Draft) -> Iterator[Span]:
     for start, sentence in _sentences(draft.own):
         found = ATTACHED.search(sentence)
         if found and not ASKED_FOR_FILE.search(sentence):
-            yield Span(start + found.start(), start + found.end(), f"“{found[0].strip()}”, but nothing is attached")
+            words = gettext("“{words}”, but nothing is attached", words=found[0].strip())
+            yield Span(start + found.start(), start + found.end(), words)
             return
 
 
@@ -193,7 +210,7 @@ def _questions(draft: Draft) -> Iterator[Span]:
         particular = own[place] - others
         if particular and not particular & said:
             end = len(draft.text.rstrip())
-            yield Span(end, end, f"not answered yet? {question[:120]}")
+            yield Span(end, end, gettext("not answered yet? {question}", question=question[:120]))
 
 
 def _without_quotes(text: str) -> str:
@@ -227,16 +244,17 @@ def _promise_without_date(draft: Draft) -> Iterator[Span]:
         # «I will let you know. It takes three days at most.»: the time may follow.
         near = sentence + " " + sentences[place + 1][1] if place + 1 < len(sentences) else sentence
         if not WHEN.search(near) and not _SLOT.search(near):
-            yield Span(start + found.start(), start + found.end(), f"“{found[0].strip()}”: until when?")
+            words = gettext("“{words}”: until when?", words=found[0].strip())
+            yield Span(start + found.start(), start + found.end(), words)
 
 
 def _shouting(draft: Draft) -> Iterator[Span]:
     for match in _CAPITALS.finditer(draft.own):
         words = [one for one in _LETTERS.findall(match[0]) if len(one) >= 4 and one.isupper()]
         if len(words) >= 2 and sum(map(len, words)) >= 10:
-            yield Span(match.start(), match.end(), f"in capitals: {match[0][:40]}")
+            yield Span(match.start(), match.end(), gettext("in capitals: {words}", words=match[0][:40]))
     for match in _MARKS.finditer(draft.own):
-        yield Span(match.start(), match.end(), f"{match[0][:5]} sounds like shouting")
+        yield Span(match.start(), match.end(), gettext("{marks} sounds like shouting", marks=match[0][:5]))
 
 
 def _too_long(draft: Draft) -> Iterator[Span]:
@@ -248,80 +266,165 @@ def _too_long(draft: Draft) -> Iterator[Span]:
         return
     cells = len(draft.own.strip()) + len(_HAN.findall(draft.own))
     if cells > limit:
-        where = "public post" if facts.audience is Audience.PUBLIC else facts.channel.value
         end = len(draft.text)
-        yield Span(end, end, f"{cells} characters are long for a {where}; {limit} are good")
+        yield Span(end, end, _long_for(facts.channel, facts.audience, cells, limit))
+
+
+def _long_for(channel: Channel, audience: Audience, cells: int, limit: int) -> str:
+    if audience is Audience.PUBLIC:
+        return ngettext(
+            "{count} character is long for a public post; {limit} are good",
+            "{count} characters are long for a public post; {limit} are good",
+            cells,
+            limit=limit,
+        )
+    return ngettext(
+        "{count} character is long for a {channel}; {limit} are good",
+        "{count} characters are long for a {channel}; {limit} are good",
+        cells,
+        channel=pgettext("Channel", channel.value),
+        limit=limit,
+    )
 
 
 def _no_greeting(draft: Draft) -> Iterator[Span]:
     known = draft.facts.said
     if known is not None and not known.greeting and not greets(draft.own):
-        yield Span(0, 0, "nobody has greeted the customer yet")
+        yield Span(0, 0, gettext("nobody has greeted the customer yet"))
 
 
 def _no_closing(draft: Draft) -> Iterator[Span]:
     known = draft.facts.said
     if known is not None and not known.closing and not closes(draft.own):
         end = len(draft.text)
-        yield Span(end, end, "there is no closing yet")
+        yield Span(end, end, gettext("there is no closing yet"))
 
 
 _PUBLIC: Final = frozenset((Audience.PUBLIC,))
 _STOP, _WARN, _HINT = Weight.STOP, Weight.WARN, Weight.HINT
 
 RULES: Final = (
-    ReplyRule("empty-slot", _STOP, "a slot nobody filled", "fill it with Tab, or take it out", _slot_left, final=True),
     ReplyRule(
-        "private-data",
+        pgettext_noop("check", "empty-slot"),
+        _STOP,
+        "a slot nobody filled",
+        gettext_noop("fill it with Tab, or take it out"),
+        _slot_left,
+        final=True,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "private-data"),
         _STOP,
         "the customer's name, numbers, addresses or orders in a public post",
-        "take it out, or F5 to answer in private",
+        gettext_noop("take it out, or F5 to answer in private"),
         _leaks,
         _PUBLIC,
     ),
     ReplyRule(
-        "private-number",
+        pgettext_noop("check", "private-number"),
         _STOP,
         "a number in a public post that the customer wrote in private",
-        "take it out, or F5 to answer in private",
+        gettext_noop("take it out, or F5 to answer in private"),
         _overheard,
         _PUBLIC,
     ),
     ReplyRule(
-        "other-customer",
+        pgettext_noop("check", "other-customer"),
         _STOP,
         "another customer's whole name",
-        "is this the right ticket? take it out",
+        gettext_noop("is this the right ticket? take it out"),
         stranger_named,
     ),
     ReplyRule(
-        "wrong-title",
+        pgettext_noop("check", "wrong-title"),
         _STOP,
         "a man's title for a woman, or a woman's for a man",
-        "write what the card says",
+        gettext_noop("write what the card says"),
         wrong_title,
     ),
-    ReplyRule("wrong-name", _WARN, "somebody else is greeted", "is this the right ticket?", wrong_name),
     ReplyRule(
-        "unconfirmed-title",
+        pgettext_noop("check", "wrong-name"),
+        _WARN,
+        "somebody else is greeted",
+        gettext_noop("is this the right ticket?"),
+        wrong_name,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "unconfirmed-title"),
         _WARN,
         "a title nobody has confirmed",
-        "greet without it, or confirm the salutation on the card",
+        gettext_noop("greet without it, or confirm the salutation on the card"),
         unconfirmed_title,
     ),
-    ReplyRule("vocative", _WARN, "a Latvian name in the wrong form", "write the form on the card", wrong_vocative),
     ReplyRule(
-        "wrong-language", _WARN, "another language than the customer's", "L corrects the ticket's", _wrong_language
+        pgettext_noop("check", "vocative"),
+        _WARN,
+        "a Latvian name in the wrong form",
+        gettext_noop("write the form on the card"),
+        wrong_vocative,
     ),
-    ReplyRule("internal-note", _WARN, "a sentence of an internal note", "say it in other words", _overheard_note),
     ReplyRule(
-        "attachment", _WARN, "a file is spoken of and none attached", "attach it, or take the words out", _file_missing
+        pgettext_noop("check", "wrong-language"),
+        _WARN,
+        "another language than the customer's",
+        gettext_noop("L corrects the ticket's"),
+        _wrong_language,
     ),
-    ReplyRule("promise-date", _WARN, "a promise without a time", "say until when", _promise_without_date),
-    ReplyRule("shouting", _WARN, "capitals and marks in rows", "say it calmly", _shouting),
-    ReplyRule("too-long", _WARN, "more than the channel bears", "make it shorter, or send a link", _too_long),
-    ReplyRule("question", _HINT, "a question that may be unanswered", "answer it, or say when you will", _questions),
-    ReplyRule("greeting", _HINT, "the contact has no greeting yet", "F3 puts one in", _no_greeting),
-    ReplyRule("closing", _HINT, "the contact has no closing yet", "F4 puts one in", _no_closing),
+    ReplyRule(
+        pgettext_noop("check", "internal-note"),
+        _WARN,
+        "a sentence of an internal note",
+        gettext_noop("say it in other words"),
+        _overheard_note,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "attachment"),
+        _WARN,
+        "a file is spoken of and none attached",
+        gettext_noop("attach it, or take the words out"),
+        _file_missing,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "promise-date"),
+        _WARN,
+        "a promise without a time",
+        gettext_noop("say until when"),
+        _promise_without_date,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "shouting"),
+        _WARN,
+        "capitals and marks in rows",
+        gettext_noop("say it calmly"),
+        _shouting,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "too-long"),
+        _WARN,
+        "more than the channel bears",
+        gettext_noop("make it shorter, or send a link"),
+        _too_long,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "question"),
+        _HINT,
+        "a question that may be unanswered",
+        gettext_noop("answer it, or say when you will"),
+        _questions,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "greeting"),
+        _HINT,
+        "the contact has no greeting yet",
+        gettext_noop("F3 puts one in"),
+        _no_greeting,
+    ),
+    ReplyRule(
+        pgettext_noop("check", "closing"),
+        _HINT,
+        "the contact has no closing yet",
+        gettext_noop("F4 puts one in"),
+        _no_closing,
+    ),
 )
 """Every check, in the order it is explained; ``deskterm.desk.checking`` adds those of wording."""

@@ -10,8 +10,9 @@ from deskterm.errors import InputError
 from deskterm.model.words import Channel, Priority
 from deskterm.standards.calendar import ALWAYS, Calendar, as_utc
 from deskterm.standards.clock import Pause, due
-from deskterm.standards.duration import exact_duration, parse_duration
+from deskterm.standards.duration import exact_duration, parse_duration, spoken_duration
 from deskterm.standards.fields import FieldError, Keys, entries, nearest, quote, table, text
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _OFF: Final = "none"
@@ -24,6 +25,15 @@ class ClockKind(StrEnum):
     NEXT = "next"
     RESOLUTION = "resolution"
     PICK_UP = "pick_up"
+
+
+_PROMISES: Final = {
+    ClockKind.FIRST: (gettext_noop("first answer within {length}"), gettext_noop("first answer, no standard")),
+    ClockKind.NEXT: (gettext_noop("next answer within {length}"), gettext_noop("next answer, no standard")),
+    ClockKind.RESOLUTION: (gettext_noop("solved within {length}"), gettext_noop("solved, no standard")),
+    ClockKind.PICK_UP: (gettext_noop("picked up within {length}"), gettext_noop("picked up, no standard")),
+}
+"""What a clock's standard promises, and that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,22 @@ class Standard:
     customer_group: str | None = None
     calendar: Calendar = ALWAYS
     off: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its name for the screens: one made here or shipped in the language spoken, a team's own as it is."""
+        if self.name != _name(self):
+            return gettext(self.name)
+        promise = _PROMISES[self.clock][self.off]
+        promise = gettext(promise, length=spoken_duration(self.target)) if not self.off else gettext(promise)
+        words = (
+            pgettext("Channel", self.channel) if self.channel else None,
+            self.queue,
+            pgettext("Priority", self.priority) if self.priority else None,
+            self.customer_group,
+        )
+        where = ", ".join(word for word in words if word)
+        return pgettext("fact", "{field}: {value}", field=where, value=promise) if where else promise
 
     @property
     def scope(self) -> tuple[str | None, ...]:
