@@ -27,6 +27,7 @@ from deskterm.model.words import (
 )
 from deskterm.store import index
 from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow, PromiseRow, TicketRow
+from deskterm.text.translation import gettext
 
 _PRIORITIES: Final = tuple(Priority)
 _AT_ONCE: Final = 500
@@ -60,21 +61,26 @@ def merge(work: Work, command: MergeTickets) -> Done:
         recount(work, one)
     work.reversible = True
     done = work.finish()
-    return _with_note(done, f"{called(row)} goes on in {called(into)}")
+    return _with_note(done, gettext("{ticket} goes on in {other}", ticket=called(row), other=called(into)))
 
 
 def _check(work: Work, row: TicketRow, into: TicketRow) -> None:
     if row.id == into.id:
-        raise Refusal("a ticket cannot be merged into itself", "name the other one")
+        raise Refusal(gettext("a ticket cannot be merged into itself"), gettext("name the other one"))
     if row.customer_key != into.customer_key:
         raise Refusal(
-            f"{called(row)} and {called(into)} are of two customers",
-            "if they are one person, merge the customers first",
+            gettext("{ticket} and {other} are of two customers", ticket=called(row), other=called(into)),
+            gettext("if they are one person, merge the customers first"),
         )
     if into.state == State.CLOSED:
-        raise Refusal(f"{called(into)} is closed", "reopen it first, or merge the other way round")
+        raise Refusal(
+            gettext("{ticket} is closed", ticket=called(into)), gettext("reopen it first, or merge the other way round")
+        )
     if row.channel == Channel.CHAT and into.channel != Channel.CHAT and (row.live_until or 0) > work.at:
-        raise Refusal(f"the chat {called(row)} is still going on", f"merge {called(into)} into it instead")
+        raise Refusal(
+            gettext("the chat {ticket} is still going on", ticket=called(row)),
+            gettext("merge {ticket} into it instead", ticket=called(into)),
+        )
 
 
 def _join(work: Work, row: TicketRow, into: TicketRow) -> dict[str, Pair]:
@@ -158,20 +164,26 @@ def split(work: Work, command: SplitTicket) -> Done:
     work.subject_id = fresh.id
     work.reversible = True
     done = work.finish()
-    return _with_note(done, f"the new ticket is {called(fresh)}" if fresh.number is not None else "")
+    return _with_note(
+        done, gettext("the new ticket is {ticket}", ticket=called(fresh)) if fresh.number is not None else ""
+    )
 
 
 def _check_chosen(row: TicketRow, every: list[MessageRow], chosen: list[MessageRow], wanted: set[str]) -> None:
     if not wanted:
-        raise Refusal("no message was chosen", "choose those that are another matter")
+        raise Refusal(gettext("no message was chosen"), gettext("choose those that are another matter"))
     if len(chosen) < len(wanted):
-        raise Refusal(f"not all of those messages are in {called(row)}", "look at it again")
+        raise Refusal(
+            gettext("not all of those messages are in {ticket}", ticket=called(row)), gettext("look at it again")
+        )
     if any(one.kind == MessageKind.SYSTEM for one in chosen):
-        raise Refusal("a line the system wrote stays where it is", "choose what people wrote")
+        raise Refusal(gettext("a line the system wrote stays where it is"), gettext("choose what people wrote"))
     if all(one.id in wanted or one.kind == MessageKind.SYSTEM for one in every):
-        raise Refusal(f"nothing would be left of {called(row)}", "leave at least one message")
+        raise Refusal(
+            gettext("nothing would be left of {ticket}", ticket=called(row)), gettext("leave at least one message")
+        )
     if all(one.kind == MessageKind.NOTE for one in chosen):
-        raise Refusal("notes alone make no ticket", "choose a message of the customer's too")
+        raise Refusal(gettext("notes alone make no ticket"), gettext("choose a message of the customer's too"))
 
 
 def unmerge(work: Work, row: TicketRow | None, pair: Pair) -> None:
@@ -204,7 +216,13 @@ def take_split_back(work: Work, row: TicketRow | None, pair: Pair) -> None:
     ).first()
     if later is not None:
         there = {"state": fresh.state, "assignee": fresh.assignee or "–"}
-        raise Clash(f"{called(fresh)} changed since ({later.kind} by {later.actor})", fresh.version, there)
+        reason = gettext(
+            "{ticket} changed since ({change} by {person})",
+            ticket=called(fresh),
+            change=later.kind,
+            person=later.actor,
+        )
+        raise Clash(reason, fresh.version, there)
     work.watch(fresh)
     work.set_state(fresh, State.CLOSED)
     fresh.merged_into = row.id

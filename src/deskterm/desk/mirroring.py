@@ -37,6 +37,7 @@ from deskterm.store.mirrored import Mirrored
 from deskterm.store.pending import PushState
 from deskterm.store.place import Part, Place, place_of, read_settings, write_place, write_settings
 from deskterm.store.tables import DoneRow
+from deskterm.text.translation import gettext_noop
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
@@ -50,7 +51,7 @@ ELSEWHERE: Final[dict[type[Command], str]] = {
 }
 """What a mirror never does itself, and where it is done."""
 
-SET_BACK: Final = "the server was set back to a time before this"
+SET_BACK: Final = gettext_noop("the server was set back to a time before this")
 
 
 class MirrorDesk(Desk):
