@@ -12,10 +12,12 @@ import shutil
 import smtplib
 import socket
 import socketserver
+import ssl
 import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -29,7 +31,7 @@ base_dir = {folder}/run
 instance_name = {name}
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 log_path = {folder}/log
 default_login_user = {login}
@@ -52,7 +54,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -67,6 +70,9 @@ namespace inbox {{
   inbox = yes
 }}
 """
+_TLS = """ssl = yes
+ssl_cert = <{0}
+ssl_key = <{0}"""
 
 
 def free_port() -> int:
@@ -95,12 +101,19 @@ class Sent:
 
 
 class PostOffice:
-    """Running servers. ``refuse`` answers a recipient with a line; ``hang_up`` many mails are taken without a word."""
+    """Running servers. ``refuse`` answers a recipient with a line; ``hang_up`` many mails are taken without a word.
 
-    def __init__(self) -> None:
+    With a ``certificate`` (and its key in the same file) both offer STARTTLS, and listen on ``imaps`` and ``smtps`` for
+    who speaks TLS at once.
+    """
+
+    def __init__(self, certificate: Path | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="deskterm-post-"))
         self.folder.chmod(0o755)
         self.imap, self.lmtp = free_port(), free_port()
+        self.imaps = free_port() if certificate else 0
+        self.certificate = certificate
+        self.heard = list[str]()
         self.outside: list[Sent] = []
         self.refuse: dict[str, str] = {}
         self.extensions = ["8BITMIME"]
@@ -110,6 +123,20 @@ class PostOffice:
         self._server.office = self
         self.smtp = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._secure: _Server | None = None
+        self.smtps = 0
+        if certificate:
+            self._secure = _Server(("127.0.0.1", 0), _SecureLine)
+            self._secure.office = self
+            self.smtps = self._secure.server_address[1]
+            threading.Thread(target=self._secure.serve_forever, daemon=True).start()
+
+    def context(self) -> ssl.SSLContext:
+        """What the stand-in speaks TLS with."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        assert self.certificate is not None
+        context.load_cert_chain(self.certificate)
+        return context
 
     def _start(self) -> None:
         root = os.geteuid() == 0
@@ -121,6 +148,8 @@ class PostOffice:
         text = _DOVECOT.format(
             folder=self.folder, name=self.folder.name, imap=self.imap, lmtp=self.lmtp, password=PASSWORD,
             login="dovenull" if root else me, internal="dovecot" if root else me,
+            tls=_TLS.format(self.certificate) if self.certificate else "ssl = no",
+            imaps=self.imaps,
             uid=whose.pw_uid, gid=grp.getgrgid(whose.pw_gid).gr_gid, chroot="" if root else "chroot =",
         )  # fmt: skip
         (self.folder / "dovecot.conf").write_text(text)
@@ -128,7 +157,7 @@ class PostOffice:
             ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        end = time.monotonic() + 15
+        end = time.monotonic() + 40
         while time.monotonic() < end:
             with socket.socket() as one:
                 if one.connect_ex(("127.0.0.1", self.imap)) == 0:
@@ -138,8 +167,10 @@ class PostOffice:
         raise RuntimeError(log.read_text()[-500:] if log.exists() else "Dovecot does not start")
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        for server in (self._server, self._secure):
+            if server is not None:
+                server.shutdown()
+                server.server_close()
         self._dovecot.terminate()
         self._dovecot.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -165,6 +196,9 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     office: PostOffice
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who does not trust us hangs up: no word about that."""
+
 
 @dataclass
 class _Envelope:
@@ -182,9 +216,14 @@ class _Line(socketserver.StreamRequestHandler):
         self.wfile.flush()
 
     def handle(self) -> None:
+        with suppress(ssl.SSLError, ConnectionError):  # who does not trust us hangs up
+            self.talk()
+
+    def talk(self) -> None:
         office, envelope = self.server.office, _Envelope()
         self.say("220 stand-in")
         while line := self.rfile.readline().decode("utf-8", "replace").strip():
+            office.heard.append(line)
             verb, address = line[:4].upper(), line.partition("<")[2].partition(">")[0]
             match verb:
                 case "EHLO":
@@ -192,6 +231,12 @@ class _Line(socketserver.StreamRequestHandler):
                     for one in office.extensions:
                         self.say(f"250-{one}")
                     self.say("250 SIZE 50000000")
+                case "STAR" if "STARTTLS" in office.extensions:
+                    self.say("220 go on")
+                    self.request = office.context().wrap_socket(self.request, server_side=True)
+                    self.setup()
+                case "AUTH":
+                    self.say("235 welcome")
                 case "MAIL":
                     envelope = _Envelope(address)
                     self.say("250 ok")
@@ -226,3 +271,12 @@ class _Line(socketserver.StreamRequestHandler):
         elsewhere = [one for one in envelope.recipients if one.rpartition("@")[2] not in DOMAINS]
         if elsewhere:
             office.outside.append(Sent(envelope.sender, elsewhere, raw))
+
+
+class _SecureLine(_Line):
+    """One that speaks TLS at once."""
+
+    def setup(self) -> None:
+        if not isinstance(self.request, ssl.SSLSocket):
+            self.request = self.server.office.context().wrap_socket(self.request, server_side=True)
+        super().setup()

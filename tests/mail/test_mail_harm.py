@@ -44,7 +44,7 @@ def shell(
     monkeypatch.setenv("DESKTERM_HOME", str(tmp_path / "home"))
     store = Path(shutil.copyfile(empty_store, tmp_path / "desk.db"))
 
-    def verb(*words: object, mails: int = 1) -> str:
+    def timed(store: Path, words: tuple[object, ...]) -> tuple[str, float]:
         capsys.readouterr()
         begun = time.process_time()
         came = run([*map(str, words), "--db", str(store), "--as", "aija"])
@@ -53,8 +53,18 @@ def shell(
         assert came == 0, err
         assert "Traceback" not in err
         assert not OBEYED & set(out + err), (words, sorted(OBEYED & set(out + err)))
-        assert took < LONGEST * mails, (words, took)
-        return out
+        return out, took
+
+    def verb(*words: object, mails: int = 1) -> str:
+        out, took = timed(store, words)
+        for number in range(4):  # a busy machine is slow at times, what is slow is slow every time
+            if took < LONGEST * mails:
+                return out
+            other = store
+            if words[0] == "import":
+                other = Path(shutil.copyfile(empty_store, tmp_path / f"again{number}.db"))
+            took = timed(other, words)[1]
+        raise AssertionError(f"{words} takes {took:.2f} s")
 
     return verb
 

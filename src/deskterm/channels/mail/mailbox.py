@@ -15,6 +15,7 @@ from imap_tools.errors import ImapToolsError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from deskterm.channels.mail.structure import LARGEST
+from deskterm.channels.mail.trust import distrust, trusting
 from deskterm.config.mail import FLAG, LEAVE, MOVE, OAUTH, PLAIN, STARTTLS, MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
@@ -51,10 +52,8 @@ def troubled(box: MailboxConfig, host: str) -> Generator[None]:
     try:
         yield
     except ssl.SSLError as error:
-        raise MailboxTrouble(
-            f"{box.name}: the server {host} cannot be trusted: {safe_line(str(error)[:200])}",
-            "look at its name, its certificate and the setting of its security",
-        ) from error
+        why, hint = distrust(host, error)
+        raise MailboxTrouble(f"{box.name}: {why}", hint) from error
     except (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError) as error:
         raise MailboxTrouble(f"{box.name}: {host}: {safe_line(str(error)[:300]) or type(error).__name__}") from error
 
@@ -81,7 +80,7 @@ class Mailbox:
         box = self.box
         if box.imap_security == PLAIN:
             return MailBoxUnencrypted(box.imap, box.imap_port, timeout=TIMEOUT)
-        context = ssl.create_default_context()
+        context = trusting()
         if box.imap_security == STARTTLS:
             return MailBoxStartTls(box.imap, box.imap_port, timeout=TIMEOUT, ssl_context=context)
         return MailBox(box.imap, box.imap_port, timeout=TIMEOUT, ssl_context=context)

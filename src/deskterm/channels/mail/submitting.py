@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from deskterm.channels.mail.outgoing import Outgoing
+from deskterm.channels.mail.trust import distrust, trusting
 from deskterm.config.mail import OAUTH, PLAIN, STARTTLS, TLS, MailboxConfig
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
@@ -60,12 +61,15 @@ class Submission:
                 f"{box.name}: {box.smtp} does not accept the login: {_said(error.smtp_error)}",
                 "look at smtp_user and the password",
             ) from error
+        except ssl.SSLError as error:
+            why, hint = distrust(box.smtp, error)
+            raise SubmitTrouble(f"{box.name}: {why}", hint) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise SubmitTrouble(f"{box.name}: {box.smtp}: {safe_line(str(error)[:300])}") from error
 
     def _connect(self) -> smtplib.SMTP:
         box = self._box
-        context = ssl.create_default_context()
+        context = trusting()
         if box.smtp_security == TLS:
             return smtplib.SMTP_SSL(box.smtp, box.smtp_port, timeout=TIMEOUT, context=context)
         smtp = smtplib.SMTP(box.smtp, box.smtp_port, timeout=TIMEOUT)
