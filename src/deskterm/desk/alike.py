@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskterm.text.fold import tokens_for_index
+from deskterm.text.translation import gettext, ngettext
 
 if TYPE_CHECKING:
     from deskterm.model.views.customers import HistoryLine
@@ -38,12 +39,16 @@ def why_alike(one: Matter, other: Matter) -> str:
     """Why two matters are probably one, in a few words; nothing where they are not."""
     orders = _orders(one) & _orders(other)
     if orders:
-        return f"the same number {min(orders)}"
+        return gettext("the same number {number}", number=min(orders))
     if share(one.subject, other.subject) >= NEAR_WORDS:
-        return "much the same subject"
+        return gettext("much the same subject")
     if abs(one.begun_at - other.begun_at) <= SOON:
         minutes = round(abs(one.begun_at - other.begun_at) / 60_000)
-        return f"begun {minutes} min apart" if minutes else "begun at the same time"
+        return (
+            ngettext("begun {count} min apart", "begun {count} min apart", minutes)
+            if minutes
+            else gettext("begun at the same time")
+        )
     return ""
 
 
@@ -67,7 +72,7 @@ def likeliest_of(view: "TicketView") -> tuple["HistoryLine", str] | None:
     if view.alike in lines:
         line = lines[view.alike]
         other = Matter(line.id, line.subject, to_milliseconds(line.created_at))
-        return line, why_alike(this, other) or "by what was written"
+        return line, why_alike(this, other) or gettext("by what was written")
     matters = [Matter(one.id, one.subject, to_milliseconds(one.created_at)) for one in lines.values()]
     found = likeliest(this, matters)
     return None if found is None else (lines[found.id], why_alike(this, found))

@@ -9,6 +9,7 @@ from deskterm.desk.work import Refusal, Work
 from deskterm.model.commands import File, Reply
 from deskterm.store.tables import MessageRow
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 
 MOST_FILES: Final = 20
 LONGEST_NAME: Final = 200
@@ -20,12 +21,20 @@ _NO_NAME: Final = re.compile(r'[/\\<>:"|?*\x00-\x1f\x7f]|^[.~-]|^\s*$')
 def check_files(files: tuple[File, ...]) -> None:
     """Refuse what cannot go out with an answer: too many files, too large, or under names that could do harm."""
     if len(files) > MOST_FILES:
-        raise Refusal(f"{len(files)} files are too many", f"{MOST_FILES} at most with one answer")
+        raise Refusal(
+            gettext("{count} files are too many", count=len(files)),
+            gettext("{most} at most with one answer", most=MOST_FILES),
+        )
     if sum(len(one.content) for one in files) > LARGEST_FILE << 20:
-        raise Refusal("the files are too large", f"{LARGEST_FILE} MB at most with one answer")
+        raise Refusal(
+            gettext("the files are too large"), gettext("{most} MB at most with one answer", most=LARGEST_FILE)
+        )
     for one in files:
         if len(one.name) > LONGEST_NAME or _NO_NAME.search(one.name) or safe_line(one.name) != one.name:
-            raise Refusal(f"{safe_line(one.name)[:60]!r} is no name for a file", "give it a plain one")
+            raise Refusal(
+                gettext("{name} is no name for a file", name=repr(safe_line(one.name)[:60])),
+                gettext("give it a plain one"),
+            )
 
 
 def reasons(command: Reply) -> str:
@@ -34,7 +43,7 @@ def reasons(command: Reply) -> str:
     They stand with the message and not in the change, so that they go where the message goes, and are erased with it.
     """
     if len(command.overruled) > MOST_OVERRULED:
-        raise Refusal("more checks are overruled than there are")
+        raise Refusal(gettext("more checks are overruled than there are"))
     return "\n".join(
         f"check {safe_line(rule)[:40]} overruled: {safe_line(reason)[:LONGEST_REASON]}"
         for rule, reason in command.overruled

@@ -3,6 +3,7 @@
 from deskterm.errors import NotFound
 from deskterm.store.conditions import Queues, seen
 from deskterm.store.database import Store
+from deskterm.text.translation import gettext
 
 
 def blob_content(store: Store, sha256: str, queues: Queues) -> bytes:
@@ -16,5 +17,5 @@ def blob_content(store: Store, sha256: str, queues: Queues) -> bytes:
         f"SELECT b.content FROM blob AS b WHERE b.sha256 = ?{visible if clause else ''}", (sha256, *values)
     )
     if not rows:
-        raise NotFound("there is no such attachment")
+        raise NotFound(gettext("there is no such attachment"))
     return bytes(rows[0][0])

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from deskterm.desk.naming import fact, listed
 from deskterm.desk.reads import Reads
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command, TicketCommand
 from deskterm.model.query import Query
 from deskterm.model.views.lists import TicketLine
+from deskterm.text.translation import ngettext, pgettext
 
 if TYPE_CHECKING:
     from deskterm.desk.desk import Desk
@@ -87,7 +89,8 @@ def why_not(answer: Answer) -> str:
         case Refused():
             return f"{answer.reason}: {answer.hint}" if answer.hint else answer.reason
         case Conflict():
-            there = ", ".join(f"{name} is {value}" for name, value in answer.there.items())
+            facts = [fact(name, value) for name, value in answer.there.items()]
+            there = listed(pgettext("fact", "{field} is {value}", field=name, value=value) for name, value in facts)
             return f"{answer.reason}: {there}" if there else answer.reason
         case Done():
             return ""
@@ -97,8 +100,17 @@ def summary(found: Sequence[Outcome], *, dry: bool) -> str:
     """How many changed and how many could not, in a few words."""
     changed = sum(one.changed for one in found)
     stopped = len(found) - changed
-    words = f"{'would change' if dry else 'changed'} {changed}"
-    return f"{words}, {stopped} {'cannot' if dry else 'could not'}" if stopped else words
+    if not stopped:
+        if dry:
+            return ngettext("would change {count}", "would change {count}", changed)
+        return ngettext("changed {count}", "changed {count}", changed)
+    if dry:
+        return ngettext(
+            "would change {changed}, {count} cannot", "would change {changed}, {count} cannot", stopped, changed=changed
+        )
+    return ngettext(
+        "changed {changed}, {count} could not", "changed {changed}, {count} could not", stopped, changed=changed
+    )
 
 
 def _ticket(command: Command) -> str:

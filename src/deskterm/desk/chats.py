@@ -2,11 +2,13 @@
 
 from sqlmodel import col, func, select
 
+from deskterm.desk.naming import named
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import AcceptChat, CloseLeftChat
 from deskterm.model.words import FINISHED, Channel, State
 from deskterm.store.tables import TicketRow
+from deskterm.text.translation import gettext, ngettext
 
 
 def accept_chat(work: Work, command: AcceptChat) -> Done:
@@ -14,19 +16,30 @@ def accept_chat(work: Work, command: AcceptChat) -> Done:
     row = work.ticket(command.ticket)
     work.person(command.actor)
     if row.channel != Channel.CHAT:
-        raise Refusal(f"{called(row)} came by {row.channel}", "only a chat takes a seat")
+        raise Refusal(_came_by(row), gettext("only a chat takes a seat"))
     if row.assignee not in (None, command.actor):
         holder = work.person(row.assignee)
-        have = "has accepted" if row.accepted_at is not None else "has"
-        raise Refusal(f"{holder.display_name} {have} {called(row)}", "assigning it to yourself takes it over")
+        name, ticket = holder.display_name, called(row)
+        if row.accepted_at is not None:
+            words = gettext("{person} has accepted {ticket}", person=name, ticket=ticket)
+        else:
+            words = gettext("{person} has {ticket}", person=name, ticket=ticket)
+        raise Refusal(words, gettext("assigning it to yourself takes it over"))
     if row.accepted_at is not None:
-        raise Refusal(f"{called(row)} is one of your seats already")
+        raise Refusal(gettext("{ticket} is one of your seats already", ticket=called(row)))
     if row.state in FINISHED or row.state == State.SNOOZED:
-        raise Refusal(f"{called(row)} is {row.state}", "open it again first")
+        raise Refusal(
+            gettext("{ticket} is {state}", ticket=called(row), state=named(State(row.state))),
+            gettext("open it again first"),
+        )
     taken = _seats_of(work, command.actor)
     if taken >= command.most:
-        chats = "one chat" if taken == 1 else f"{taken} chats"
-        raise Refusal(f"you have {chats} already, as many as your seats", "end one first, or raise [agent] seats")
+        words = ngettext(
+            "you have one chat already, as many as your seats",
+            "you have {count} chats already, as many as your seats",
+            taken,
+        )
+        raise Refusal(words, gettext("end one first, or raise [agent] seats"))
     row.assignee = command.actor
     row.accepted_at = work.at
     if row.state == State.NEW:
@@ -40,6 +53,10 @@ def _seats_of(work: Work, agent: str) -> int:
     return work.session.exec(seats).one()
 
 
+def _came_by(row: TicketRow) -> str:
+    return gettext("{ticket} came by {channel}", ticket=called(row), channel=named(Channel(row.channel)))
+
+
 def close_left_chat(work: Work, command: CloseLeftChat) -> Done:
     """The customer has left: the chat's clocks end without an answer, and it is kept when that was.
 
@@ -48,11 +65,13 @@ def close_left_chat(work: Work, command: CloseLeftChat) -> Done:
     row = work.ticket(command.ticket)
     work.unchanged(row, command.seen, "state", "unanswered")
     if row.channel != Channel.CHAT:
-        raise Refusal(f"{called(row)} came by {row.channel}", "only a chat can be left")
+        raise Refusal(_came_by(row), gettext("only a chat can be left"))
     if row.state in FINISHED:
-        raise Refusal(f"{called(row)} is {row.state} already")
+        raise Refusal(gettext("{ticket} is {state} already", ticket=called(row), state=named(State(row.state))))
     if row.unsent:
-        raise Refusal(f"an answer on {called(row)} has not left yet", "release or recall it first")
+        raise Refusal(
+            gettext("an answer on {ticket} has not left yet", ticket=called(row)), gettext("release or recall it first")
+        )
     work.set_state(row, State.CLOSED)
     row.left_at = work.at
     work.reversible = True

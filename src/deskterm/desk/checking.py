@@ -22,6 +22,7 @@ from deskterm.standards.reply_checks import Said, contact_start
 from deskterm.standards.reply_checks import said as said_in
 from deskterm.standards.reply_facts import Draft, Facts, Found, Weight
 from deskterm.standards.reply_rules import LONGEST_CHECKED, OFF, RULES, check_reply, in_order
+from deskterm.text.translation import gettext
 
 WORDING: Final[Mapping[str, Weight]] = {
     "nice-day": Weight.WARN,
@@ -68,12 +69,14 @@ def _wrong(path: Path, name: str, known: Iterable[str]) -> ConfigError:
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(known), n=1)
-    hint = f"did you mean {near[0]}?" if near else f"it may be: {', '.join(known)}"
+    hint = (
+        gettext("did you mean {name}?", name=near[0]) if near else gettext("it may be: {names}", names=", ".join(known))
+    )
     try:
         line = line_of(path.read_text("utf-8-sig"), "checks", name)
     except (OSError, UnicodeDecodeError):
         line = None
-    return ConfigError(f"there is no check {name}", hint, path=path, line=line)
+    return ConfigError(gettext("there is no check {name}", name=name), hint, path=path, line=line)
 
 
 def check(text: str, facts: Facts, weights: Mapping[str, Weight | None] | None = None) -> tuple[Found, ...]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from deskterm.desk.naming import named
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.words import Channel
 from deskterm.store.conditions import Queues, seen
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,17 @@ class Concern:
     @property
     def words(self) -> str:
         """The concern in one sentence."""
-        name = self.name or "the customer"
+        name, channel = self.name or gettext("the customer"), named(self.channel)
+        prefers = named(self.prefers) if self.prefers else ""
+        if self.refused and prefers:
+            return gettext(
+                "{customer} said no to {channel}, and prefers {other}", customer=name, channel=channel, other=prefers
+            )
         if self.refused:
-            wish = f", and prefers {self.prefers.value}" if self.prefers else ""
-            return f"{name} said no to {self.channel.value}{wish}"
-        return f"{name} prefers {self.prefers.value if self.prefers else 'another channel'} to {self.channel.value}"
+            return gettext("{customer} said no to {channel}", customer=name, channel=channel)
+        if not prefers:
+            return gettext("{customer} prefers another channel to {channel}", customer=name, channel=channel)
+        return gettext("{customer} prefers {other} to {channel}", customer=name, other=prefers, channel=channel)
 
 
 def concern_in(card: CustomerView, channel: Channel) -> Concern | None:

@@ -5,10 +5,13 @@ from typing import Final
 
 from sqlmodel import col, select
 
+from deskterm.desk.naming import named
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import ContactAnyway, RecordConsent
+from deskterm.model.words import Channel
 from deskterm.store.tables import ChangeRow, ConsentRow, CustomerRow, TicketRow
+from deskterm.text.translation import gettext
 
 ANYWAY: Final = "despite"
 """Under this name a change records on which channel a customer was contacted anyway, and why."""
@@ -21,13 +24,20 @@ def record_consent(work: Work, command: RecordConsent) -> Done:
     before = [there.granted, there.at, there.ground] if there else None
     after = [command.granted, work.at, command.ground.strip()]
     if before is not None and before[0] == command.granted and before[2] == after[2]:
-        raise Refusal(f"{row.name} said {'yes' if command.granted else 'no'} to {command.channel} already")
+        raise Refusal(_said(row.name, command))
     set_consent(work, row, command.channel, after)
     work.customer, work.on_card, work.reversible = row, True, True
     work.extra["consent"] = [[command.channel.value, before], [command.channel.value, after]]
     row.version += 1
     work.session.add(row)
     return work.finish()
+
+
+def _said(name: str, command: RecordConsent) -> str:
+    channel = named(command.channel)
+    if command.granted:
+        return gettext("{customer} said yes to {channel} already", customer=name, channel=channel)
+    return gettext("{customer} said no to {channel} already", customer=name, channel=channel)
 
 
 def set_consent(work: Work, row: CustomerRow, channel: str, said: "Sequence[object] | None") -> None:
@@ -46,7 +56,7 @@ def set_consent(work: Work, row: CustomerRow, channel: str, said: "Sequence[obje
 def contact_anyway(work: Work, command: ContactAnyway) -> Done:
     """Put on record that the customer is contacted against their word or wish."""
     if not command.reason.strip():
-        raise Refusal("why are they contacted anyway?", "say it in a few words")
+        raise Refusal(gettext("why are they contacted anyway?"), gettext("say it in a few words"))
     work.ticket(command.ticket)
     work.extra[ANYWAY] = [None, f"{command.channel.value}: {command.reason.strip()}"]
     return work.finish()
@@ -69,7 +79,13 @@ def allow(work: Work, ticket: TicketRow) -> None:
     ).first()
     if anyway is None:
         name = work.customer_of(ticket).name
+        command = f"deskterm anyway {ticket.number or 'N'} --reason TEXT"
         raise Refusal(
-            f"{name} said no to {ticket.channel}, so nothing was sent on {called(ticket)}",
-            f"use another channel, or record why: deskterm anyway {ticket.number or 'N'} --reason TEXT",
+            gettext(
+                "{customer} said no to {channel}, so nothing was sent on {ticket}",
+                customer=name,
+                channel=named(Channel(ticket.channel)),
+                ticket=called(ticket),
+            ),
+            gettext("use another channel, or record why: {command}", command=command),
         )

@@ -9,6 +9,7 @@ from deskterm.desk.reads import Reads
 from deskterm.errors import NotFound, StoreError
 from deskterm.model.instants import from_milliseconds
 from deskterm.store.drafts import Drafts
+from deskterm.text.translation import gettext
 
 FORMAT: Final = 1
 
@@ -47,7 +48,7 @@ def person(reads: Reads, customer: str) -> dict[str, Any]:
             (card.id,),
         )
         if not rows:
-            raise NotFound("that customer is no longer there")
+            raise NotFound(gettext("that customer is no longer there"))
         key, *values = rows[0]
         names = (
             "id", "name", "salutation", "language", "script", "prefers", "organisation", "group", "vip", "note",
@@ -113,5 +114,8 @@ def write_beside(reads: Reads, folder: Path, customer: str) -> Path:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(document, file, ensure_ascii=False, indent=1)
     except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror}", "make room, or name another home") from error
+        raise StoreError(
+            gettext("{file} could not be written: {problem}", file=path, problem=error.strerror),
+            gettext("make room, or name another home"),
+        ) from error
     return path

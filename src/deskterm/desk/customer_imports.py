@@ -19,6 +19,7 @@ from deskterm.model.wire import LONGEST
 from deskterm.model.words import Certainty
 from deskterm.store import erasing, index
 from deskterm.store.tables import CustomerRow, PurchaseRow
+from deskterm.text.translation import gettext
 
 Read = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
 """Gives the rows of a query with question marks."""
@@ -80,17 +81,19 @@ def plan(read: Read, records: Sequence[CustomerRecord], region: str, *, overwrit
     for record, some in zip(records, points, strict=True):
         keys = [(party.kind.value, normal) for party, normal in some if normal]
         if not keys:
-            found.wrong.append((record.line, "no address, number or handle to know them by"))
+            found.wrong.append((record.line, gettext("no address, number or handle to know them by")))
             continue
         if any(len(one.order) > LONGEST for one in record.purchases):
-            found.wrong.append((record.line, f"an order number has more than {LONGEST} characters"))
+            found.wrong.append((record.line, gettext("an order number has more than {most} characters", most=LONGEST)))
             continue
         known = {owners[one] for one in keys if one in owners}
         planned = {id(here[one]): here[one] for one in keys if one in here}
         planned |= {id(here[one]): here[one] for one in known if one in here}
         if len(known) > 1 or len(planned) > 1:
-            names = ", ".join(cards[one]["name"] for one in sorted(known)) or "two others of this file"
-            found.wrong.append((record.line, f"its contact points belong to {names}: merge them first"))
+            names = ", ".join(cards[one]["name"] for one in sorted(known)) or gettext("two others of this file")
+            found.wrong.append(
+                (record.line, gettext("its contact points belong to {names}: merge them first", names=names))
+            )
             continue
         one = next(iter(planned.values()), None)
         if one is None:
@@ -195,12 +198,12 @@ def import_customers(work: Work, command: ImportCustomers) -> Done:
     found = plan(read, command.records, work.settings.region, overwrite=command.overwrite)
     if found.wrong:
         line, reason = found.wrong[0]
-        raise Refusal(f"line {line}: {reason}", "nothing was taken in")
+        raise Refusal(gettext("line {line}: {problem}", line=line, problem=reason), gettext("nothing was taken in"))
     for one in found.customers:
         if one.changes:
             _write(work, one)
     if not (found.new or found.changed):
-        raise Refusal("everything in it is here already")
+        raise Refusal(gettext("everything in it is here already"))
     work.customer = None
     work.extra["customers"] = [found.new, found.changed]
     work.on_card = True

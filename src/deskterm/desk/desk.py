@@ -42,13 +42,17 @@ from deskterm.store.database import Store
 from deskterm.store.keys import MessageKeys
 from deskterm.store.reminding import soon_due
 from deskterm.store.tables import AgentRow, DoneRow
+from deskterm.text.translation import gettext
 
 _NAME = re.compile(r"\w[\w.@-]{0,99}")
 
 
 def _add_agent(work: Work, command: AddAgent) -> Done:
     if not _NAME.fullmatch(command.name) or command.name == DESK:
-        raise Refusal(f"{command.name!r} cannot be an agent's name", "one word of letters, digits and - _ . @")
+        raise Refusal(
+            gettext("{name} cannot be an agent's name", name=repr(command.name)),
+            gettext("one word of letters, digits and - _ . @"),
+        )
     for queue in (*((command.queue,) if command.queue is not None else ()), *command.sees):
         pick(queue, tuple(work.settings.queues), "queue")
     row = work.session.get(AgentRow, command.name) or AgentRow(name=command.name, display_name="", role="")
@@ -177,7 +181,8 @@ class Desk:
         if earlier is not None:
             if earlier.digest != digest:
                 raise CommandReused(
-                    "the same command id arrived with other content", "every new command wants a new id"
+                    gettext("the same command id arrived with other content"),
+                    gettext("every new command wants a new id"),
                 )
             return replace(_read_answer(earlier.answer), repeated=True)
         answer = self._carry_out(session, command)
@@ -207,7 +212,9 @@ class Desk:
             return stopped.answer(command)
         except UnicodeEncodeError:
             savepoint.rollback()
-            return Refused(command.id, "that holds halves of characters, which are no text", "type it again")
+            return Refused(
+                command.id, gettext("that holds halves of characters, which are no text"), gettext("type it again")
+            )
         savepoint.commit()
         return done
 
@@ -275,4 +282,6 @@ def settled(answer: Answer) -> Done:
 
     if isinstance(answer, Done):
         return answer
-    raise DesktermError(answer.reason, answer.hint if isinstance(answer, Refused) else "look at it again, then retry")
+    raise DesktermError(
+        answer.reason, answer.hint if isinstance(answer, Refused) else gettext("look at it again, then retry")
+    )

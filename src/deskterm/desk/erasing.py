@@ -14,6 +14,7 @@ from deskterm.store.database import Store
 from deskterm.store.sqlite import SqliteStore
 from deskterm.store.tables import ContactPointRow, CustomerRow, MessageRow, TicketRow
 from deskterm.text.fold import fold
+from deskterm.text.translation import gettext
 
 _LEAST: Final = 3
 """A word of a name shorter than this may stand in a ground by chance."""
@@ -24,7 +25,10 @@ def erase_customer(work: Work, command: EraseCustomer) -> Done:
     row = work.customer_by_id(command.customer)
     ground = command.ground.strip()
     if not ground:
-        raise Refusal("on which ground?", "say it without the person's name, such as: their request, article 17")
+        raise Refusal(
+            gettext("on which ground?"),
+            gettext("say it without the person's name, such as: their request, article 17"),
+        )
     _names_nobody(work, row, ground)
     work.customer, work.on_card = row, True
     if not work.numbers:
@@ -65,7 +69,10 @@ def _names_nobody(work: Work, row: CustomerRow, ground: str) -> None:
     told = {one for value in (row.name, *points) for one in fold(value).split() if len(one) >= _LEAST}
     said = sorted(words & told)
     if said:
-        raise Refusal("the ground names the person, and it stays when they are gone", f"leave out: {', '.join(said)}")
+        raise Refusal(
+            gettext("the ground names the person, and it stays when they are gone"),
+            gettext("leave out: {words}", words=", ".join(said)),
+        )
 
 
 def _with_merged(work: Work, row: CustomerRow) -> list[CustomerRow]:

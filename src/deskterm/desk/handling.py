@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import intake
+from deskterm.desk.naming import category_name, listed, named
 from deskterm.desk.work import Refusal, Work, called, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import (
@@ -27,6 +28,7 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, CallDirection, CallOutcome, MessageKind, SkipReason, State
 from deskterm.store.tables import MessageRow, PromiseRow, TicketRow, TicketTagRow
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 
 MOVES: dict[State, tuple[State, ...]] = {
     State.NEW: (State.OPEN, State.PENDING, State.SOLVED, State.CLOSED),
@@ -48,15 +50,23 @@ def set_state(work: Work, command: SetState) -> Done:
     work.unchanged(row, command.seen, "state", *(("unanswered",) if ends else ()))
     before = State(row.state)
     if command.state is before:
-        raise Refusal(f"{called(row)} is {before} already")
+        raise Refusal(gettext("{ticket} is {state} already", ticket=called(row), state=named(before)))
     if command.state is State.SNOOZED:
-        raise Refusal("snoozing wants a time", "snooze it until a time instead")
+        raise Refusal(gettext("snoozing wants a time"), gettext("snooze it until a time instead"))
     if command.state not in MOVES[before]:
         raise Refusal(
-            f"{called(row)} is {before} and cannot become {command.state}", f"it may become {', '.join(MOVES[before])}"
+            gettext(
+                "{ticket} is {state} and cannot become {other}",
+                ticket=called(row),
+                state=named(before),
+                other=named(command.state),
+            ),
+            gettext("it may become {states}", states=listed(named(one) for one in MOVES[before])),
         )
     if command.state in FINISHED and row.unsent:
-        raise Refusal(f"an answer on {called(row)} has not left yet", "release or recall it first")
+        raise Refusal(
+            gettext("an answer on {ticket} has not left yet", ticket=called(row)), gettext("release or recall it first")
+        )
     work.set_state(row, command.state)
     work.reversible = True
     return work.finish()
@@ -70,22 +80,22 @@ def assign(work: Work, command: Assign) -> Done:
     if command.assignee is not None:
         work.person(command.assignee)
     if queue == row.queue and command.assignee == row.assignee:
-        raise Refusal(f"{called(row)} is with {row.assignee or 'nobody'} in {queue} already")
+        raise Refusal(_is_with(row, queue))
     if queue != row.queue:
         handover = command.handover
         missing = [
             name
             for name, words in (
-                ("what was done so far", handover.done if handover else ""),
-                ("the next step", handover.next_step if handover else ""),
-                ("what was promised", handover.promised if handover else ""),
+                (gettext("what was done so far"), handover.done if handover else ""),
+                (gettext("the next step"), handover.next_step if handover else ""),
+                (gettext("what was promised"), handover.promised if handover else ""),
             )
             if not words.strip()
         ]
         if handover is None or missing:
             raise Refusal(
-                "a transfer to another queue wants a handover note",
-                f"still missing: {', '.join(missing)} (write “nothing” where there is nothing)",
+                gettext("a transfer to another queue wants a handover note"),
+                gettext("still missing: {parts} (write “nothing” where there is nothing)", parts=listed(missing)),
             )
         body = f"Done so far: {handover.done}\nNext step: {handover.next_step}\nPromised: {handover.promised}"
         work.subject_id = intake.add_note(work, row, work.customer_of(row), body).id
@@ -96,10 +106,20 @@ def assign(work: Work, command: Assign) -> Done:
     return work.finish()
 
 
+def _is_with(row: TicketRow, queue: str) -> str:
+    if row.assignee is None:
+        return gettext("{ticket} is with nobody in {queue} already", ticket=called(row), queue=queue)
+    return gettext("{ticket} is with {person} in {queue} already", ticket=called(row), person=row.assignee, queue=queue)
+
+
+def _stands(row: TicketRow) -> str:
+    return gettext("{ticket} is {state}", ticket=called(row), state=named(State(row.state)))
+
+
 def note(work: Work, command: Note) -> Done:
     """Write an internal note."""
     if not command.body.strip():
-        raise Refusal("the note is empty")
+        raise Refusal(gettext("the note is empty"))
     row = work.ticket(command.ticket)
     work.subject_id = intake.add_note(work, row, work.customer_of(row), command.body).id
     return work.finish()
@@ -109,7 +129,7 @@ def no_reply_needed(work: Work, command: NoReplyNeeded) -> Done:
     """End the clock of the customer's last words, if those were seen, without counting an answer."""
     row = work.ticket(command.ticket)
     if row.waiting_since is None:
-        raise Refusal(f"nobody waits for an answer on {called(row)}")
+        raise Refusal(gettext("nobody waits for an answer on {ticket}", ticket=called(row)))
     work.unchanged(row, command.seen, "unanswered")
     waiting = work.session.exec(
         select(MessageRow).where(
@@ -147,7 +167,9 @@ def set_priority(work: Work, command: SetPriority) -> Done:
     row = work.ticket(command.ticket)
     work.unchanged(row, command.seen, "priority")
     if row.priority == command.priority:
-        raise Refusal(f"{called(row)} has priority {command.priority} already")
+        raise Refusal(
+            gettext("{ticket} has priority {priority} already", ticket=called(row), priority=named(command.priority))
+        )
     row.priority = command.priority.value
     work.reversible = True
     return work.finish()
@@ -161,7 +183,12 @@ def set_category(work: Work, command: SetCategory) -> Done:
     if command.category is not None:
         category = pick(command.category, work.settings.categories, "category")
     if row.category == category:
-        raise Refusal(f"{called(row)} is filed under {category or 'nothing'} already")
+        if category is None:
+            raise Refusal(gettext("{ticket} is filed under nothing already", ticket=called(row)))
+        words = gettext(
+            "{ticket} is filed under {category} already", ticket=called(row), category=category_name(category)
+        )
+        raise Refusal(words)
     row.category = category
     work.reversible = True
     return work.finish()
@@ -173,12 +200,15 @@ def tag(work: Work, command: Tag) -> Done:
     add = [one.casefold().strip().lstrip("#") for one in command.add]
     for one in add:
         if not _TAG.match(one) or safe_line(one) != one:
-            raise Refusal(f"{one!r} cannot be a tag", "a tag is one word of at most 40 letters, without , : or quotes")
+            raise Refusal(
+                gettext("{tag} cannot be a tag", tag=repr(one)),
+                gettext("a tag is one word of at most 40 letters, without , : or quotes"),
+            )
     remove = {one.casefold().strip().lstrip("#") for one in command.remove}
     before = row.tags.split()
     after = [one for one in dict.fromkeys([*before, *add]) if one not in remove]
     if after == before:
-        raise Refusal(f"the tags of {called(row)} would not change")
+        raise Refusal(gettext("the tags of {ticket} would not change", ticket=called(row)))
     row.tags = " ".join(after)
     row.spam = "spam" in after
     apply_tags(work, row, before, after)
@@ -201,9 +231,9 @@ def snooze(work: Work, command: Snooze) -> Done:
     row = work.ticket(command.ticket)
     work.unchanged(row, command.seen, "state", "snoozed_until")
     if command.until <= command.at:
-        raise Refusal("a snooze wants a time to come")
+        raise Refusal(gettext("a snooze wants a time to come"))
     if row.state in FINISHED:
-        raise Refusal(f"{called(row)} is {row.state}", "reopen it first")
+        raise Refusal(_stands(row), gettext("reopen it first"))
     if row.state != State.SNOOZED:
         row.woken_state = State.NEW.value if row.state == State.NEW else State.OPEN.value
     row.state = State.SNOOZED.value
@@ -226,10 +256,10 @@ def skip(work: Work, command: Skip) -> Done:
     """Record that an agent was served a ticket and passed it on; their own words are kept as a note."""
     row = work.ticket(command.ticket)
     if row.state in FINISHED:
-        raise Refusal(f"{called(row)} is {row.state}", "there is nothing to skip")
+        raise Refusal(_stands(row), gettext("there is nothing to skip"))
     words = command.words.strip()
     if command.reason is SkipReason.OTHER and not words:
-        raise Refusal("why is it skipped?", "say it in a few words")
+        raise Refusal(gettext("why is it skipped?"), gettext("say it in a few words"))
     if words:
         body = f"Skipped ({_SKIPPED[command.reason]}): {words}"
         work.subject_id = intake.add_note(work, row, work.customer_of(row), body).id
@@ -241,9 +271,9 @@ def wake(work: Work, command: Wake) -> Done:
     """A snooze is over: the ticket is to be solved again."""
     row = work.ticket(command.ticket)
     if row.state != State.SNOOZED:
-        raise Refusal(f"{called(row)} is not snoozed")
+        raise Refusal(gettext("{ticket} is not snoozed", ticket=called(row)))
     if work.at < (row.snoozed_until or 0):
-        raise Refusal(f"{called(row)} is snoozed for longer")
+        raise Refusal(gettext("{ticket} is snoozed for longer", ticket=called(row)))
     work.set_state(row, State(row.woken_state or State.OPEN))
     return work.finish()
 
@@ -252,10 +282,12 @@ def remind(work: Work, command: Remind) -> Done:
     """A promise is soon due: a ticket that waits for the customer or for a time is to be worked on again."""
     row = work.ticket(command.ticket)
     if row.state not in (State.PENDING, State.SNOOZED):
-        raise Refusal(f"{called(row)} is {row.state}, so it is in sight anyway")
+        raise Refusal(
+            gettext("{ticket} is {state}, so it is in sight anyway", ticket=called(row), state=named(State(row.state)))
+        )
     promise = _promise_of(work, row, command.promise)
     if promise.kept_at is not None or promise.reminded_at is not None:
-        raise Refusal("that promise was kept already, or has been told of")
+        raise Refusal(gettext("that promise was kept already, or has been told of"))
     promise.reminded_at = work.at
     work.session.add(promise)
     work.set_state(row, State.OPEN)
@@ -269,16 +301,16 @@ def _promise_of(work: Work, row: TicketRow, ident: str) -> PromiseRow:
         select(PromiseRow).where(PromiseRow.id == ident, PromiseRow.ticket_key == row.key)
     ).first()
     if promise is None or promise.withdrawn:
-        raise Refusal(f"there is no such promise on {called(row)}")
+        raise Refusal(gettext("there is no such promise on {ticket}", ticket=called(row)))
     return promise
 
 
 def make_promise(work: Work, command: MakePromise) -> Done:
     """Note what the customer was told would happen, and by when."""
     if not command.text.strip():
-        raise Refusal("what was promised?", "say it in a few words")
+        raise Refusal(gettext("what was promised?"), gettext("say it in a few words"))
     if command.due_at <= command.at:
-        raise Refusal("a promise wants a time to come")
+        raise Refusal(gettext("a promise wants a time to come"))
     row = work.ticket(command.ticket)
     work.subject_id = add_promise(work, row, command.text, to_milliseconds(command.due_at), command.actor)
     work.extra["promise"] = [None, work.subject_id]
@@ -301,7 +333,7 @@ def keep_promise(work: Work, command: KeepPromise) -> Done:
     row = work.ticket(command.ticket)
     promise = _promise_of(work, row, command.promise)
     if promise.kept_at is not None:
-        raise Refusal("that promise was kept already")
+        raise Refusal(gettext("that promise was kept already"))
     promise.kept_at = work.at
     work.session.add(promise)
     work.subject_id = promise.id

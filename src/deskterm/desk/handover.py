@@ -5,15 +5,16 @@ from datetime import datetime, tzinfo
 from typing import Any, Final
 
 from deskterm.model.views.shift import Handover, ShiftLine
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 
 PARTS: Final[tuple[tuple[str, str, Callable[[Handover], tuple[ShiftLine, ...]]], ...]] = (
-    ("live", "Live now", lambda one: one.live),
-    ("waiting", "Waiting for an answer", lambda one: one.waiting),
-    ("promises", "Promised until the next shift", lambda one: one.promises),
-    ("waking", "Snoozes that wake until then", lambda one: one.waking),
-    ("unsent", "Answers that have not left", lambda one: one.unsent),
-    ("drafts", "Drafts begun", lambda one: one.drafts),
-    ("notes", "Notes to read", lambda one: one.notes),
+    ("live", gettext_noop("Live now"), lambda one: one.live),
+    ("waiting", gettext_noop("Waiting for an answer"), lambda one: one.waiting),
+    ("promises", gettext_noop("Promised until the next shift"), lambda one: one.promises),
+    ("waking", gettext_noop("Snoozes that wake until then"), lambda one: one.waking),
+    ("unsent", gettext_noop("Answers that have not left"), lambda one: one.unsent),
+    ("drafts", gettext_noop("Drafts begun"), lambda one: one.drafts),
+    ("notes", gettext_noop("Notes to read"), lambda one: one.notes),
 )
 """Every part: its name for scripts, its heading, its lines."""
 
@@ -21,22 +22,22 @@ PARTS: Final[tuple[tuple[str, str, Callable[[Handover], tuple[ShiftLine, ...]]],
 def markdown(handover: Handover, zone: tzinfo | None) -> str:
     """The handover as Markdown; a part without lines is left out."""
     lines = [
-        f"# Handover of {handover.agent}, {_time(handover.at, zone)}",
+        "# " + gettext("Handover of {agent}, {time}", agent=handover.agent, time=_time(handover.at, zone)),
         "",
-        f"Since {_time(handover.began, zone)}; until {_time(handover.until, zone)}.",
+        gettext("Since {time}; until {end}.", time=_time(handover.began, zone), end=_time(handover.until, zone)),
     ]
     for _, heading, lines_of in PARTS:
         found = lines_of(handover)
         if found:
-            lines += ["", f"## {heading} ({len(found)})", ""]
+            lines += ["", f"## {gettext(heading)} ({len(found)})", ""]
             lines += [_line(one, zone, handover.at) for one in found]
     if len(lines) == 3:
-        lines += ["", "Nothing is left behind."]
+        lines += ["", gettext("Nothing is left behind.")]
     return "\n".join(lines) + "\n"
 
 
 def _line(line: ShiftLine, zone: tzinfo | None, now: datetime) -> str:
-    number = f"#{line.number}" if line.number is not None else "#new"
+    number = f"#{line.number}" if line.number is not None else pgettext("ticket", "#new")
     when = "" if line.at == now else f" ({_time(line.at, zone)})"
     return f"- {number} {line.customer}: {line.subject}. {line.words}{when}"
 

@@ -1,0 +1,66 @@
+"""What the words of the model and the fields of tickets are called, in the language spoken."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from deskterm.model.words import Certainty, Channel, Priority, State
+from deskterm.text.translation import pgettext, pgettext_noop
+
+FIELDS: Final = (
+    pgettext_noop("field", "assignee"),
+    pgettext_noop("field", "category"),
+    pgettext_noop("field", "group"),
+    pgettext_noop("field", "language"),
+    pgettext_noop("field", "language_certainty"),
+    pgettext_noop("field", "merged_into"),
+    pgettext_noop("field", "name"),
+    pgettext_noop("field", "note"),
+    pgettext_noop("field", "organisation"),
+    pgettext_noop("field", "preferred_channel"),
+    pgettext_noop("field", "priority"),
+    pgettext_noop("field", "queue"),
+    pgettext_noop("field", "salutation"),
+    pgettext_noop("field", "script"),
+    pgettext_noop("field", "snoozed_until"),
+    pgettext_noop("field", "state"),
+    pgettext_noop("field", "unanswered"),
+    pgettext_noop("field", "vip"),
+)
+"""What of a ticket or a card two people may have changed at once."""
+
+_KINDS: Final = {
+    "state": State,
+    "priority": Priority,
+    "preferred_channel": Channel,
+    "language_certainty": Certainty,
+}
+
+
+def named(word: StrEnum) -> str:
+    """A state, channel, priority or another of the model's words as a person reads it."""
+    return pgettext(type(word).__name__, word.value).replace("_", " ")
+
+
+def category_name(category: str) -> str:
+    """A category, whose parts are set off by slashes; one of the team's own keeps its name."""
+    return "/".join(pgettext("category", part) for part in category.split("/"))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: ``a, b, c``."""
+    return pgettext("between the parts of a list", ", ").join(words)
+
+
+def facts(there: Iterable[tuple[str, str]]) -> str:
+    """Fields and their values one after the other: ``state: solved, assignee: Ieva``."""
+    named_facts = [fact(field, value) for field, value in there]
+    return listed(pgettext("fact", "{field}: {value}", field=field, value=value) for field, value in named_facts)
+
+
+def fact(field: str, value: str) -> tuple[str, str]:
+    """What a field of a ticket or card is called, and its value where that is one of the model's words."""
+    kind = _KINDS.get(field)
+    if kind is not None and value in kind.__members__.values():
+        value = named(kind(value))
+    return pgettext("field", field), value
