@@ -57,6 +57,10 @@ _PATTERNS: Final = {
 }
 
 
+class NoDate(InputError):
+    """What was typed is no date in any form."""
+
+
 def show_date(day: date, language: Language, today: date) -> str:
     """Return a day with its weekday as a customer reads it, with the year unless it is the current one.
 
@@ -75,7 +79,7 @@ def read_date(typed: str, today: date) -> date:
     """Return the day an agent typed.
 
     A day without a year is the one nearest to ``today``; a weekday is the next one after it. Raises ``InputError`` for
-    what is no day, for ``12/1`` (two readings), and for a weekday that is not that date's.
+    what is no day (``NoDate``), for ``12/1`` (two readings), and for a weekday that is not that date's.
     """
     if len(typed) > 60:
         raise InputError(gettext("that is too long for a date"), gettext(FORMS))
@@ -86,7 +90,7 @@ def read_date(typed: str, today: date) -> date:
                 return read(_Asked(match, today, safe_line(typed)))
             except (ValueError, OverflowError):
                 break
-    raise InputError(gettext("there is no date {typed}", typed=safe_line(typed)), gettext(FORMS))
+    raise NoDate(gettext("there is no date {typed}", typed=safe_line(typed)), gettext(FORMS))
 
 
 def _fold(text: str) -> str:

@@ -112,13 +112,10 @@ class Library:
             words = gettext("there is no canned reply {name} in {language}", name=shown, language=language)
             raise NotFound(words, hint)
         if channel is not None and not reply.fits(channel):
-            hint = gettext(
-                "it is for {channels}", channels=", ".join(pgettext("Channel", one) for one in sorted(reply.channels))
-            )
-            words = gettext(
-                "the canned reply {name} is not for {channel}", name=shown, channel=pgettext("Channel", channel)
-            )
-            raise NotFound(words, hint)
+            fitting = ", ".join(pgettext("Channel", one) for one in sorted(reply.channels))
+            wanted = pgettext("Channel", channel)
+            words = gettext("the canned reply {name} is not for {channel}", name=shown, channel=wanted)
+            raise NotFound(words, gettext("it is for {channels}", channels=fitting))
         return reply
 
     def by_shortcut(self, shortcut: str, language: Language) -> CannedReply | None:

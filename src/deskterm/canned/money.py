@@ -75,7 +75,7 @@ def read_money(typed: str) -> Sum:
     # Full-width signs and no-break spaces come from input methods and from what show_money wrote.
     match = _SUM.fullmatch(" ".join(unicodedata.normalize("NFKC", typed).split()))
     if match is None:
-        raise InputError(f"{shown} is no sum of money", FORMS)
+        raise InputError(gettext("{sum} is no sum of money", sum=shown), gettext(FORMS))
     marks = [mark for mark in (match["before"].strip(), match["after"].strip()) if mark]
     if len(marks) != 1:
         if marks:
@@ -126,8 +126,8 @@ def _amount(number: str, shown: str) -> Decimal:
         whole, fraction = number, ""
     whole_groups = _GROUPED.fullmatch(whole)
     if not (whole.isdigit() or (whole_groups and (not fraction or whole_groups["mark"] != number[last]))):
-        raise InputError(f"{shown} is no sum of money", FORMS)
+        raise InputError(gettext("{sum} is no sum of money", sum=shown), gettext(FORMS))
     if last >= 0 and not grouped and not fraction.isdigit():
-        raise InputError(f"{shown} is no sum of money", FORMS)
+        raise InputError(gettext("{sum} is no sum of money", sum=shown), gettext(FORMS))
     digits = re.sub("[^0-9]", "", whole)
     return Decimal(f"{digits}.{fraction}" if fraction else digits)

@@ -111,11 +111,9 @@ def _ahead(text: str) -> timedelta | None:
 
 
 def _day(text: str, today: date, shown: str) -> date:
-    from deskterm.canned.dates import read_date
+    from deskterm.canned.dates import NoDate, read_date
 
     try:
         return read_date(text, today)
-    except InputError as error:
-        if error.message.startswith("there is no date"):
-            raise InputError(gettext("{typed} is no time", typed=shown), forms()) from None
-        raise
+    except NoDate:
+        raise InputError(gettext("{typed} is no time", typed=shown), forms()) from None

@@ -66,7 +66,9 @@ class ChecksDialog(ModalScreen[Overruled | None], inherit_bindings=False):
             sign = "✓" if reason is not None else {Weight.STOP: "✗", Weight.WARN: "▲", Weight.HINT: "·"}[one.weight]
             style = "dim" if reason is not None else _STYLES[one.weight]
             words = safe_line(one.message if reason is None else f"{one.message} — {reason}")
-            rows.append(ListRow(((f"{sign} ", style), (words, style)), one, ((f" {one.rule}", "dim"),)))
+            rows.append(
+                ListRow(((f"{sign} ", style), (words, style)), one, ((" " + pgettext("check", one.rule), "dim"),))
+            )
         return rows
 
     @property

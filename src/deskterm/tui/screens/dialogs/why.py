@@ -85,7 +85,7 @@ def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, zone_nam
         status += ", " + (pgettext("clock", "in time") if clock.kept else pgettext("clock", "too late"))
     standard = ""
     if clock.standard is not None:
-        standard = "  " + gettext("standard “{name}”", name=safe_line(clock.standard.name))
+        standard = "  " + gettext("standard “{name}”", name=safe_line(clock.standard.title))
     style = "warning" if late or clock.kept is False else "good" if clock.kept else ""
     yield ListRow(((pgettext("clock", _KINDS[clock.kind]), "title"), (f"  {status}", style), (standard, "dim")))
     yield ListRow(((f"  {' · '.join(_facts(clock, now, zone, late=late))}", ""),))
