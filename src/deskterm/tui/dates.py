@@ -44,6 +44,13 @@ UNITS: Final = {
 }
 """A length in one unit, as narrow as it can be: columns have five cells, sign and three digits among them."""
 
+EXACT: Final = {
+    "s": pgettext_noop("exact length", "{count}s"),
+    "m": pgettext_noop("exact length", "{count}m"),
+    "h": pgettext_noop("exact length", "{count}h"),
+}
+"""A part of a length told to the second, in sentences and on pages, where there is room."""
+
 _PART: Final = re.compile(r"([0-9]+)([a-z])")
 
 
@@ -154,9 +161,9 @@ def exact_length(length: timedelta) -> str:
     """A length to the second: ``1h30m``, ``45s``; fractions are cut off."""
     written = exact_duration(length)
     sign = "-" if written.startswith("-") else ""
-    parts = [in_unit(int(count), unit) for count, unit in _PART.findall(written)]
+    parts = [pgettext("exact length", EXACT[unit], count=count) for count, unit in _PART.findall(written)]
     return sign + reduce(
-        lambda larger, smaller: pgettext("length", "{larger}{smaller}", larger=larger, smaller=smaller), parts
+        lambda larger, smaller: pgettext("exact length", "{larger}{smaller}", larger=larger, smaller=smaller), parts
     )
 
 
