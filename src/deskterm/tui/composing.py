@@ -25,7 +25,8 @@ class Writing:
     ``canned`` names the phrases used, ``slots`` what they declared, ``gaps`` the slots filled, ``active`` the one being
     filled. ``sending`` is the text the desk is being asked to send. ``error`` says why the last saving failed.
     ``kept`` are versions that are still to be saved. ``files`` go out with it; ``overruled`` are the findings of checks
-    that do not matter here, each with the reason.
+    that do not matter here, each with the reason. ``copies`` are who else gets a mail, None for all who had the
+    customer's last one.
     """
 
     ticket: str
@@ -41,6 +42,7 @@ class Writing:
     kept: list[tuple[Why, str, str]] = field(default_factory=list[tuple[Why, str, str]])
     files: list[Attached] = field(default_factory=list[Attached])
     overruled: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    copies: tuple[str, ...] | None = None
 
     def keep(self, why: Why = Why.PHRASE) -> None:
         """What stands here now becomes a version to go back to; whoever saves the text takes it from ``kept``."""
@@ -125,7 +127,7 @@ class Writing:
             self.text = rest.lstrip("\n ") if rest.strip() else ""
             self.caret = len(self.text)
             self.canned, self.gaps, self.active = [], [], None
-            self.files, self.overruled = [], {}
+            self.files, self.overruled, self.copies = [], {}, None
 
     def give_back(self, text: str, made: str = "") -> None:
         """A recalled answer's ``text`` comes back with what was ``made`` in it, before what was written since."""
@@ -139,8 +141,9 @@ class Writing:
     # What a journal of words alone would forget
 
     def made(self) -> str:
-        """Phrases, slots and promises as one line of JSON; empty when there are none."""
-        if not (self.canned or self.slots or self.gaps or self.files or self.overruled):
+        """Phrases, slots, promises, files and copies as one line of JSON; empty when there are none."""
+        things = (self.canned, self.slots, self.gaps, self.files, self.overruled)
+        if not any(things) and self.copies is None:
             return ""
         slots = [[one.name, one.type.value, one.promise, one.hint] for one in self.slots.values()]
         gaps = [
@@ -152,6 +155,8 @@ class Writing:
             made["files"] = [[one.name, one.media_type, one.size, one.sha256] for one in self.files]
         if self.overruled:
             made["overruled"] = [[*key, reason] for key, reason in self.overruled.items()]
+        if self.copies is not None:
+            made["copies"] = self.copies
         return json.dumps(made)
 
     def take_made(self, made: str) -> None:
@@ -173,6 +178,8 @@ class Writing:
                     )
             for rule, words, reason in known.get("overruled", ()):
                 self.overruled[str(rule), str(words)] = safe_line(str(reason))
+            if (copies := known.get("copies")) is not None:
+                self.copies = tuple(safe_line(str(one)) for one in copies)
         except (ValueError, TypeError, AttributeError):
             return
 

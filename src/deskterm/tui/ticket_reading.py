@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskterm.canned.library import Library
 from deskterm.desk.alike import likeliest_of
+from deskterm.desk.copies import Copies, copies_of
 from deskterm.desk.wording import Wording
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
@@ -43,6 +44,8 @@ class Gathered:
     likely: Likely | None
     into: int | None
     """The number of the ticket it was merged into."""
+    copies: Copies
+    """Who may want a copy of an answer by mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
         certain_language(workplace.reads, view),
         likeliest_of(view),
         into[0].number if into else None,
+        copies_of(workplace, view),
     )
 
 
@@ -131,6 +135,7 @@ class TicketReading:
             self.read()
             return
         self.screen.composer.checks.known.language = found.language
+        self.screen.composer.copies_known = found.copies
         start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
         self._inform(found.view, said(found.view.messages[start:]))
         if found.view.merged_into is not None and self.screen.view is None and found.into is not None:

@@ -73,6 +73,7 @@ class TicketSending:
             promises=writing.promises(screen.zone),
             canned=tuple(writing.canned),
             overruled=tuple((rule, reason) for (rule, _), reason in writing.overruled.items()),
+            cc=composer.copies,
         )
         if not writing.files:
             self._send_reply(view, writing, reply, solve=solve)

@@ -1,4 +1,4 @@
-"""The lines below the text: the weightiest finding of the checks, and the files attached."""
+"""The lines below the text: the weightiest finding of the checks, the files attached, and who gets a copy."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,9 @@ from textual.widgets import Static
 
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached
+from deskterm.tui.naming import listed
 from deskterm.tui.widgets.message_rows import size_words
 from deskterm.tui.wrapping import cut
 
@@ -60,6 +62,41 @@ class FilesLine(Static):
         self.display = bool(files)
         if files:
             self.update(Content.styled(files_words(files, cells), "$accent"))
+
+
+class CopiesLine(Static):
+    """Names who else gets the answer, and what to think over; a click opens the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.display = False
+        self._said: tuple[tuple[str, ...], str, int] = ((), "", 0)
+
+    def show(self, copies: Sequence[str], warning: str, cells: int) -> None:
+        """Name them in ``cells`` cells."""
+        if (tuple(copies), warning, cells) == self._said:
+            return
+        self._said = (tuple(copies), warning, cells)
+        self.display = bool(copies)
+        if copies:
+            self.update(copies_words(copies, warning, cells))
+
+
+def copies_words(copies: Sequence[str], warning: str, cells: int) -> Content:
+    """As many addresses as fit, how many more there are, then the warning where it fits; else only its sign, before."""
+    names = [safe_line(one) for one in copies]
+    whole = gettext("Cc: {addresses}", addresses=listed(names))
+    mark = f"  ▲ {safe_line(warning)}" if warning else ""
+    if cell_len(whole) + cell_len(mark) <= cells:
+        return Content.assemble((whole, "$accent"), (mark, "bold $warning"))
+    sign = "▲ " if warning else ""
+    room = cells - len(sign)
+    lines: list[str] = []
+    for shown in range(len(names), 0, -1):
+        rest = len(names) - shown
+        lines.append(gettext("Cc: {addresses}", addresses=listed(names[:shown])) + (f"  +{rest}" if rest else ""))
+    line = next((one for one in lines if cell_len(one) <= room), cut(lines[-1], room))
+    return Content.assemble((sign, "bold $warning"), (line, "$accent"))
 
 
 def files_words(files: Sequence[Attached], cells: int) -> str:

@@ -8,15 +8,18 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 
+from deskterm.desk.copies import NOBODY
+from deskterm.desk.settings import BY_MAIL
 from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Channel
 from deskterm.standards.reply_checks import Said
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing, empty_slots
 from deskterm.tui.gaps import Change
 from deskterm.tui.phrasing import Situation, quote_mark
 from deskterm.tui.reply_checking import ReplyChecking
-from deskterm.tui.widgets.check_line import CheckLine, FilesLine
+from deskterm.tui.widgets.check_line import CheckLine, CopiesLine, FilesLine
 from deskterm.tui.widgets.composer_words import head_words, send_words
 from deskterm.tui.widgets.phrase_writing import PhraseWriting
 
@@ -33,7 +36,7 @@ class Composer(PhraseWriting):
         &.-internal { border: dashed $quiet; border-title-color: $accent; }
         & > SlotText { height: 1fr; }
         & > LacksLine { height: auto; max-height: 2; padding: 0 1; color: $quiet; }
-        & > CheckLine, & > FilesLine { height: 1; padding: 0 1; }
+        & > CheckLine, & > FilesLine, & > CopiesLine { height: 1; padding: 0 1; }
         & > PhraseList { height: auto; max-height: 50%; display: none; background: $panel; }
         &.-searching > PhraseList { display: block; }
         &.-searching > LacksLine { display: none; }
@@ -64,6 +67,8 @@ class Composer(PhraseWriting):
         self.checks = ReplyChecking(self, self.refresh_checks)
         self.findings = CheckLine()
         self.files = FilesLine()
+        self.copied = CopiesLine()
+        self.copies_known = NOBODY
         self.leaves_by_itself = False
         self.account = ""
         self._stopped = ""
@@ -71,6 +76,7 @@ class Composer(PhraseWriting):
     def compose(self) -> ComposeResult:
         """The text, what goes with it, what it lacks, what the checks say, and the list that ``::`` opens."""
         yield self.area
+        yield self.copied
         yield self.files
         yield self.lacks
         yield self.findings
@@ -148,6 +154,7 @@ class Composer(PhraseWriting):
         """Say what the contact still lacks, or what matters more just now, and what is attached."""
         super().refresh_lacks()
         self.files.show(self.writing.files, self.size.width - 2)
+        self.copied.show(self.copies, self.copies_known.warning(self.copies), self.size.width - 2)
         self.refresh_checks()
 
     def refresh_checks(self) -> None:
@@ -170,9 +177,9 @@ class Composer(PhraseWriting):
         """The text to send; raises ``InputError`` saying why it cannot be sent as it stands."""
         writing = self.writing
         if writing.sending is not None:
-            raise InputError("it is being sent")
+            raise InputError(gettext("it is being sent"))
         if not writing.text.strip():
-            raise InputError("nothing is written yet")
+            raise InputError(gettext("nothing is written yet"))
         self.stops.settle_all()
         if not self.is_note:
             empty_slots(writing.text)
@@ -181,6 +188,8 @@ class Composer(PhraseWriting):
         except InputError:
             self._stopped = writing.text
             raise
+        if warning := self.copies_known.warning(self.copies):
+            self.warnings = (*self.warnings, warning)
         self._stopped = ""
         return writing.text
 
@@ -202,7 +211,7 @@ class Composer(PhraseWriting):
 
     def why_not_send_solve(self) -> str | None:
         """A note solves nothing."""
-        return "a note solves nothing: x solves" if self.is_note else None
+        return gettext("a note solves nothing: x solves") if self.is_note else None
 
     def act_new_line(self) -> None:
         """A new line."""
@@ -223,7 +232,7 @@ class Composer(PhraseWriting):
 
     def why_not_discard(self) -> str | None:
         """There may be nothing to throw away."""
-        return None if self.writing.text else "there is no draft"
+        return None if self.writing.text else gettext("there is no draft")
 
     def act_audience(self) -> None:
         """Write for somebody else."""
@@ -234,8 +243,8 @@ class Composer(PhraseWriting):
     def why_not_checks(self) -> str | None:
         """A note is not checked."""
         if self.is_note:
-            return "a note for colleagues is not checked"
-        return None if self.checks.found else "the checks have nothing to say"
+            return gettext("a note for colleagues is not checked")
+        return None if self.checks.found else gettext("the checks have nothing to say")
 
     def act_checks(self) -> None:
         """Show what the checks say, and overrule it."""
@@ -254,13 +263,44 @@ class Composer(PhraseWriting):
 
     def why_not_attach(self) -> str | None:
         """A note takes no files."""
-        return "a note takes no files" if self.is_note else None
+        return gettext("a note takes no files") if self.is_note else None
 
     def act_attach(self) -> None:
         """Attach a file, or take one off."""
         from deskterm.tui.screens.attach import AttachDialog
 
         self.app.push_screen(AttachDialog(self.writing, self._altered))
+
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """Who gets a copy of what is written: whom the agent chose, else all who had the customer's last mail."""
+        if self.why_not_copies() is not None:
+            return ()
+        chosen = self.writing.copies
+        return self.copies_known.others if chosen is None else chosen
+
+    def why_not_copies(self) -> str | None:
+        """Copies go by mail, and only where answers leave by themselves."""
+        if self.is_note:
+            return gettext("a note takes no copies")
+        if self.view is None or self.view.line.channel not in BY_MAIL or self.writing.audience is Audience.PUBLIC:
+            return gettext("copies go by mail only")
+        if not self.leaves_by_itself:
+            return gettext("an answer that you send yourself you copy yourself")
+        return None
+
+    def act_copies(self) -> None:
+        """Choose who gets copies."""
+        from deskterm.tui.screens.copies import CopiesDialog
+
+        writing = self.writing
+
+        def chosen(copies: tuple[str, ...] | None) -> None:
+            if copies is not None:
+                writing.copies = None if set(copies) == set(self.copies_known.others) else copies
+                self._altered()
+
+        self.app.push_screen(CopiesDialog(self.copies, self.copies_known), chosen)
 
     def _altered(self) -> None:
         """What goes with the text is another now."""
@@ -308,5 +348,7 @@ class Composer(PhraseWriting):
             self.area.focus()
         elif event.widget is self.files:
             self.act_attach()
+        elif event.widget is self.copied:
+            self.act_copies()
         elif event.widget is self.findings:
             self.act_checks()
