@@ -61,8 +61,8 @@ def spoken_duration(length: timedelta) -> str:
     parts: list[str] = []
     for count, unit in _PART.findall(written):
         pattern = f"{{count}}{unit}"  # marked where the screens' dates and lengths are
-        parts.append(pgettext("length", pattern, count=count))
-    joined = reduce(lambda one, other: pgettext("length", "{larger}{smaller}", larger=one, smaller=other), parts)
+        parts.append(pgettext("exact length", pattern, count=count))
+    joined = reduce(lambda one, other: pgettext("exact length", "{larger}{smaller}", larger=one, smaller=other), parts)
     return f"-{joined}" if written.startswith("-") else joined
 
 

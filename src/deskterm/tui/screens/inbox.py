@@ -159,7 +159,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         try:
             query = self.workplace.reads.parse(source)
         except QueryError as error:
-            self.bar.say(f"{error.message}: {error.hint}" if error.hint else error.message, wrong=True)
+            words = pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)
+            self.bar.say(words if error.hint else error.message, wrong=True)
             return
         self.bar.say(gettext("reading …"))
         if query.text and not query.conditions:

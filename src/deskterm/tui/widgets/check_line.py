@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.attached import Attached
 from deskterm.tui.naming import listed
 from deskterm.tui.widgets.message_rows import size_words
@@ -41,7 +41,8 @@ def check_words(found: Sequence[Found], cells: int) -> Content:
     sign, look = _LOOKS[first.weight]
     more = f"  +{rest}" if rest else ""
     room = max(8, cells - 2 - cell_len(more))
-    message, whole = safe_line(first.message), safe_line(f"{first.message}: {first.hint}")
+    message = safe_line(first.message)
+    whole = safe_line(pgettext("fact", "{field}: {value}", field=first.message, value=first.hint))
     words = whole if cell_len(whole) <= room else cut(message, room)
     return Content.assemble((f"{sign} {words}", look), (more, "$quiet"))
 

@@ -60,6 +60,7 @@ class CustomerList(ScrollView, can_focus=True):
         self._reading = False
         self._pointed: str | None = None
         self._follow: str | None = None
+        self._when = _widest_time(clock(), zone)
 
     @property
     def selected(self) -> CustomerLine | None:
@@ -241,7 +242,7 @@ class CustomerList(ScrollView, can_focus=True):
         wide = cells >= 84
         tickets = f"{row.unfinished}/{row.tickets}" if row.tickets else "·"
         last = show_time(row.last_at, self.clock(), self.zone) if row.last_at is not None else gettext("never wrote")
-        tail = f" {fit(tickets, 7, right=True)}  {fit(last, 15)}" if wide else f" {fit(tickets, 6, right=True)}"
+        tail = f" {fit(tickets, 7, right=True)}  {fit(last, self._when)}" if wide else f" {fit(tickets, 6, right=True)}"
         room = max(20, cells - width(tail) - 7)
         name, firm = room * 4 // 10, room * 2 // 10 if wide else 0
         more = f" +{row.contacts - 1}" if row.contacts > 1 else ""
@@ -253,3 +254,9 @@ class CustomerList(ScrollView, can_focus=True):
         if firm:
             pieces.append((fit(row.organisation, firm) + " ", "dim"))
         return [*pieces, (tail, "dim")]
+
+
+def _widest_time(now: datetime, zone: tzinfo | None) -> int:
+    """How many cells any time of this year takes in the language spoken."""
+    days = (now.astimezone(zone).replace(month=month, day=day) for month in range(1, 13) for day in range(22, 29))
+    return max(width(show_time(one, now, zone)) for one in days)

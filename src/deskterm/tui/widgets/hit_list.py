@@ -133,8 +133,10 @@ class HitList(ScrollView, can_focus=True):
         who = line.assignee or pgettext("assignee", "nobody")
         right = f"  {named(line.channel)} · {named(line.state)} · {who} · {when} "
         left = f"{number_word(line)} "
-        room = max(10, cells - width(left) - width(right) - 22)
-        pieces: list[Piece] = [(left, "strong"), (fit(line.customer, 18) + "  ", "")]
+        spare = cells - width(left) - width(right) - 4
+        name = min(18, max(8, spare - 10))
+        room = max(6, spare - name)
+        pieces: list[Piece] = [(left, "strong"), (fit(line.customer, name) + "  ", "")]
         pieces += highlighted(fit(line.subject, room), self.asked, "head")
         return [*pieces, (right, "dim")]
 

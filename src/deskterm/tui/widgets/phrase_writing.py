@@ -12,7 +12,7 @@ from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, Phase
 from deskterm.standards.reply_checks import Said
-from deskterm.text.translation import gettext
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change
 from deskterm.tui.ghost import Ghost
@@ -89,7 +89,8 @@ class PhraseWriting(Vertical):
         try:
             action()
         except InputError as error:
-            self.problem(f"{error.message}: {error.hint}" if error.hint else error.message)
+            words = pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)
+            self.problem(words if error.hint else error.message)
 
     # What typing does
 

@@ -16,7 +16,7 @@ from deskterm.canned.template import open_slots
 from deskterm.errors import InputError
 from deskterm.model.words import Audience, Language
 from deskterm.text.safe import safe_line, safe_text
-from deskterm.text.translation import gettext
+from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change, filled_in
 from deskterm.tui.ghost import Ghost
@@ -234,5 +234,5 @@ def slot_hint(writing: Writing, language: Language, today: date) -> tuple[str, b
     try:
         done, _ = filled_in(gap, writing.text, language, today)
     except InputError as error:
-        return safe_line(f"{error.message}: {error.hint}"), True
+        return safe_line(pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)), True
     return safe_line(f"{name} → {done.filled}"), False
