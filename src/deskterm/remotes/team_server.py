@@ -34,6 +34,7 @@ from deskterm.remotes.protocol import (
     TokenRefused,
 )
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop
 
 CONNECT_SECONDS: Final = 5.0
 SILENT_SECONDS: Final = 20.0
@@ -48,7 +49,7 @@ _LARGEST_ERROR: Final = 64 * 1024
 _LONGEST_EVENT: Final = 64 * 1024
 _AWAY: Final = frozenset((408, 425, 429, 500, 502, 503, 504))
 _REJECTED: Final = frozenset((400, 404, 413, 415, 422))
-_HINT: Final = "it is tried again by and by; work goes on here meanwhile"
+_HINT: Final = gettext_noop("it is tried again by and by; work goes on here meanwhile")
 
 Made = TypeVar("Made")
 
@@ -83,10 +84,13 @@ class TeamServer:
         status, answer = self._send("POST", "/v1/commands", content=body, headers={"content-type": "application/json"})
         document = self._object(answer) if status in (200, 409) else {}
         if status in _REJECTED:
-            raise CommandsRejected(*_said(answer, "the server cannot read these commands"))
+            raise CommandsRejected(*_said(answer, gettext_noop("the server cannot read these commands")))
         if status == 409 and "command" in document:
             # One of them bears the id of another; what came before it was done.
-            return [*self._answers(document, commands), Refused(str(document["command"]), *_said(answer, "refused"))]
+            return [
+                *self._answers(document, commands),
+                Refused(str(document["command"]), *_said(answer, gettext_noop("refused"))),
+            ]
         self._expect(status, answer)
         return self._answers(document, commands)
 
@@ -97,7 +101,7 @@ class TeamServer:
             asked["at"] = last
         status, answer = self._send("GET", "/v1/changes", params=asked)
         if status == 409:
-            raise RemoteSetBack(*_said(answer, "the server was set back"))
+            raise RemoteSetBack(*_said(answer, gettext("the server was set back")))
         self._expect(status, answer)
         return self._checked(read_changes, answer)
 
@@ -145,7 +149,7 @@ class TeamServer:
         finally:
             self._listening = None
         if not stop.is_set() and not self._closed.is_set():
-            raise RemoteAway("the server closed the line", _HINT)
+            raise RemoteAway(gettext("the server closed the line"), gettext(_HINT))
 
     def close(self) -> None:
         """Break off what is under way and let go of the connections."""
@@ -176,35 +180,46 @@ class TeamServer:
         for part in response.iter_bytes():
             answer += part
             if len(answer) > most:
-                raise RemoteWrong(f"the server's answer is larger than {most // 1024} KiB", "nothing of it was taken")
+                raise RemoteWrong(
+                    gettext("the server's answer is larger than {most} KiB", most=most // 1024),
+                    gettext("nothing of it was taken"),
+                )
             if monotonic() - begun > ANSWER_SECONDS:
-                raise RemoteAway(f"the server's answer took longer than {ANSWER_SECONDS:.0f} s", _HINT)
+                raise RemoteAway(
+                    gettext("the server's answer took longer than {seconds} s", seconds=f"{ANSWER_SECONDS:.0f}"),
+                    gettext(_HINT),
+                )
         return bytes(answer)
 
     def _expect(self, status: int, answer: bytes) -> None:
         if status == 200:
             return
         if status in (401, 403):
-            raise TokenRefused(*_said(answer, "the server does not let this token in"))
+            raise TokenRefused(*_said(answer, gettext("the server does not let this token in")))
         if status in _AWAY:
-            raise RemoteAway(*_said(answer, f"the server is busy or broken ({status})"))
-        what = "redirects elsewhere" if 300 <= status < 400 else f"answered {status}"
-        raise RemoteWrong(
-            f"the server {what}, which a deskterm server does not", "is the address in the configuration right?"
-        )
+            raise RemoteAway(*_said(answer, gettext("the server is busy or broken ({status})", status=status)))
+        if 300 <= status < 400:
+            words = gettext("the server redirects elsewhere, which a deskterm server does not")
+        else:
+            words = gettext("the server answered {status}, which a deskterm server does not", status=status)
+        raise RemoteWrong(words, gettext("is the address in the configuration right?"))
 
     def _answers(self, document: Mapping[str, Any], commands: Sequence[Command]) -> list[Answer]:
         listed = document.get("answers")
         if not isinstance(listed, list) or len(cast(list[Any], listed)) > len(commands):
-            raise _wrong("the field answers is wrong: it wants one answer for each command")
+            raise _wrong(gettext("the field {field} is wrong: it wants one answer for each command", field="answers"))
         answers: list[Answer] = []
         for at, (one, command) in enumerate(zip(cast(list[Any], listed), commands, strict=False)):
             try:
                 answer = read_answer(one)
             except InputError as error:
-                raise _wrong(f"the field answers.{at} is wrong: {error.message}") from error
+                raise _wrong(
+                    gettext("the field {field} is wrong: {problem}", field=f"answers.{at}", problem=error.message)
+                ) from error
             if answer.command != command.id:
-                raise _wrong(f"the field answers.{at}.command is wrong: another command was asked for")
+                raise _wrong(
+                    gettext("the field {field} is wrong: another command was asked for", field=f"answers.{at}.command")
+                )
             answers.append(answer)
         return answers
 
@@ -223,9 +238,9 @@ class TeamServer:
         try:
             document = json.loads(answer)
         except (ValueError, RecursionError) as error:
-            raise _wrong("this is no JSON") from error
+            raise _wrong(gettext("this is no JSON")) from error
         if not isinstance(document, dict):
-            raise _wrong("a JSON object was expected")
+            raise _wrong(gettext("a JSON object was expected"))
         return cast(dict[str, Any], document)
 
 
@@ -274,16 +289,19 @@ def _said(answer: bytes, otherwise: str) -> tuple[str, str]:
 
 def _wrong(what: str) -> RemoteWrong:
     return RemoteWrong(
-        f"the server sends what it should not: {what}", "nothing of it was taken; is its deskterm as new as this one?"
+        gettext("the server sends what it should not: {problem}", problem=what),
+        gettext("nothing of it was taken; is its deskterm as new as this one?"),
     )
 
 
 def _away(error: Exception) -> RemoteAway:
     """What kept us from the server, in words; never the request, which holds the token."""
     if isinstance(error, httpx.TimeoutException):
-        what = "it does not answer in time" if not isinstance(error, httpx.ConnectTimeout) else "it does not answer"
+        connected = not isinstance(error, httpx.ConnectTimeout)
+        what = gettext("it does not answer in time") if connected else gettext("it does not answer")
     elif isinstance(error, httpx.ConnectError):
-        what = safe_line(str(error)[:200]) or "no connection"
+        what = safe_line(str(error)[:200]) or gettext("no connection")
     else:
-        what = "the line broke" if isinstance(error, httpx.TransportError) else "it was broken off"
-    return RemoteAway(f"the server cannot be reached: {what}", _HINT)
+        broke = isinstance(error, httpx.TransportError)
+        what = gettext("the line broke") if broke else gettext("it was broken off")
+    return RemoteAway(gettext("the server cannot be reached: {problem}", problem=what), gettext(_HINT))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.config import mirror_name
 from deskterm.errors import DesktermError, InputError
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -71,7 +72,9 @@ class Tokens:
                 file.write(f"{token}\n")
             aside.replace(self._path)
         except OSError as error:
-            raise InputError(f"the token cannot be kept: {error.strerror}", path=self._path) from error
+            raise InputError(
+                gettext("the token cannot be kept: {problem}", problem=error.strerror), path=self._path
+            ) from error
         return f"{self._path}, which only you may read"
 
     def forget(self) -> list[str]:
@@ -85,7 +88,9 @@ class Tokens:
             try:
                 self._path.unlink()
             except OSError as error:
-                raise InputError(f"the token cannot be taken away: {error.strerror}", path=self._path) from error
+                raise InputError(
+                    gettext("the token cannot be taken away: {problem}", problem=error.strerror), path=self._path
+                ) from error
             places.append(str(self._path))
         return places
 
@@ -97,9 +102,11 @@ class Tokens:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise InputError(f"the token cannot be read: {error.strerror}", path=self._path) from error
+            raise InputError(
+                gettext("the token cannot be read: {problem}", problem=error.strerror), path=self._path
+            ) from error
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise InputError("others may read the token", f"chmod 600 {self._path}", path=self._path)
+            raise InputError(gettext("others may read the token"), f"chmod 600 {self._path}", path=self._path)
         return KeptToken(checked(text.decode("ascii", "replace"), str(self._path)), str(self._path))
 
 
@@ -107,7 +114,10 @@ def checked(token: str, place: str) -> str:
     """The token without white space around it; raises ``InputError`` for what cannot be one. It is never repeated."""
     token = token.strip()
     if not token or len(token) > _LONGEST or not token.isascii() or not token.isprintable() or " " in token:
-        raise InputError(f"what {place} holds is no token", "a team server's token begins with dk_")
+        raise InputError(
+            gettext("what {place} holds is no token", place=place),
+            gettext("a team server's token begins with {letters}", letters="dk_"),
+        )
     return token
 
 
@@ -141,4 +151,7 @@ def _quietly(ask: Any) -> Any:
 
 def wanted(url: str) -> DesktermError:
     """What is said where there is no token."""
-    return DesktermError(f"there is no token for {url}", f"deskterm login {url}, or {VARIABLE} in the environment")
+    return DesktermError(
+        gettext("there is no token for {address}", address=url),
+        gettext("{command}, or {variable} in the environment", command=f"deskterm login {url}", variable=VARIABLE),
+    )

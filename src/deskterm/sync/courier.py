@@ -11,6 +11,7 @@ from deskterm.model.commands import Command
 from deskterm.model.wire import write_command
 from deskterm.remotes.protocol import CommandsRejected, Remote, RemoteAway
 from deskterm.store.drafts import Drafts
+from deskterm.text.translation import gettext
 
 BATCH: Final = 50
 """Commands in one request: few enough that a slow line takes them before it gives up."""
@@ -45,7 +46,10 @@ class Courier:
         while commands := self._desk.to_push(BATCH):
             answers = self._ask(commands)
             if not answers:
-                raise RemoteAway("the server answered none of the commands it was sent", "they are sent again later")
+                raise RemoteAway(
+                    gettext("the server answered none of the commands it was sent"),
+                    gettext("they are sent again later"),
+                )
             found = [
                 Stopped(command, answer)
                 for command, answer in zip(commands, answers, strict=False)

@@ -10,6 +10,7 @@ from deskterm.errors import DesktermError, InputError
 from deskterm.model.state import SyncPage
 from deskterm.remotes.protocol import Remote, RemoteAway, RemoteSetBack, RemoteWrong, TokenRefused
 from deskterm.store.place import Part, Place, read_place
+from deskterm.text.translation import gettext
 
 LIMIT: Final = 200
 """Tickets in one request, on a good line."""
@@ -37,7 +38,9 @@ class Follower:
         """Where the mirror stands."""
         place = read_place(self._desk.store)
         if place is None:
-            raise DesktermError(f"{self._desk.store.place} is no mirror", "name another file with --db")
+            raise DesktermError(
+                gettext("{file} is no mirror", file=self._desk.store.place), gettext("name another file with --db")
+            )
         return place
 
     def greet(self) -> bool:
@@ -48,8 +51,12 @@ class Follower:
         me = self._remote.me()
         if me.agent != self._desk.agent:
             raise TokenRefused(
-                f"the token is {me.agent}'s, and this mirror is of what {self._desk.agent} sees",
-                "log in again as who you are: deskterm login URL",
+                gettext(
+                    "the token is {agent}'s, and this mirror is of what {other} sees",
+                    agent=me.agent,
+                    other=self._desk.agent,
+                ),
+                gettext("log in again as who you are: {command}", command="deskterm login URL"),
             )
         try:
             self._desk.take_settings(self._remote.settings())
@@ -188,10 +195,13 @@ class _Ahead:
         self._thread.join()
         if isinstance(self._found, SyncPage):
             return self._found
-        raise self._found or RemoteAway("the page that was on its way got lost", "it is sent for again")
+        raise self._found or RemoteAway(
+            gettext("the page that was on its way got lost"), gettext("it is sent for again")
+        )
 
 
 def _wrong(error: InputError) -> RemoteWrong:
     return RemoteWrong(
-        f"the server sends what it should not: {error.message}", "nothing of it was taken; it is asked again"
+        gettext("the server sends what it should not: {problem}", problem=error.message),
+        gettext("nothing of it was taken; it is asked again"),
     )

@@ -25,6 +25,7 @@ from deskterm.remotes.protocol import (
 from deskterm.store.place import Part
 from deskterm.sync.presence import RemotePresence
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from deskterm.desk.mirroring import MirrorDesk
@@ -133,7 +134,8 @@ class Loop:
             except DesktermError as error:  # the remote is away, or the store is busy
                 self._say(LinkKind.OFFLINE, error)
             except Exception as error:  # noqa: BLE001 - the boundary where a fault becomes a sentence
-                self._say(LinkKind.WRONG, DesktermError(f"an internal fault: {type(error).__name__}: {error}"[:200]))
+                fault = gettext("an internal fault: {problem}", problem=f"{type(error).__name__}: {error}"[:180])
+                self._say(LinkKind.WRONG, DesktermError(fault))
             if self._state.kind in (LinkKind.OFFLINE, LinkKind.WRONG):
                 self._wake.clear()
                 self._wake.wait(wait * random.uniform(0.5, 1.0))  # something to push is worth a try at once

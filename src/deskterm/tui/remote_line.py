@@ -275,8 +275,9 @@ def stopped_words(line: "PendingLine", yours: str) -> str:
     there = facts(line.there)
     parts = [
         gettext("The server would not take: {ticket} {what}", ticket=ticket_name(line.number), what=yours),
-        line.reason,
-        gettext("there is now {facts}", facts=there) if there else line.hint,
+        # Kept as the server said them, in English; sentences without values are known here too.
+        gettext(line.reason),
+        gettext("there is now {facts}", facts=there) if there else gettext(line.hint),
         gettext("{key} lists what to do about it (pending commands)", key=":"),
     ]
     return "\n".join(part for part in parts if part)
