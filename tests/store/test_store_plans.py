@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from screen_reads import ask_for_screens
 
 from deskterm.desk.reads import Reads
 from deskterm.store import feed
@@ -149,22 +150,7 @@ def test_what_a_ticket_shows_is_read_in_the_order_of_its_index(full: Office, spy
 
 
 def test_what_a_screen_asks(full: Office, spy: Spy) -> None:
-    line = full.reads.find(1003)
-    full.reads.ticket(line.id)
-    full.reads.older(line.key, 1 << 60)
-    full.reads.customer(line.customer_id)
-    full.reads.counts()
-    full.reads.board({})
-    full.reads.live()
-    full.reads.next()
-    full.reads.lines((line.id,))
-    full.reads.changes(line.id)
-    full.reads.search("broken")
-    full.reads.search("broken", best=True)
-    full.reads.customers("ilze")
-    full.reads.unsent()
-    full.reads.something_due()
-    full.reads.why(line.id, full.settings)
+    ask_for_screens(full, 1003)
     spy.assert_no_walk()
     for index in ("ix_message_ticket", "ix_ticket_customer", "ix_message_delivery", "ix_outbox_leaves_at",
                   "ix_ticket_snoozed", "ix_ticket_live", "ix_change_ticket_key", "ix_promise_ticket_key"):  # fmt: skip

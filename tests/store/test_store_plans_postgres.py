@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from screen_reads import ask_for_screens
 
 from deskterm.store.postgres import PostgresStore
 from office import Office
@@ -35,18 +36,7 @@ def test_no_hot_query_walks_a_table(full: Office, monkeypatch: pytest.MonkeyPatc
         query = full.reads.parse(source)
         full.reads.page(query, limit=20)
         full.reads.page(query, before=(0, 0), limit=20)
-    line = full.reads.find(1003)
-    full.reads.ticket(line.id)
-    full.reads.older(line.key, 1 << 60)
-    full.reads.customer(line.customer_id)
-    full.reads.counts()
-    full.reads.board({})
-    full.reads.live()
-    full.reads.unsent()
-    full.reads.something_due()
-    full.reads.changes(line.id)
-    full.reads.search("broken")
-    full.reads.search("broken", best=True)
+    ask_for_screens(full, 1003)
     assert len(plans) > len(QUERIES) * 2
     for sql, plan in plans:
         assert not WALK.search(plan), (sql, plan)

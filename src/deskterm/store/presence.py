@@ -298,21 +298,20 @@ def _said(descriptor: int, at: datetime) -> _Said | None:
 
 def _locked(descriptor: int) -> bool:
     """Lock an open file as long as it stays open; False where files cannot be locked."""
-    if sys.platform == "win32":
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return _lock(descriptor, alone=True)
 
 
 def _lock_is_free(descriptor: int) -> bool:
     """Whether whoever had locked an open file has let go of it."""
+    return _lock(descriptor, alone=False)
+
+
+def _lock(descriptor: int, *, alone: bool) -> bool:
+    """Lock an open file, for oneself ``alone`` or beside others who only look, if that can be had at once."""
     if sys.platform == "win32":
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
