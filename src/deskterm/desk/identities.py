@@ -17,6 +17,7 @@ from deskterm.model.customer_commands import CARD_FIELDS, MergeCustomers, Unmerg
 from deskterm.model.words import Certainty
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, PurchaseRow, TicketRow
+from deskterm.text.translation import gettext
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     **{name: (name,) for name in CARD_FIELDS},
@@ -34,13 +35,18 @@ def merge_customers(work: Work, command: MergeCustomers) -> Done:
     """Make one card of two; the tickets of both are the one's."""
     row, other = work.customer_by_id(command.customer), work.customer_by_id(command.other)
     if row.key == other.key:
-        raise Refusal(f"{row.name} is one customer already", "name two different ones")
+        raise Refusal(
+            gettext("{customer} is one customer already", customer=row.name), gettext("name two different ones")
+        )
     for one, seen in ((row, command.seen), (other, command.other_seen)):
         if seen is not None and seen != one.version:
-            raise Clash("somebody changed this card meanwhile", one.version, {"name": one.name})
+            raise Clash(gettext("somebody changed this card meanwhile"), one.version, {"name": one.name})
     strange = [name for name in command.take if name not in CARD_FIELDS]
     if strange:
-        raise Refusal(f"a card has no field {strange[0]}", f"it may be {', '.join(CARD_FIELDS)}")
+        raise Refusal(
+            gettext("a card has no field {name}", name=strange[0]),
+            gettext("it may be {words}", words=", ".join(CARD_FIELDS)),
+        )
     group = row.customer_group
     record: dict[str, Any] = {
         "contacts": _move_contacts(work, other, row),
@@ -62,9 +68,9 @@ def unmerge_customers(work: Work, command: UnmergeCustomers) -> Done:
     """Take two apart that were made one."""
     other = work.session.exec(select(CustomerRow).where(CustomerRow.id == command.customer)).first()
     if other is None:
-        raise Refusal("that customer is not there")
+        raise Refusal(gettext("that customer is not there"))
     if other.merged_into is None:
-        raise Refusal(f"{other.name} was not merged into anybody")
+        raise Refusal(gettext("{customer} was not merged into anybody", customer=other.name))
     if work.queues is not None:
         work.customer_by_id(other.merged_into)  # who may not see the one may not take from them
     take_apart(work, other)
@@ -76,9 +82,12 @@ def take_apart(work: Work, other: CustomerRow) -> None:
     """Give ``other`` back what was theirs when they were merged."""
     row = work.session.exec(select(CustomerRow).where(CustomerRow.id == other.merged_into)).first()
     if row is None:
-        raise Refusal("the customer they were merged into is not there")
+        raise Refusal(gettext("the customer they were merged into is not there"))
     if row.merged_into is not None:
-        raise Refusal(f"{row.name} was merged into somebody else since", "take those two apart first")
+        raise Refusal(
+            gettext("{customer} was merged into somebody else since", customer=row.name),
+            gettext("take those two apart first"),
+        )
     record: dict[str, Any] = json.loads(other.merge_record)
     connection = work.session.connection()
     old_name, group = row.name, row.customer_group

@@ -26,6 +26,7 @@ from deskterm.store import index, mailing
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import AttachmentRow, BlobRow, CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
+from deskterm.text.translation import gettext, gettext_noop
 
 _NUMBER = re.compile(r"\[#(\d{1,15})\]")
 _LIVE = int(LIVE_FOR.total_seconds() * 1000)
@@ -47,7 +48,7 @@ def receive(work: Work, command: Receive) -> Done:
     spoken = not (command.automatic or command.bounce)
     remarks = command.remarks
     if proved and ticket and ticket.customer_key != customer.key and not _reads_along(work, command, ticket):
-        remarks = (*remarks, "sent from an address that was not on this ticket before")
+        remarks = (*remarks, gettext_noop("sent from an address that was not on this ticket before"))
     if ticket is None:
         ticket = work.new_ticket(
             TicketRow(
@@ -263,7 +264,7 @@ def _customer_for(work: Work, customer: str | None, party: Party | None) -> Cust
     if customer is not None:
         return work.customer_by_id(customer)
     if party is None or not (party.value.strip() or party.name.strip()):
-        raise Refusal("whose matter is it?", "name a customer, or an address or number")
+        raise Refusal(gettext("whose matter is it?"), gettext("name a customer, or an address or number"))
     return people.find_or_make(work, party)
 
 
@@ -290,7 +291,7 @@ def _open(work: Work, command: OpenTicket | LogCall, customer: CustomerRow, chan
 def open_ticket(work: Work, command: OpenTicket) -> Done:
     """Open a matter for a customer; nobody waits for a first answer, since the customer has not written."""
     if not command.subject.strip():
-        raise Refusal("a ticket wants a subject")
+        raise Refusal(gettext("a ticket wants a subject"))
     customer = _customer_for(work, command.customer, command.party)
     ticket = _open(work, command, customer, command.channel)
     ticket.priority = command.priority.value
@@ -360,7 +361,10 @@ def log_call(work: Work, command: LogCall) -> Done:
         ticket.unanswered += 1
     if command.solve:
         if ticket.unsent:
-            raise Refusal(f"an answer on {called(ticket)} has not left yet", "release or recall it first")
+            raise Refusal(
+                gettext("an answer on {ticket} has not left yet", ticket=called(ticket)),
+                gettext("release or recall it first"),
+            )
         work.set_state(ticket, State.SOLVED)
     work.subject_id = row.id
     return work.finish()
@@ -369,9 +373,11 @@ def log_call(work: Work, command: LogCall) -> Done:
 def _check_times(command: LogCall) -> None:
     times = [one for one in (command.started_at, command.answered_at, command.ended_at) if one is not None]
     if times != sorted(times):
-        raise Refusal("a call is answered after it began and ends after that", "look at its times again")
+        raise Refusal(
+            gettext("a call is answered after it began and ends after that"), gettext("look at its times again")
+        )
     if times[-1] > command.at + _AHEAD:
-        raise Refusal("a call that is yet to come cannot be logged", "look at its times again")
+        raise Refusal(gettext("a call that is yet to come cannot be logged"), gettext("look at its times again"))
 
 
 def _spoken(work: Work, ticket: TicketRow, command: LogCall) -> None:

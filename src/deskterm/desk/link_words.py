@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from deskterm.desk.link import LinkKind, LinkState
 from deskterm.store.pending import PendingCounts
+from deskterm.text.translation import gettext, ngettext, pgettext
 
 
 def link_words(state: LinkState, counts: PendingCounts | None, zone: tzinfo | None, *, short: bool = False) -> str:
@@ -15,22 +16,29 @@ def link_words(state: LinkState, counts: PendingCounts | None, zone: tzinfo | No
 
 
 def _standing(state: LinkState, zone: tzinfo | None, short: bool) -> str:
-    since = "" if short else f" since {state.since.astimezone(zone):%H:%M}"
     match state.kind:
         case LinkKind.CONNECTING:
-            words = "connecting"
+            words = pgettext("remote", "connecting")
         case LinkKind.SYNCING:
-            words = f"syncing {state.came:,} of {state.total:,}" if state.total else "syncing"
+            words = (
+                gettext("syncing {came} of {total}", came=f"{state.came:,}", total=f"{state.total:,}")
+                if state.total
+                else pgettext("remote", "syncing")
+            )
         case LinkKind.ONLINE:
-            words = "online"
+            words = pgettext("remote", "online")
         case LinkKind.OFFLINE:
-            words = f"offline{since}"
+            words = (
+                pgettext("remote", "offline")
+                if short
+                else gettext("offline since {time}", time=f"{state.since.astimezone(zone):%H:%M}")
+            )
         case LinkKind.REFUSED:
-            words = "token refused"
+            words = gettext("token refused")
         case LinkKind.WRONG:
-            words = "server at fault"
+            words = gettext("server at fault")
     if state.set_back:
-        return "server set back" if short else f"the server was set back, {words}"
+        return gettext("server set back") if short else gettext("the server was set back, {state}", state=words)
     return words
 
 
@@ -38,6 +46,6 @@ def _pending(counts: PendingCounts | None) -> tuple[str, ...]:
     if counts is None:
         return ()
     return (
-        f"{counts.waiting} waiting" if counts.waiting else "",
-        f"{counts.stopped} stopped" if counts.stopped else "",
+        ngettext("{count} waiting", "{count} waiting", counts.waiting) if counts.waiting else "",
+        ngettext("{count} stopped", "{count} stopped", counts.stopped) if counts.stopped else "",
     )

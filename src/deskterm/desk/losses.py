@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from deskterm.errors import NotFound
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,41 @@ class Loss:
     def words(self) -> tuple[str, ...]:
         """What will happen, a line each."""
         lines = [
-            f"{_count(self.messages, 'message or note', 'messages and notes')} in {_count(self.tickets, 'ticket')}"
-            f" lose their words, {_count(self.attachments, 'attachment')} go",
-            f"name, {_count(self.contacts, 'contact point')}, {_count(self.purchases, 'purchase')}, consents"
-            " and the note go",
-            "drafts about them and what the search knows of them go, here and on every mirror",
+            gettext(
+                "{messages} in {tickets} lose their words, {attachments} go",
+                messages=ngettext("{count} message or note", "{count} messages and notes", self.messages),
+                tickets=ngettext("{count} ticket", "{count} tickets", self.tickets),
+                attachments=ngettext("{count} attachment", "{count} attachments", self.attachments),
+            ),
+            gettext(
+                "name, {contacts}, {purchases}, consents and the note go",
+                contacts=ngettext("{count} contact point", "{count} contact points", self.contacts),
+                purchases=ngettext("{count} purchase", "{count} purchases", self.purchases),
+            ),
+            gettext("drafts about them and what the search knows of them go, here and on every mirror"),
         ]
         if self.unfinished:
-            lines.append(f"{_count(self.unfinished, 'unfinished ticket')} closed")
+            lines.append(
+                ngettext("{count} unfinished ticket closed", "{count} unfinished tickets closed", self.unfinished)
+            )
         if self.unsent:
-            lines.append(f"{_count(self.unsent, 'answer')} on the way out never leave")
-        lines.append("ticket numbers, times, ratings' values and who did what stay for the reports")
-        lines.append("copies made by backup or export before are not touched")
+            lines.append(
+                ngettext(
+                    "{count} answer on the way out never leave",
+                    "{count} answers on the way out never leave",
+                    self.unsent,
+                )
+            )
+        lines.append(gettext("ticket numbers, times, ratings' values and who did what stay for the reports"))
+        lines.append(gettext("copies made by backup or export before are not touched"))
         return tuple(lines)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def loss_of(store: Store, customer: str) -> Loss:
     """What erasing the customer with this id takes; raises ``NotFound``."""
     rows = store.read("SELECT key, name, version, erased_at FROM customer WHERE id = ?", (customer,))
     if not rows or rows[0][3] is not None:
-        raise NotFound("that customer is not there", "they may have been erased already")
+        raise NotFound(gettext("that customer is not there"), gettext("they may have been erased already"))
     key, name, version, _ = rows[0]
     mine = "SELECT key FROM ticket WHERE customer_key = ?"
     counts = [

@@ -7,11 +7,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from deskterm.desk.naming import category_name, named
 from deskterm.errors import InputError
 from deskterm.model import commands
 from deskterm.model.commands import Command, Handover
 from deskterm.model.words import Language, Phase, Priority, State
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop
 
 if TYPE_CHECKING:
     from deskterm.desk.wording import Wording
@@ -46,26 +48,35 @@ class Step:
         if not verbs:
             first = next(iter(fields), "")
             near = get_close_matches(first, STEPS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"it may be: {', '.join(STEPS)}"
-            raise StepError(
-                f"there is no step {safe_line(first)[:60]!r}" if first else "this step is empty", hint, first
+            hint = (
+                gettext("did you mean {name}?", name=near[0])
+                if near
+                else gettext("it may be: {words}", words=", ".join(STEPS))
             )
+            shown = repr(safe_line(first)[:60])
+            reason = gettext("there is no step {name}", name=shown) if first else gettext("this step is empty")
+            raise StepError(reason, hint, first)
         verb = verbs[0]
         kind = STEPS[verb]
         known = {verb: kind.check, **kind.more}
         for name, value in fields.items():
             if name not in known:
-                hint = "write another [[do]] above it" if name in STEPS else f"it may have: {', '.join(known)}"
-                raise StepError(f"the step {verb} has no {safe_line(name)[:60]!r}", hint, name)
+                hint = (
+                    gettext("write another {section} above it", section="[[do]]")
+                    if name in STEPS
+                    else gettext("it may have: {words}", words=", ".join(known))
+                )
+                shown = repr(safe_line(name)[:60])
+                raise StepError(gettext("the step {step} has no {name}", step=verb, name=shown), hint, name)
             try:
                 known[name](value)
             except InputError as error:
                 raise StepError(f"{name}: {error.message}", error.hint, name) from None
             except ValueError as error:
-                raise StepError(f"{name} {error}", "", name) from None
+                raise StepError(gettext("{field} {fault}", field=name, fault=error), "", name) from None
         for name in kind.wanted:
             if name not in fields:
-                raise StepError(f"the step {verb} wants {name}", "", verb)
+                raise StepError(gettext("the step {step} wants {name}", step=verb, name=name), "", verb)
         return cls(verb, fields)
 
 
@@ -103,7 +114,9 @@ class Making:
         )  # fmt: skip
         rendered = render(reply, wording.context)
         if rendered.missing:
-            raise InputError(f"{rendered.missing[0]} is not known of this ticket", "the macro wants it")
+            raise InputError(
+                gettext("{name} is not known of this ticket", name=rendered.missing[0]), gettext("the macro wants it")
+            )
         return rendered.text.strip()
 
 
@@ -112,7 +125,7 @@ class Making:
 
 def _text(value: object) -> None:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("wants text in quotes")
+        raise ValueError(gettext("wants text in quotes"))
 
 
 def _template(value: object) -> None:
@@ -124,25 +137,25 @@ def _template(value: object) -> None:
 
 def _texts(value: object) -> None:
     if not isinstance(value, list) or not value:
-        raise ValueError("wants a list of texts")
+        raise ValueError(gettext("wants a list of texts"))
     for one in cast("list[object]", value):
         _text(one)
 
 
 def _yes(value: object) -> None:
     if value is not True:
-        raise ValueError("wants true")
+        raise ValueError(gettext("wants {value}", value="true"))
 
 
 def _flag(value: object) -> None:
     if not isinstance(value, bool):
-        raise ValueError("wants true or false")
+        raise ValueError(gettext("wants {value} or {other}", value="true", other="false"))
 
 
 def _one_of(*allowed: str) -> Callable[[object], None]:
     def check(value: object) -> None:
         if value not in allowed:
-            raise ValueError(f"wants one of {', '.join(allowed)}")
+            raise ValueError(gettext("wants one of {words}", words=", ".join(allowed)))
 
     return check
 
@@ -165,8 +178,8 @@ def _tag(making: Making, fields: Fields) -> Made:
 
 
 def _category(making: Making, fields: Fields) -> Made:
-    named = fields["category"]
-    return making.command(commands.SetCategory, category=None if named == "none" else named), ""
+    category = fields["category"]
+    return making.command(commands.SetCategory, category=None if category == "none" else category), ""
 
 
 def _promise(making: Making, fields: Fields) -> Made:
@@ -198,46 +211,49 @@ class Kind:
     wanted: tuple[str, ...] = ()
 
 
-def _said(before: str, key: str, after: str = "") -> Callable[[Fields], str]:
+def _said(message: str, key: str, show: Callable[[str], str] = str) -> Callable[[Fields], str]:
     def words(fields: Fields) -> str:
         value: Any = fields[key]
-        shown = " ".join(cast("list[str]", value)) if isinstance(value, list) else str(value)
-        return safe_line(f"{before}{shown}{after}")
+        shown = " ".join(cast("list[str]", value)) if isinstance(value, list) else show(str(value))
+        return safe_line(gettext(message, value=shown))
 
     return words
 
 
 def _reply_words(fields: Fields) -> str:
     what = ", ".join(fields.get("canned", ())) or f"“{' '.join(fields['reply'].split())[:60]}”"
-    solve = " and solves" if fields.get("solve") else ""
-    return safe_line(f"SENDS {what}{solve}" if fields.get("send") else f"drafts {what}")
+    if not fields.get("send"):
+        return safe_line(gettext("drafts {what}", what=what))
+    if fields.get("solve"):
+        return safe_line(gettext("SENDS {what} and solves", what=what))
+    return safe_line(gettext("SENDS {what}", what=what))
 
 
 STEPS: Final[Mapping[str, Kind]] = {
     "assign": Kind(
-        _text, _assign, _said("assigns to ", "assign"),
+        _text, _assign, _said(gettext_noop("assigns to {value}"), "assign"),
         {"queue": _text, "done": _text, "next": _text, "promised": _text},
     ),
-    "tag": Kind(_texts, _tag, _said("tags ", "tag"), {}),
+    "tag": Kind(_texts, _tag, _said(gettext_noop("tags {value}"), "tag"), {}),
     "priority": Kind(
         _one_of(*Priority),
         lambda making, fields: (making.command(commands.SetPriority, priority=Priority(fields["priority"])), ""),
-        _said("priority ", "priority"), {},
+        _said(gettext_noop("priority {value}"), "priority", lambda value: named(Priority(value))), {},
     ),
-    "category": Kind(_text, _category, _said("files under ", "category"), {}),
+    "category": Kind(_text, _category, _said(gettext_noop("files under {value}"), "category", category_name), {}),
     "language": Kind(
         _one_of(*Language),
         lambda making, fields: (making.command(commands.SetLanguage, language=Language(fields["language"])), ""),
-        _said("language ", "language"), {},
+        _said(gettext_noop("language {value}"), "language"), {},
     ),
     "note": Kind(
         _template,
         lambda making, fields: (making.command(commands.Note, body=making.text(fields["note"])), ""),
-        _said("notes “", "note", "”"), {},
+        _said(gettext_noop("notes “{value}”"), "note"), {},
     ),
-    "promise": Kind(_template, _promise, _said("promises “", "promise", "”"), {"by": _text}, ("by",)),
+    "promise": Kind(_template, _promise, _said(gettext_noop("promises “{value}”"), "promise"), {"by": _text}, ("by",)),
     "no_reply": Kind(
-        _yes, lambda making, _: (making.command(commands.NoReplyNeeded), ""), lambda _: "no reply needed", {}
+        _yes, lambda making, _: (making.command(commands.NoReplyNeeded), ""), lambda _: gettext("no reply needed"), {}
     ),
     "reply": Kind(
         lambda value: None if value == "" else _template(value), _reply, _reply_words,
@@ -246,12 +262,12 @@ STEPS: Final[Mapping[str, Kind]] = {
     "state": Kind(
         _one_of(*(one for one in State if one not in (State.NEW, State.SNOOZED))),
         lambda making, fields: (making.command(commands.SetState, state=State(fields["state"])), ""),
-        _said("state ", "state"), {},
+        _said(gettext_noop("state {value}"), "state", lambda value: named(State(value))), {},
     ),
     "snooze": Kind(
         _text,
         lambda making, fields: (making.command(commands.Snooze, until=making.when(fields["snooze"])), ""),
-        _said("snoozes until ", "snooze"), {},
+        _said(gettext_noop("snoozes until {value}"), "snooze"), {},
     ),
 }  # fmt: skip
 """Every step there is, by the word a file calls it."""

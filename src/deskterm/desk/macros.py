@@ -18,6 +18,7 @@ from deskterm.desk.macro_steps import NEEDS_WORDS, STEPS, Making, Step, StepErro
 from deskterm.errors import InputError, NotFound
 from deskterm.model.commands import Command
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from deskterm.desk.workplace import Workplace
@@ -65,9 +66,9 @@ class Macros:
 
         names = [str(one.name) for one in self.found]
         near = get_close_matches(name, names, n=1)
-        listing = ", ".join(names[:30]) or "none"
-        hint = f"did you mean {near[0]}?" if near else f"there are: {listing}"
-        raise NotFound(f"there is no macro {safe_line(name)[:60]!r}", hint)
+        listing = ", ".join(names[:30]) or gettext("none")
+        hint = gettext("did you mean {name}?", name=near[0]) if near else gettext("there are: {names}", names=listing)
+        raise NotFound(gettext("there is no macro {name}", name=repr(safe_line(name)[:60])), hint)
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def load(where: Iterable[Path]) -> Macros:
         try:
             files = sorted(one for one in folder.glob("*.toml") if not one.name.startswith("."))
         except OSError as error:
-            problems.append(InputError(f"cannot be read: {error.strerror}", path=folder))
+            problems.append(InputError(gettext("cannot be read: {reason}", reason=error.strerror), path=folder))
             continue
         for path in files:
             try:
@@ -109,32 +110,41 @@ def read(path: Path) -> Macro:
     try:
         raw = path.read_bytes()
         if len(raw) > LARGEST:
-            raise InputError("this is too large for a macro", f"at most {LARGEST} bytes", path=path)
+            raise InputError(
+                gettext("this is too large for a macro"), gettext("at most {count} bytes", count=LARGEST), path=path
+            )
         text = raw.decode("utf-8-sig")
         document = tomllib.loads(text)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", path=path) from error
+        raise InputError(gettext("cannot be read: {reason}", reason=error.strerror), path=path) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise InputError("this is not UTF-8 text", "save it as UTF-8", path=path, line=line) from error
+        raise InputError(
+            gettext("this is not UTF-8 text"), gettext("save it as UTF-8"), path=path, line=line
+        ) from error
     except tomllib.TOMLDecodeError as error:
         import re
 
         where = re.search(r"line (\d+)", str(error))
         line = int(where[1]) if where else len(text.splitlines())  # pyright: ignore[reportPossiblyUnboundVariable]
-        raise InputError(f"this is no TOML: {safe_line(str(error))}", path=path, line=line) from error
+        raise InputError(
+            gettext("this is no TOML: {reason}", reason=safe_line(str(error))), path=path, line=line
+        ) from error
     for name in document:
         if name not in _HEAD:
             line = line_of_field(text, (name,))
             raise InputError(
-                f"a macro has no {safe_line(name)[:60]!r}", "it has title and [[do]]", path=path, line=line
+                gettext("a macro has no {name}", name=repr(safe_line(name)[:60])),
+                gettext("it has title and [[do]]"),
+                path=path,
+                line=line,
             )
     title = document.get("title", path.stem)
     if not isinstance(title, str):
-        raise InputError("title wants text in quotes", path=path, line=line_of_field(text, ("title",)))
+        raise InputError(gettext("title wants text in quotes"), path=path, line=line_of_field(text, ("title",)))
     steps = document.get("do")
     if not isinstance(steps, list) or not steps:
-        raise InputError("nothing is done here", "write at least one [[do]] with a step", path=path)
+        raise InputError(gettext("nothing is done here"), gettext("write at least one [[do]] with a step"), path=path)
     read_steps = tuple(_step(one, at, text, path) for at, one in enumerate(cast("list[Any]", steps), 1))
     return Macro(safe_line(path.stem), safe_line(title) or safe_line(path.stem), read_steps, path)
 
@@ -146,7 +156,10 @@ def _step(document: object, at: int, text: str, path: Path) -> Step:
 
     if not isinstance(document, Mapping):
         raise InputError(
-            "do wants tables", "write [[do]] above each step", path=path, line=line_of_field(text, ("do",))
+            gettext("do wants tables"),
+            gettext("write [[do]] above each step"),
+            path=path,
+            line=line_of_field(text, ("do",)),
         )
     fields = dict(cast("Mapping[str, Any]", document))
     try:

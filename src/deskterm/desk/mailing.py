@@ -9,6 +9,7 @@ from deskterm.model.commands import Acknowledge, ConfirmSent, HoldAnswer, Letter
 from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.store import mailing
 from deskterm.store.tables import MessageRow, OutboxRow, TicketRow
+from deskterm.text.translation import gettext
 
 _HOUR = 3_600_000
 _MOST_COPIES = 50
@@ -22,17 +23,24 @@ def prepare(work: Work, row: TicketRow, message: MessageRow, cc: tuple[str, ...]
         return
     if message.channel not in work.settings.transports:
         if cc:
-            raise Refusal("nobody can be sent a copy here", "an answer that you send yourself you copy yourself")
+            raise Refusal(
+                gettext("nobody can be sent a copy here"), gettext("an answer that you send yourself you copy yourself")
+            )
         return
     connection = work.session.connection()
     mailing.prepare_sending(connection, message.key)
     if not cc:
         return
     if len(cc) > _MOST_COPIES:
-        raise Refusal(f"more than {_MOST_COPIES} people would get a copy", "leave most of them out")
+        raise Refusal(
+            gettext("more than {most} people would get a copy", most=_MOST_COPIES), gettext("leave most of them out")
+        )
     wrong = next((one for one in cc if "@" not in one.strip("@") or not one.isprintable() or " " in one), None)
     if wrong is not None:
-        raise Refusal(f"{wrong!r} is no address for a copy", "such as ilze@example.com")
+        raise Refusal(
+            gettext("{address} is no address for a copy", address=repr(wrong)),
+            gettext("such as {example}", example="ilze@example.com"),
+        )
     box = next((letter.mailbox for _, letter in mailing.letters_in(connection, row.key or 0)), "")
     mailing.keep_letter(
         connection, message.key, Letter(mailbox=box, to=(message.recipient,), cc=tuple(dict.fromkeys(cc)))

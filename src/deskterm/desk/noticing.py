@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Final
 
+from deskterm.desk.naming import listed
 from deskterm.model.views.notices import Notable
 from deskterm.model.words import DueKind
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, ngettext
 
 NAME: Final = 40
 """Characters of a name at most."""
@@ -69,36 +71,36 @@ class Noticing:
 
 
 def _called(one: Any) -> str:
-    name = str(one.customer)[:NAME] or "somebody"
+    name = str(one.customer)[:NAME] or gettext("somebody")
     return f"{name} (#{one.number})" if one.number is not None else name
 
 
 def _chat(one: Any) -> str:
-    return f"{_called(one)} waits in a chat"
+    return gettext("{customer} waits in a chat", customer=_called(one))
 
 
 def _line(one: Any) -> str:
-    return f"{_called(one)} wrote in your chat"
+    return gettext("{customer} wrote in your chat", customer=_called(one))
 
 
 def _failed(one: Any) -> str:
-    return f"your answer to {_called(one)} could not be sent"
+    return gettext("your answer to {customer} could not be sent", customer=_called(one))
 
 
 def _assigned(one: Any) -> str:
-    return f"{str(one.by)[:NAME]} assigned {_called(one)} to you"
+    return gettext("{person} assigned {customer} to you", person=str(one.by)[:NAME], customer=_called(one))
 
 
 def _late(one: Any) -> str:
-    return f"your ticket of {_called(one)} is late"
+    return gettext("your ticket of {customer} is late", customer=_called(one))
 
 
 def _soon(one: Any) -> str:
-    return f"your ticket of {_called(one)} is due soon"
+    return gettext("your ticket of {customer} is due soon", customer=_called(one))
 
 
 def _promise(one: Any) -> str:
-    return f"a promise to {_called(one)} falls due"
+    return gettext("a promise to {customer} falls due", customer=_called(one))
 
 
 def _is_promise(one: Any, _: datetime) -> bool:
@@ -113,15 +115,16 @@ def _is_soon(one: Any, now: datetime) -> bool:
     return one.kind is not DueKind.PROMISE and one.due_at > now
 
 
-_MANY: Final = {
-    "chat": ("a chat waits", "{} chats wait"),
-    "line": ("a line in your chats", "lines in {} of your chats"),
-    "soon": ("a ticket of yours is due soon", "{} tickets of yours are due soon"),
-    "late": ("a ticket of yours is late", "{} tickets of yours are late"),
-    "assigned": ("a ticket was assigned to you", "{} tickets were assigned to you"),
-    "failed": ("an answer could not be sent", "{} answers could not be sent"),
-    "promise": ("a promise falls due", "{} promises fall due"),
+_MANY: Final[Mapping[str, Callable[[int], str]]] = {
+    "chat": lambda count: ngettext("a chat waits", "{count} chats wait", count),
+    "line": lambda count: ngettext("a line in your chats", "lines in {count} of your chats", count),
+    "soon": lambda count: ngettext("a ticket of yours is due soon", "{count} tickets of yours are due soon", count),
+    "late": lambda count: ngettext("a ticket of yours is late", "{count} tickets of yours are late", count),
+    "assigned": lambda count: ngettext("a ticket was assigned to you", "{count} tickets were assigned to you", count),
+    "failed": lambda count: ngettext("an answer could not be sent", "{count} answers could not be sent", count),
+    "promise": lambda count: ngettext("a promise falls due", "{count} promises fall due", count),
 }
+"""How many there are of each sort; a language whose form for one is that of 21 too writes the figure there."""
 
 
 def one_line(notices: Collection[Notice]) -> SafeLine:
@@ -132,8 +135,7 @@ def one_line(notices: Collection[Notice]) -> SafeLine:
     counts: dict[str, int] = {}
     for one in some:
         counts[one.event] = counts.get(one.event, 0) + 1
-    parts = [_MANY[event][count > 1].format(count) for event, count in counts.items()]
-    return safe_line(", ".join(parts)[:LONGEST])
+    return safe_line(listed(_MANY[event](count) for event, count in counts.items())[:LONGEST])
 
 
 def is_quiet(now: time, hours: tuple[time, time] | None) -> bool:

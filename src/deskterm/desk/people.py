@@ -5,6 +5,7 @@ from typing import Final
 import phonenumbers
 from sqlmodel import col, select
 
+from deskterm.desk.naming import named
 from deskterm.desk.work import Clash, Refusal, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Party, SetLanguage, UpdateCustomer
@@ -12,6 +13,7 @@ from deskterm.model.ids import derived_id
 from deskterm.model.words import Certainty, ContactKind, Language, Script
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
+from deskterm.text.translation import gettext, pgettext
 
 _LONGEST: Final = 500
 """No address, number or handle is longer; what is, is known by its beginning."""
@@ -59,7 +61,7 @@ def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
     """Give a customer a contact point; False when they have it, a refusal when somebody else does."""
     normal = normal_form(party.kind, party.value, work.settings.region)
     if not normal:
-        raise Refusal("a contact point wants an address, a number or a handle")
+        raise Refusal(gettext("a contact point wants an address, a number or a handle"))
     taken = work.session.exec(
         select(ContactPointRow).where(ContactPointRow.normal == normal, ContactPointRow.kind == party.kind.value)
     ).first()
@@ -67,8 +69,12 @@ def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
         if taken.customer_key == row.key:
             return False
         owner = work.session.exec(select(CustomerRow).where(CustomerRow.key == taken.customer_key)).one()
-        whose = owner.name if work.queues is None else "another customer"
-        raise Refusal(f"{party.value} belongs to {whose}", "if they are one person, merge the two customers")
+        reason = (
+            gettext("{contact} belongs to {customer}", contact=party.value, customer=owner.name)
+            if work.queues is None
+            else gettext("{contact} belongs to another customer", contact=party.value)
+        )
+        raise Refusal(reason, gettext("if they are one person, merge the two customers"))
     work.session.add(
         ContactPointRow(customer_key=row.key or 0, kind=party.kind.value, value=party.value.strip(), normal=normal)
     )
@@ -103,7 +109,7 @@ def set_language(work: Work, command: SetLanguage) -> Done:
     row = work.ticket(command.ticket)
     work.unchanged(row, command.seen, "language", "language_certainty")
     if row.language == command.language.value and row.language_certainty == Certainty.AGENT:
-        raise Refusal(f"the language is {command.language.value} already")
+        raise Refusal(gettext("the language is {language} already", language=command.language.value))
     row.language = command.language.value
     row.language_certainty = Certainty.AGENT.value
     customer = work.customer_of(row)
@@ -138,7 +144,7 @@ def update_customer(work: Work, command: UpdateCustomer) -> Done:
     row = work.customer_by_id(command.customer)
     if command.seen is not None and command.seen != row.version:
         there = {name: str(getattr(row, column) or "–") for name, column in _PLAIN.items()}
-        raise Clash("somebody changed this card meanwhile", row.version, {"name": row.name, **there})
+        raise Clash(gettext("somebody changed this card meanwhile"), row.version, {"name": row.name, **there})
     work.customer = row
     _keep_what_is_certain(row, command)
     work.on_card = True
@@ -158,7 +164,7 @@ def update_customer(work: Work, command: UpdateCustomer) -> Done:
         rename(work, row, name)
     _contacts_and_consents(work, row, command)
     if not work.extra:
-        raise Refusal("nothing on the card would change")
+        raise Refusal(gettext("nothing on the card would change"))
     row.version += 1
     work.session.add(row)
     work.reversible = not command.add_contact and not command.consent
@@ -172,7 +178,14 @@ def _keep_what_is_certain(row: CustomerRow, command: UpdateCustomer) -> None:
     for name in _CERTAIN:
         value, certainty = getattr(command, name), Certainty(getattr(row, f"{name}_certainty"))
         if value is not None and getattr(row, name) and order.index(command.certainty) < order.index(certainty):
-            raise Refusal(f"the {name} comes from the {certainty}, and a {command.certainty} does not overrule that")
+            raise Refusal(
+                gettext(
+                    "the {field} comes from the {source}, and a {other} does not overrule that",
+                    field=pgettext("field", name),
+                    source=named(certainty),
+                    other=named(command.certainty),
+                )
+            )
 
 
 def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer) -> None:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deskterm.desk.naming import named
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Refused
 from deskterm.model.commands import DESK, Command
 from deskterm.model.words import Role
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -89,7 +91,16 @@ def refuse(command: Command, actor: Standing | None) -> Refused | None:
         return None
     least = LEAST[type(command)]
     if actor is None:
-        return Refused(command.id, f"nobody called {command.actor} works here", "an admin can add them")
+        return Refused(
+            command.id,
+            gettext("nobody called {name} works here", name=command.actor),
+            gettext("an admin can add them"),
+        )
     if _ORDER.index(actor.role) < _ORDER.index(least):
-        return Refused(command.id, f"this wants the role {least}; {command.actor} is {actor.role}", f"ask a {least}")
+        wanted, has = named(least), named(actor.role)
+        return Refused(
+            command.id,
+            gettext("this wants the role {wanted}; {person} is {role}", wanted=wanted, person=command.actor, role=has),
+            gettext("ask a {role}", role=wanted),
+        )
     return None

@@ -10,6 +10,7 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
 from deskterm.model.words import RatingScale, RatingSource
 from deskterm.store.tables import RatingRow
+from deskterm.text.translation import gettext
 
 RANGES: dict[RatingScale, tuple[int, int]] = {
     RatingScale.STARS: (1, 5),
@@ -32,7 +33,10 @@ def rate(work: Work, command: Rate) -> Done:
         return work.finish()
     low, high = RANGES[command.scale]
     if not low <= command.value <= high:
-        raise Refusal(f"{command.value} is not on the scale", f"it goes from {low} to {high}")
+        raise Refusal(
+            gettext("{value} is not on the scale", value=command.value),
+            gettext("it goes from {low} to {high}", low=low, high=high),
+        )
     rated = row.last_answer_agent or (command.actor if command.source is RatingSource.AGENT else row.assignee)
     rating = RatingRow(
         id=work.new_id(),

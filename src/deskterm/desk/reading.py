@@ -10,6 +10,7 @@ from deskterm.model.customer_commands import MarkRead
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.wire import LONGEST
 from deskterm.store.tables import ReadMarkRow
+from deskterm.text.translation import gettext
 
 SHIFT: Final = "shift"
 """The name under which stands up to when everything was read."""
@@ -24,9 +25,9 @@ def mark_read(work: Work, command: MarkRead) -> Done:
     if command.upto is not None:
         marks[SHIFT] = to_milliseconds(command.upto)
     if any(len(one) > LONGEST for one in marks):
-        raise Refusal("that is no note's id")
+        raise Refusal(gettext("that is no note's id"))
     if not marks:
-        raise Refusal("nothing was named that could have been read")
+        raise Refusal(gettext("nothing was named that could have been read"))
     for subject, at in marks.items():
         row = work.session.get(ReadMarkRow, (command.actor, subject))
         row = row or ReadMarkRow(agent=command.actor, subject=subject, at=at)

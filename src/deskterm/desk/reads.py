@@ -18,6 +18,7 @@ from deskterm.store import inbox
 from deskterm.store.conditions import Asker, Queues
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from deskterm.desk.serving import Serving
@@ -88,7 +89,10 @@ class Reads:
         known = abs(number) < 2**62
         lines = inbox.lines_by(self.store, "number", (number,), queues=self.queues) if known else ()
         if not lines:
-            raise NotFound(f"there is no ticket #{number}", "deskterm list shows what there is")
+            raise NotFound(
+                gettext("there is no ticket {ticket}", ticket=f"#{number}"),
+                gettext("deskterm list shows what there is"),
+            )
         return lines[0]
 
     def ticket(self, ticket: str, *, messages: int = 50) -> "TicketView":
@@ -97,7 +101,7 @@ class Reads:
 
         view = timeline.ticket_view(self.store, ticket, messages=messages, queues=self.queues)
         if view is None:
-            raise NotFound("that ticket is no longer there")
+            raise NotFound(gettext("that ticket is no longer there"))
         return view
 
     def older(self, ticket_key: int, before: int, *, limit: int = 50) -> "tuple[tuple[MessageLine, ...], bool]":
@@ -112,7 +116,7 @@ class Reads:
 
         view = timeline.customer_view(self.store, customer, queues=self.queues)
         if view is None:
-            raise NotFound("that customer is no longer there")
+            raise NotFound(gettext("that customer is no longer there"))
         return view
 
     def customers(self, text: str, *, limit: int = 20) -> list[tuple[str, SafeLine, SafeLine]]:
@@ -182,7 +186,7 @@ class Reads:
         from deskterm.desk.times import clocks_of_ticket
 
         if self.queues is not None and not self.lines((ticket,)):
-            raise NotFound("that ticket is no longer there")
+            raise NotFound(gettext("that ticket is no longer there"))
         return clocks_of_ticket(self.store, ticket, settings)
 
     def usage(self) -> dict[str, int]:

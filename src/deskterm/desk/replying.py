@@ -1,12 +1,14 @@
 """Answers on their way out: written, counted down, held, released, recalled, and what happens when one leaves."""
 
 import json
+from typing import Final
 
 from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import attaching, consents, handling, intake, mailing
 from deskterm.desk.latest import latest_unsent
+from deskterm.desk.naming import named
 from deskterm.desk.settings import BY_MAIL
 from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
@@ -27,31 +29,53 @@ from deskterm.store.tables import (
     TicketRow,
 )
 from deskterm.store.timeline import ADDRESSED_BY
+from deskterm.text.translation import gettext, gettext_noop
+
+NO_TRANSPORT: Final = {
+    Channel.MAIL: gettext_noop("there is no transport for mail: send it yourself, then confirm"),
+    Channel.CHAT: gettext_noop("there is no transport for chat: send it yourself, then confirm"),
+    Channel.PHONE: gettext_noop("there is no transport for phone: send it yourself, then confirm"),
+    Channel.SOCIAL: gettext_noop("there is no transport for social: send it yourself, then confirm"),
+    Channel.WEB: gettext_noop("there is no transport for web: send it yourself, then confirm"),
+}
+WRITTEN_BEFORE: Final = gettext_noop(
+    "it was written before answers left by themselves: release it if it is still right"
+)
+"""Why an answer is held, as it is kept; screens show it in their language."""
 
 
 def reply(work: Work, command: Reply) -> Done:
     """Queue an answer. It is held at once when a colleague wrote to the customer since the agent looked."""
     if not command.body.strip():
-        raise Refusal("the answer is empty")
+        raise Refusal(gettext("the answer is empty"))
     slots = open_slots(command.body)
     if slots:
         raise Refusal(
-            f"the slot {slots[0].name} is empty", "fill it or take it out; an answer never leaves with an empty slot"
+            gettext("the slot {slot} is empty", slot=slots[0].name),
+            gettext("fill it or take it out; an answer never leaves with an empty slot"),
         )
     if command.audience is Audience.INTERNAL:
-        raise Refusal("an answer goes to the customer", "write a note for colleagues")
+        raise Refusal(gettext("an answer goes to the customer"), gettext("write a note for colleagues"))
     row = work.ticket(command.ticket)
     customer = work.customer_of(row)
     channel = Channel(row.channel)
     if channel is Channel.PHONE:
-        raise Refusal(f"{called(row)} is a phone matter", "call the customer and log the call")
+        raise Refusal(
+            gettext("{ticket} is a phone matter", ticket=called(row)), gettext("call the customer and log the call")
+        )
     recipient = _recipient(work, row, channel)
     if not recipient:
-        raise Refusal(f"there is no address for {channel} on the customer's card", "add one to the card first")
+        raise Refusal(
+            gettext("there is no address for {channel} on the customer's card", channel=named(channel)),
+            gettext("add one to the card first"),
+        )
     consents.allow(work, row)
     for promise in command.promises:
         if promise.due_at <= command.at:
-            raise Refusal("a promise wants a time to come", f"{promise.text}: its time has passed")
+            raise Refusal(
+                gettext("a promise wants a time to come"),
+                gettext("{promise}: its time has passed", promise=promise.text),
+            )
     attaching.check_files(command.files)
     other = _colleague_since(work, row, command.last_message)
     message = intake.add_message(
@@ -147,19 +171,19 @@ def dispatch(work: Work, command: Dispatch) -> Done:
     """The countdown is over: the answer leaves if its channel has a transport, and is held if not."""
     message = work.message(command.message)
     if message.delivery != Delivery.COUNTING:
-        raise Refusal("that answer is not counting down any more")
+        raise Refusal(gettext("that answer is not counting down any more"))
     outbox = work.session.get(OutboxRow, message.key)
     if outbox is None or outbox.leaves_at > work.at:
-        raise Refusal("that answer's countdown is not over")
+        raise Refusal(gettext("that answer's countdown is not over"))
     row = work.ticket_of(message)
     if is_demo(work):
         leave(work, row, message, outbox)
     elif message.channel not in work.settings.transports:
         message.delivery = Delivery.HELD.value
-        message.reason = f"there is no transport for {message.channel}: send it yourself, then confirm"
+        message.reason = NO_TRANSPORT[Channel(message.channel)]
     elif not mailing.is_prepared(work, message):
         message.delivery = Delivery.HELD.value
-        message.reason = "it was written before answers left by themselves: release it if it is still right"
+        message.reason = WRITTEN_BEFORE
     else:
         message.delivery = Delivery.LEAVING.value
     work.revise(message)
@@ -247,10 +271,10 @@ def release(work: Work, command: Release) -> Done:
     """Let a held answer go: confirmed as sent by hand, or sent in spite of what a colleague wrote."""
     message = work.message(command.message)
     if message.delivery not in (Delivery.HELD, Delivery.FAILED):
-        raise Refusal("that answer is not held")
+        raise Refusal(gettext("that answer is not held"))
     outbox = work.session.get(OutboxRow, message.key)
     if outbox is None:
-        raise Refusal("that answer is not held")
+        raise Refusal(gettext("that answer is not held"))
     row = work.ticket_of(message)
     before = message.delivery
     if command.by_hand or is_demo(work):
@@ -271,14 +295,16 @@ def recall(work: Work, command: Recall) -> Done:
     """Take back an answer of one's own that has not left; its text is the writer's again."""
     answer = command.message if command.message is not None else latest_unsent(work.session, command.actor)
     if answer is None:
-        raise Refusal("there is nothing to recall", "every answer of yours has left or was recalled")
+        raise Refusal(gettext("there is nothing to recall"), gettext("every answer of yours has left or was recalled"))
     message = work.message(answer)
     if message.delivery == Delivery.SENT:
-        raise Refusal("that answer has left already", "write to the customer again to correct it")
+        raise Refusal(gettext("that answer has left already"), gettext("write to the customer again to correct it"))
     if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):
-        raise Refusal("that answer cannot be recalled any more")
+        raise Refusal(gettext("that answer cannot be recalled any more"))
     if message.author != command.actor:
-        raise Refusal(f"that answer is {message.author_name}'s", "only its writer can recall it")
+        raise Refusal(
+            gettext("that answer is {person}'s", person=message.author_name), gettext("only its writer can recall it")
+        )
     take_back(work, message)
     for change in work.session.exec(
         select(ChangeRow).where(

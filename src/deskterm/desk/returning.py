@@ -5,6 +5,7 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import ReturnAnswer
 from deskterm.model.words import FINISHED, Delivery, State
 from deskterm.store.tables import OutboxRow
+from deskterm.text.translation import gettext
 
 _ON_ITS_WAY = (Delivery.COUNTING, Delivery.HELD, Delivery.LEAVING)
 
@@ -18,9 +19,9 @@ def return_answer(work: Work, command: ReturnAnswer) -> Done:
     row = work.ticket_of(message)
     before = message.delivery
     if not command.reason.strip():
-        raise Refusal("a reason is wanted", "say in a few words why the answer came back")
+        raise Refusal(gettext("a reason is wanted"), gettext("say in a few words why the answer came back"))
     if before == Delivery.FAILED:
-        raise Refusal(f"that answer on {called(row)} has come back already")
+        raise Refusal(gettext("that answer on {ticket} has come back already", ticket=called(row)))
     if before == Delivery.SENT:
         row.unsent += 1
         row.answers = max(0, row.answers - 1)
@@ -36,7 +37,7 @@ def return_answer(work: Work, command: ReturnAnswer) -> Done:
         if row.state in (State.PENDING, *FINISHED):
             work.set_state(row, State.OPEN)
     elif before not in _ON_ITS_WAY:
-        raise Refusal("that is no answer on its way")
+        raise Refusal(gettext("that is no answer on its way"))
     message.delivery = Delivery.FAILED.value
     message.reason = command.reason.strip()
     work.revise(message)

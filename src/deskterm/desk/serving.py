@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from deskterm.desk.naming import named
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.presence import Doing, Someone
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind, Language, Priority
 from deskterm.standards.duration import short_duration
+from deskterm.text.translation import gettext, pgettext, pgettext_noop
 
 WORKED_ON: Final = "state:to-solve who:me,none"
 """The tickets an agent may be served."""
@@ -25,11 +27,11 @@ CONSIDERED: Final = 60
 _PRIORITIES: Final = tuple(Priority)
 _LIVE, _LATE, _SOON, _LATER, _NEVER = range(5)
 _DUE_WORDS: Final[dict[DueKind | None, str]] = {
-    DueKind.FIRST: "first answer",
-    DueKind.NEXT: "next answer",
-    DueKind.RESOLUTION: "solution",
-    DueKind.PROMISE: "promise",
-    DueKind.SNOOZE: "snooze",
+    DueKind.FIRST: pgettext_noop("due", "first answer"),
+    DueKind.NEXT: pgettext_noop("due", "next answer"),
+    DueKind.RESOLUTION: pgettext_noop("due", "solution"),
+    DueKind.PROMISE: pgettext_noop("due", "promise"),
+    DueKind.SNOOZE: pgettext_noop("due", "snooze"),
     None: "",
 }
 
@@ -73,8 +75,10 @@ def serve(candidates: Iterable[TicketLine], server: Server, now: datetime) -> Se
     free = {ticket: one for ticket, one in fitting.items() if ticket not in writing}
     if not free:
         if fitting:
-            return Serving(None, f"nothing is left but what colleagues are writing on: {len(fitting)}")
-        return Serving(None, "nothing is left to work on: no live matter, nothing of yours or nobody's")
+            return Serving(
+                None, gettext("nothing is left but what colleagues are writing on: {count}", count=len(fitting))
+            )
+        return Serving(None, gettext("nothing is left to work on: no live matter, nothing of yours or nobody's"))
     first = min(free.values(), key=lambda one: _rank(one, server, now))
     return Serving(first, why(first, server, now))
 
@@ -114,29 +118,34 @@ def why(line: TicketLine, server: Server, now: datetime) -> str:
     band = _band(line, now)
     due = _due_words(line, now)
     if band == _LIVE:
-        words.append(f"live {line.channel.value}, the customer waits{f', {due}' if due else ''}")
+        channel = named(line.channel)
+        words.append(
+            gettext("live {channel}, the customer waits, {due}", channel=channel, due=due)
+            if due
+            else gettext("live {channel}, the customer waits", channel=channel)
+        )
     else:
-        words.append(due or "nothing is due before it")
+        words.append(due or gettext("nothing is due before it"))
     if line.priority in (Priority.HIGH, Priority.URGENT):
-        words.append(line.priority.value)
+        words.append(named(line.priority))
     if line.assignee == server.agent:
-        words.append("yours already")
+        words.append(gettext("yours already"))
     if server.queue is not None and line.queue == server.queue:
-        words.append("your queue")
+        words.append(gettext("your queue"))
     if line.language is not None and line.language in server.languages:
-        words.append(f"in {line.language.value}, which you have")
+        words.append(gettext("in {language}, which you have", language=line.language.value))
     elif not _speaks(line, server) and line.language is not None:
-        words.append(f"in {line.language.value}: nothing in your languages is left")
+        words.append(gettext("in {language}: nothing in your languages is left", language=line.language.value))
     if line.id in server.skipped:
-        words.append("skipped today, but nothing else is left")
-    return "; ".join(words)
+        words.append(gettext("skipped today, but nothing else is left"))
+    return pgettext("between the parts of a sentence", "; ").join(words)
 
 
 def _due_words(line: TicketLine, now: datetime) -> str:
     if line.due_at is None:
         return ""
     left = line.due_at - now
-    what = _DUE_WORDS[line.due_kind]
+    what = pgettext("due", _DUE_WORDS[line.due_kind])
     if left.total_seconds() < 0:
-        return f"{what} late by {short_duration(-left)}"
-    return f"{what} due in {short_duration(left)}"
+        return gettext("{what} late by {length}", what=what, length=short_duration(-left))
+    return gettext("{what} due in {length}", what=what, length=short_duration(left))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time, timedelta, tzinfo
 
+from deskterm.desk.naming import named
 from deskterm.desk.reads import Reads
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.views.messages import UnsentLine
@@ -16,6 +17,7 @@ from deskterm.model.words import Delivery
 from deskterm.store import shift as store_shift
 from deskterm.store.drafts import Draft, Drafts
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext
 
 _BACK = (Delivery.FAILED, Delivery.HELD)
 _DAY = timedelta(days=1)
@@ -81,10 +83,12 @@ def _unsent(reads: Reads, answers: Iterable[UnsentLine], now: datetime) -> tuple
     found = list(answers)
     heads = store_shift.about(reads.store, dict.fromkeys(one.ticket for one in found), reads.queues)
     return tuple(
-        ShiftLine(*heads[one.ticket], one.leaves_at or now, SafeLine(f"{one.delivery.value} to {one.recipient}"))
-        for one in found
-        if one.ticket in heads
+        ShiftLine(*heads[one.ticket], one.leaves_at or now, _stands(one)) for one in found if one.ticket in heads
     )
+
+
+def _stands(one: UnsentLine) -> SafeLine:
+    return safe_line(gettext("{delivery} to {recipient}", delivery=named(one.delivery), recipient=one.recipient))
 
 
 def mark(line: ShiftLine, *, read: bool) -> ShiftLine:

@@ -14,6 +14,7 @@ from deskterm.standards.clock import Pause
 from deskterm.standards.due import OpenPromise, RunningClock, TicketTimes, clocks_of, due_of
 from deskterm.standards.standard import ClockKind, Standards
 from deskterm.store.database import Store
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -108,7 +109,7 @@ def clocks_of_ticket(store: Store, ticket: str, settings: Settings) -> tuple[Run
     """Every clock of the ticket with id ``ticket``; raises ``NotFound``."""
     rows = store.read(f"SELECT {', '.join(_NAMES)} FROM ticket WHERE id = ?", (ticket,))
     if not rows:
-        raise NotFound("that ticket is no longer there")
+        raise NotFound(gettext("that ticket is no longer there"))
     row: Any = _Fields(list(_NAMES), rows[0])
     promises = [(one[0], one[1]) for one in store.read(_PROMISES, {"key": row.key})]
     states = [(one[0], one[1]) for one in store.read(_STATES, {"key": row.key})]

@@ -9,11 +9,13 @@ from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import consents, handling, identities, merging, people, replying
 from deskterm.desk.latest import latest_change
+from deskterm.desk.naming import listed
 from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
 from deskterm.model.words import Delivery
 from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 
 
 def undo(work: Work, command: Undo) -> Done:
@@ -31,37 +33,42 @@ def undo(work: Work, command: Undo) -> Done:
 
 
 UNDONE: Final[dict[str, str]] = {
-    "Assign": "the assignment",
-    "SetState": "the state",
-    "SetPriority": "the priority",
-    "SetCategory": "the category",
-    "SetLanguage": "the language",
-    "Tag": "the tags",
-    "Snooze": "the snooze",
-    "NoReplyNeeded": "that no reply was needed",
-    "MakePromise": "the promise",
-    "KeepPromise": "that the promise was kept",
-    "Rate": "the verdict",
-    "Reply": "the answer",
-    "UpdateCustomer": "the customer's card",
-    "MergeCustomers": "the merger of two customers",
-    "AcceptChat": "that the chat was accepted",
-    "CloseLeftChat": "that the chat was closed",
-    "RecordConsent": "the consent",
-    "MergeTickets": "the merger",
-    "SplitTicket": "the split",
+    "Assign": gettext_noop("the assignment"),
+    "SetState": gettext_noop("the state"),
+    "SetPriority": gettext_noop("the priority"),
+    "SetCategory": gettext_noop("the category"),
+    "SetLanguage": gettext_noop("the language"),
+    "Tag": gettext_noop("the tags"),
+    "Snooze": gettext_noop("the snooze"),
+    "NoReplyNeeded": gettext_noop("that no reply was needed"),
+    "MakePromise": gettext_noop("the promise"),
+    "KeepPromise": gettext_noop("that the promise was kept"),
+    "Rate": gettext_noop("the verdict"),
+    "Reply": gettext_noop("the answer"),
+    "UpdateCustomer": gettext_noop("the customer's card"),
+    "MergeCustomers": gettext_noop("the merger of two customers"),
+    "AcceptChat": gettext_noop("that the chat was accepted"),
+    "CloseLeftChat": gettext_noop("that the chat was closed"),
+    "RecordConsent": gettext_noop("the consent"),
+    "MergeTickets": gettext_noop("the merger"),
+    "SplitTicket": gettext_noop("the split"),
 }
 """What is taken back of each kind of change, as it is said."""
 
 
 def _told(work: Work, changes: list[ChangeRow]) -> str:
     """What was taken back, in one line."""
-    what = ", ".join(dict.fromkeys(UNDONE.get(one.kind, one.kind) for one in changes))
+    what = listed(dict.fromkeys(gettext(UNDONE.get(one.kind, one.kind)) for one in changes))
     keys = dict.fromkeys(one.ticket_key for one in changes if one.ticket_key is not None)
     numbers = [called(one.row) for one in work.touched.values() if one.row.key in keys]
     if len(numbers) > 3:
-        return f"taken back: {what}, on {len(numbers)} tickets"
-    return f"taken back: {what}, on {' and '.join(numbers)}" if numbers else f"taken back: {what}"
+        return ngettext(
+            "taken back: {what}, on {count} ticket", "taken back: {what}, on {count} tickets", len(numbers), what=what
+        )
+    if not numbers:
+        return gettext("taken back: {what}", what=what)
+    tickets = pgettext("between the last of several tickets", " and ").join(numbers)
+    return gettext("taken back: {what}, on {tickets}", what=what, tickets=tickets)
 
 
 def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
@@ -69,18 +76,18 @@ def _gesture(work: Work, command: Undo) -> list[ChangeRow]:
     if gesture is None:
         latest = latest_change(work.session, command.actor)
         if latest is None:
-            raise Refusal("there is nothing to undo")
+            raise Refusal(gettext("there is nothing to undo"))
         gesture = latest.gesture
     changes = list(
         work.session.exec(select(ChangeRow).where(ChangeRow.gesture == gesture).order_by(col(ChangeRow.sequence))).all()
     )
     if not changes:
-        raise Refusal("that gesture is not known")
+        raise Refusal(gettext("that gesture is not known"))
     if any(change.actor != command.actor for change in changes):
-        raise Refusal(f"that was {changes[0].actor}'s doing", "only they can undo it")
+        raise Refusal(gettext("that was {person}'s doing", person=changes[0].actor), gettext("only they can undo it"))
     changes = [change for change in changes if change.reversible and not change.undone]
     if not changes:
-        raise Refusal("that cannot be undone", "it was undone already, or is not reversible")
+        raise Refusal(gettext("that cannot be undone"), gettext("it was undone already, or is not reversible"))
     return changes
 
 
@@ -105,13 +112,15 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
         .order_by(col(ChangeRow.sequence).desc())
         .limit(1)
     ).first()
-    by = f" ({later.kind} by {later.actor})" if later else ""
     if change.ticket_key is not None:
         row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).one()
         if later is None and all(getattr(row, name) == value for name, value in _left(change, changes).items()):
             return
         if not work.may_see(row):
-            raise Refusal("that ticket is not there", "it has gone to another queue, and somebody works on it there")
+            raise Refusal(
+                gettext("that ticket is not there"),
+                gettext("it has gone to another queue, and somebody works on it there"),
+            )
         version, name = row.version, called(row)
         there = {"state": row.state, "assignee": row.assignee or "–", "queue": row.queue}
     else:
@@ -119,7 +128,17 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
             return
         card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
         version, name, there = card.version, card.name, {"name": card.name}
-    raise Clash(f"{name} changed since{by}, so that cannot be undone", version, there)
+    reason = (
+        gettext(
+            "{name} changed since ({change} by {person}), so that cannot be undone",
+            name=name,
+            change=later.kind,
+            person=later.actor,
+        )
+        if later
+        else gettext("{name} changed since, so that cannot be undone", name=name)
+    )
+    raise Clash(reason, version, there)
 
 
 def _left(change: ChangeRow, changes: list[ChangeRow]) -> dict[str, Any]:
@@ -192,7 +211,7 @@ def _withdraw_rating(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
 def _recall_answer(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
     message = work.message(pair[1])
     if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):
-        raise Refusal("that answer has left already", "write to the customer again to correct it")
+        raise Refusal(gettext("that answer has left already"), gettext("write to the customer again to correct it"))
     replying.take_back(work, message)
 
 

@@ -19,6 +19,7 @@ from deskterm.store.conditions import LANES
 from deskterm.store.erasing import ERASED
 from deskterm.store.keys import MessageKeys
 from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 
 TRACKED: Final = (
     "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
@@ -115,13 +116,20 @@ class Work:
             return self.touched[ticket_id].row
         row = self.session.exec(select(TicketRow).where(TicketRow.id == ticket_id)).first()
         if row is None or not self.may_see(row):
-            raise Refusal("that ticket is not there", "it may have been merged or erased")
+            raise Refusal(gettext("that ticket is not there"), gettext("it may have been merged or erased"))
         if row.merged_into is not None:
             goes_on = self.survivor(row)
-            hint = f"work on {called(goes_on)}" if self.may_see(goes_on) else "it lies in another queue"
-            raise Refusal(f"{called(row)} was merged into another ticket", hint)
+            hint = (
+                gettext("work on {ticket}", ticket=called(goes_on))
+                if self.may_see(goes_on)
+                else gettext("it lies in another queue")
+            )
+            raise Refusal(gettext("{ticket} was merged into another ticket", ticket=called(row)), hint)
         if row.subject == ERASED and self.customer_of(row).erased_at is not None:
-            raise Refusal(f"whose matter {called(row)} was is erased", "nothing more is written about them")
+            raise Refusal(
+                gettext("whose matter {ticket} was is erased", ticket=called(row)),
+                gettext("nothing more is written about them"),
+            )
         return self.watch(row)
 
     def survivor(self, row: TicketRow) -> TicketRow:
@@ -166,7 +174,7 @@ class Work:
             if self.session.exec(seen).first() is None and self.session.exec(of_theirs).first() is not None:
                 row = None
         if row is None:
-            raise Refusal("that customer is not there", "they may have been merged or erased")
+            raise Refusal(gettext("that customer is not there"), gettext("they may have been merged or erased"))
         return row
 
     def watch(self, row: TicketRow) -> TicketRow:
@@ -208,16 +216,18 @@ class Work:
             moved = [name for name in fields if name in json.loads(change.fields)]
             if moved:
                 there = {name: str(getattr(row, name) or "–") for name in fields}
-                raise Clash(f"{change.actor} changed the {moved[0]} meanwhile", row.version, there)
+                reason = gettext(
+                    "{person} changed the {field} meanwhile", person=change.actor, field=pgettext("field", moved[0])
+                )
+                raise Clash(reason, row.version, there)
 
     def person(self, name: str) -> AgentRow:
         """An agent by name, or a refusal naming who there is."""
         row = self.session.get(AgentRow, name)
         if row is None:
             known = self.session.exec(select(AgentRow.name).order_by(AgentRow.name)).all()
-            raise Refusal(
-                f"nobody called {name} works here", f"{nearest(name, known)}there are: {', '.join(known[:30])}"
-            )
+            there = gettext("there are: {names}", names=", ".join(known[:30]))
+            raise Refusal(gettext("nobody called {name} works here", name=name), nearest(name, known) + there)
         return row
 
     def display_name(self) -> str:
@@ -230,7 +240,7 @@ class Work:
         row = self.session.exec(select(MessageRow).where(MessageRow.id == message_id)).first()
         hidden = row is not None and self.queues is not None and row.author != self.command.actor
         if row is None or (hidden and not self.may_see(self._ticket_with(row.ticket_key))):
-            raise Refusal("that message is not there")
+            raise Refusal(gettext("that message is not there"))
         return row
 
     def revise(self, row: MessageRow) -> MessageRow:
@@ -347,11 +357,19 @@ def called(row: TicketRow) -> str:
     return f"#{row.number}" if row.number is not None else "#new"
 
 
+NONE: Final = {
+    "queue": gettext_noop("there is no queue {name}"),
+    "category": gettext_noop("there is no category {name}"),
+}
+"""What is said where something of the desk's settings is not there."""
+
+
 def pick(value: str, known: Sequence[str], what: str) -> str:
-    """``value`` if it is among ``known``; otherwise a refusal that names the nearest."""
+    """``value`` if it is among ``known`` of ``what`` (a key of ``NONE``); otherwise a refusal naming the nearest."""
     if value in known:
         return value
-    raise Refusal(f"there is no {what} {value!r}", f"{nearest(value, known)}it may be: {', '.join(known)}")
+    hint = nearest(value, known) + gettext("it may be: {words}", words=", ".join(known))
+    raise Refusal(gettext(NONE[what], name=repr(value)), hint)
 
 
 def nearest(value: str, known: Sequence[str]) -> str:
@@ -359,4 +377,4 @@ def nearest(value: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(value[:100], known, n=1, cutoff=0.4)
-    return f"did you mean {close[0]}? " if close else ""
+    return gettext("did you mean {name}?", name=close[0]) + " " if close else ""
