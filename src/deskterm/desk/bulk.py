@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from deskterm.desk.naming import fact, listed
+from deskterm.desk.naming import explained, fact, listed
 from deskterm.desk.reads import Reads
 from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command, TicketCommand
@@ -87,11 +87,11 @@ def why_not(answer: Answer) -> str:
     """Why a command did not take effect, in one line; nothing where it did."""
     match answer:
         case Refused():
-            return f"{answer.reason}: {answer.hint}" if answer.hint else answer.reason
+            return explained(answer.reason, answer.hint)
         case Conflict():
             facts = [fact(name, value) for name, value in answer.there.items()]
             there = listed(pgettext("fact", "{field} is {value}", field=name, value=value) for name, value in facts)
-            return f"{answer.reason}: {there}" if there else answer.reason
+            return explained(answer.reason, there)
         case Done():
             return ""
 

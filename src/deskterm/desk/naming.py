@@ -52,6 +52,11 @@ def listed(words: Iterable[str]) -> str:
     return pgettext("between the parts of a list", ", ").join(words)
 
 
+def explained(message: str, hint: str) -> str:
+    """A message with what explains it, or what to do about it, in one line."""
+    return pgettext("fact", "{field}: {value}", field=message, value=hint) if hint else message
+
+
 def facts(there: Iterable[tuple[str, str]]) -> str:
     """Fields and their values one after the other: ``state: solved, assignee: Ieva``."""
     named_facts = [fact(field, value) for field, value in there]

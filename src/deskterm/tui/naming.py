@@ -1,6 +1,7 @@
 """What things are called on the screen, in the language spoken."""
 
 from deskterm.desk.naming import category_name as category_name
+from deskterm.desk.naming import explained as explained
 from deskterm.desk.naming import fact as fact
 from deskterm.desk.naming import facts as facts
 from deskterm.desk.naming import listed as listed

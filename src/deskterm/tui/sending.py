@@ -15,7 +15,7 @@ from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.text.translation import pgettext
 from deskterm.tui.messages import Answered
-from deskterm.tui.naming import fact, listed
+from deskterm.tui.naming import explained, fact, listed
 from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def stopped(answers: Sequence[Answer]) -> Refused | Conflict | None:
 def stopped_words(answer: Refused | Conflict) -> str:
     """Why something was not done, in one line."""
     if isinstance(answer, Refused):
-        return f"{answer.reason}: {answer.hint}" if answer.hint else answer.reason
+        return explained(answer.reason, answer.hint)
     facts = [fact(field, value) for field, value in answer.there.items()]
     there = listed(pgettext("fact", "{field} is {value}", field=field, value=value) for field, value in facts)
-    return f"{answer.reason}: {there}" if there else answer.reason
+    return explained(answer.reason, there)
