@@ -3,15 +3,16 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskterm.desk.settings import BY_MAIL
-from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
-from deskterm.store import mailing
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, ngettext
+
+if TYPE_CHECKING:
+    from deskterm.desk.workplace import Workplace
 
 SEVERAL: Final = 3
 """From so many copies on it is said how many they are."""
@@ -45,10 +46,12 @@ class Copies:
 NOBODY: Final = Copies()
 
 
-def copies_of(workplace: Workplace, view: TicketView) -> Copies:
+def copies_of(workplace: "Workplace", view: TicketView) -> Copies:
     """Who may want a copy of an answer to this ticket."""
     if view.line.channel not in BY_MAIL:
         return NOBODY
+    from deskterm.store import mailing
+
     letters = mailing.letters_of(workplace.store, view.line.key)
     had = frozenset(one.casefold() for _, letter in letters for one in (letter.sender, *letter.to, *letter.cc))
     return Copies(mailing.everybody(letters, workplace.config.mail.own, view.recipient), had)
