@@ -5,7 +5,7 @@ text is looked at with what YAML would have made of it, and where that is no tex
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -15,6 +15,7 @@ from deskterm.canned.reply import Severity, Slot
 from deskterm.canned.template import SLOT_NAME
 from deskterm.model.words import Channel, SlotType
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop
 
 
 class Node(Protocol):
@@ -33,12 +34,12 @@ SLOT_KEYS: Final = ("type", "promise", "hint")
 _DEEPEST = 6
 _ADDRESS = re.compile(r"https?://[!-~]{3,1000}")
 _READ_AS: Final = {
-    "tag:yaml.org,2002:bool": "yes or no",
-    "tag:yaml.org,2002:int": "a number",
-    "tag:yaml.org,2002:float": "a number",
-    "tag:yaml.org,2002:timestamp": "a date",
-    "tag:yaml.org,2002:map": "a mapping",
-    "tag:yaml.org,2002:seq": "a list",
+    "tag:yaml.org,2002:bool": gettext_noop("yes or no"),
+    "tag:yaml.org,2002:int": gettext_noop("a number"),
+    "tag:yaml.org,2002:float": gettext_noop("a number"),
+    "tag:yaml.org,2002:timestamp": gettext_noop("a date"),
+    "tag:yaml.org,2002:map": gettext_noop("a mapping"),
+    "tag:yaml.org,2002:seq": gettext_noop("a list"),
 }
 _STRING = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
@@ -90,8 +91,9 @@ def split(text: str) -> Parts | Mistake:
         if line.rstrip() == MARK:
             body = "\n".join(lines[index + 1 :])
             return Parts("\n".join(lines[:index]), body.removesuffix("\n"), index + 3)
-    hint = f"close it with a line {MARK}, or take the first line away"
-    return Mistake(1, f"the front matter opened by {MARK} is never closed", hint, Severity.ERROR, "front-matter")
+    hint = gettext("close it with a line {mark}, or take the first line away", mark=MARK)
+    message = gettext("the front matter opened by {mark} is never closed", mark=MARK)
+    return Mistake(1, message, hint, Severity.ERROR, "front-matter")
 
 
 def read(front: str) -> FrontMatter:
@@ -101,16 +103,28 @@ def read(front: str) -> FrontMatter:
     if root is None:
         return found
     if not _is_mapping(root):
-        hint = "write lines such as title: Late parcel"
-        found.mistakes.append(
-            Mistake(_line(root), "the front matter is no list of keys", hint, Severity.ERROR, "front-matter")
-        )
+        hint = gettext("write lines such as title: Late parcel")
+        message = gettext("the front matter is no list of keys")
+        found.mistakes.append(Mistake(_line(root), message, hint, Severity.ERROR, "front-matter"))
         return found
     reader = _Reader(found)
     for key, node in reader.pairs(root, "", KEYS):
         if read_key := _KEYS.get(key):
             read_key(reader, node)
     return found
+
+
+_UNKNOWN: Final = {
+    "channel": gettext_noop("unknown channel {word}"),
+    "slot type": gettext_noop("unknown slot type {word}"),
+}
+
+
+def _meant(word: str, known: Sequence[str], between: str = ", ") -> str:
+    near = get_close_matches(word, known, 1)
+    if near:
+        return gettext("did you mean {name}?", name=near[0])
+    return gettext("known: {names}", names=between.join(known))
 
 
 class _Reader:
@@ -129,16 +143,17 @@ class _Reader:
         for key_node, value in cast("list[tuple[Node, Node]]", node.value):
             key = _scalar(key_node)
             if key is None:
-                self.wrong(key_node, f"a key in {prefix or 'the front matter'} is no word", "write key: value")
+                where = prefix or gettext("the front matter")
+                self.wrong(key_node, gettext("a key in {place} is no word", place=where), gettext("write key: value"))
             elif key in pairs:
-                self.wrong(key_node, f"{prefix}{_shown(key)} stands here twice", "keep one of them")
+                words = gettext("{key} stands here twice", key=f"{prefix}{_shown(key)}")
+                self.wrong(key_node, words, gettext("keep one of them"))
             else:
                 pairs[key] = value
                 self.found.lines[prefix + key] = _line(key_node)
                 if known is not None and key not in known:
-                    near = get_close_matches(key, known, 1)
-                    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-                    self.wrong(key_node, f"unknown key {prefix}{_shown(key)}", hint, "unknown-key", warn=True)
+                    words = gettext("unknown key {key}", key=f"{prefix}{_shown(key)}")
+                    self.wrong(key_node, words, _meant(key, known), "unknown-key", warn=True)
         return list(pairs.items())
 
     def text(self, node: Node, what: str) -> str | None:
@@ -147,10 +162,12 @@ class _Reader:
             return cast("str", node.value)
         if node.tag == _NULL and not node.value:
             return ""
-        read_as = _READ_AS.get(node.tag, "something else")
+        read_as = _READ_AS.get(node.tag, gettext_noop("something else"))
         value = _scalar(node)
-        hint = f'put it in quotes: "{_shown(value)}"' if value is not None else "write one text, in quotes"
-        self.wrong(node, f"{what} is read as {read_as}, not as text", hint)
+        hint = gettext("write one text, in quotes")
+        if value is not None:
+            hint = gettext('put it in quotes: "{value}"', value=_shown(value))
+        self.wrong(node, gettext("{what} is read as {kind}, not as text", what=what, kind=gettext(read_as)), hint)
         return None
 
     def texts(self, node: Node, what: str) -> list[tuple[str, Node]]:
@@ -158,16 +175,17 @@ class _Reader:
         if not _is_sequence(node):
             one = self.text(node, what)
             return [(word, node) for part in (one or "").replace("，", ",").split(",") if (word := part.strip())]
-        items = [(self.text(item, f"an entry of {what}"), item) for item in cast("list[Node]", node.value)]
+        items = [
+            (self.text(item, gettext("an entry of {what}", what=what)), item) for item in cast("list[Node]", node.value)
+        ]
         return [(value.strip(), item) for value, item in items if value and value.strip()]
 
     def word(self, node: Node, value: str, what: str, words: Callable[[str], _Value], known: str) -> _Value | None:
         try:
             return words(value)
         except ValueError:
-            near = get_close_matches(value, known.split(), 1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {known}"
-            self.wrong(node, f"unknown {what} {_shown(value)}", hint, f"unknown-{what.replace(' ', '-')}")
+            hint = _meant(value, known.split(), " ")
+            self.wrong(node, gettext(_UNKNOWN[what], word=_shown(value)), hint, f"unknown-{what.replace(' ', '-')}")
             return None
 
     def title(self, node: Node) -> None:
@@ -180,7 +198,8 @@ class _Reader:
     def link(self, node: Node) -> None:
         address = (self.text(node, "link") or "").strip()
         if address and not _ADDRESS.fullmatch(address):
-            self.wrong(node, f"{_shown(address)} is no address", "write one such as https://example.com/returns")
+            words = gettext("{address} is no address", address=_shown(address))
+            self.wrong(node, words, gettext("write one such as {example}", example="https://example.com/returns"))
         else:
             self.found.link = address
 
@@ -196,14 +215,16 @@ class _Reader:
         if node.tag == _NULL:
             return
         if not _is_mapping(node):
-            self.wrong(node, "slots is no mapping", "write each slot on a line of its own, as in order: text")
+            hint = gettext("write each slot on a line of its own, as in order: text")
+            self.wrong(node, gettext("slots is no mapping"), hint)
             return
         slots = [self.slot(name, value) for name, value in self.pairs(node, "slots.", None)]
         self.found.slots = tuple(slot for slot in slots if slot is not None)
 
     def slot(self, name: str, node: Node) -> Slot | None:
         if not SLOT_NAME.fullmatch(name):
-            self.wrong(node, f"{_shown(name)} is no slot name", "use small letters a-z, digits and _, at most 64")
+            hint = gettext("use small letters a-z, digits and _, at most {most}", most=64)
+            self.wrong(node, gettext("{name} is no slot name", name=_shown(name)), hint)
             return None
         if not _is_mapping(node):
             slot_type = self.slot_type(node, name)
@@ -218,7 +239,8 @@ class _Reader:
             elif key == "promise" and value.tag == _BOOL:
                 promise = str(value.value).lower() in _TRUE
             elif key == "promise":
-                self.wrong(value, f"slots.{name}.promise is neither true nor false", "write promise: true")
+                words = gettext("{key} is neither true nor false", key=f"slots.{name}.promise")
+                self.wrong(value, words, gettext("write {example}", example="promise: true"))
         return None if slot_type is None else Slot(name, slot_type, promise, safe_line(hint))
 
     def slot_type(self, node: Node, name: str) -> SlotType | None:
@@ -251,19 +273,20 @@ def _compose(front: str, found: FrontMatter) -> Node | None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
-                what = "an alias (*name)" if depth <= _DEEPEST else "a nest of lists"
+                nested = gettext("a nest of lists has no place here")
+                message = gettext("an alias (*name) has no place here") if depth <= _DEEPEST else nested
                 line = int(event.start_mark.line) + 2
-                hint = "write the value itself, in quotes"
-                found.mistakes.append(Mistake(line, f"{what} has no place here", hint, Severity.ERROR, "front-matter"))
+                hint = gettext("write the value itself, in quotes")
+                found.mistakes.append(Mistake(line, message, hint, Severity.ERROR, "front-matter"))
                 return None
         return yaml.compose(front, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = min(int(mark.line), front.count("\n")) + 2 if mark else 2
-        message = f"the front matter cannot be read: {error.problem}"
+        message = gettext("the front matter cannot be read: {reason}", reason=error.problem)
     except (yaml.YAMLError, UnicodeError):
-        line, message = 2, "the front matter cannot be read: it holds control characters"
-    hint = 'put a value with a colon or a leading sign in quotes, as in title: "Refund: on its way"'
+        line, message = 2, gettext("the front matter cannot be read: it holds control characters")
+    hint = gettext('put a value with a colon or a leading sign in quotes, as in title: "Refund: on its way"')
     found.mistakes.append(Mistake(line, safe_line(message), hint, Severity.ERROR, "front-matter"))
     return None
 

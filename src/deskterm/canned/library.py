@@ -16,7 +16,7 @@ from deskterm.canned.reply import CannedReply, PhraseFile, Problem, Severity, So
 from deskterm.errors import NotFound
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 
 _SUFFIX = ".md"
 _ORDER = {phase: place for place, phase in enumerate(Phase)}
@@ -66,8 +66,10 @@ class Library:
             key = (reply.language, reply.name)
             earlier = self._named.get(key)
             if earlier is not None and earlier.source is reply.source and _same_folder(earlier, reply):
-                message = f"the name {reply.name} is taken by {earlier.phase}/{earlier.path.name}"
-                twice.append(Problem(file.path, 0, message, "rename one of them", Severity.ERROR, "name-clash"))
+                other = f"{earlier.phase}/{earlier.path.name}"
+                message = gettext("the name {name} is taken by {file}", name=reply.name, file=other)
+                hint = gettext("rename one of them")
+                twice.append(Problem(file.path, 0, message, hint, Severity.ERROR, "name-clash"))
             else:
                 self._named[key] = reply
         mistakes = (problem for file in self.files for problem in file.problems)
@@ -165,7 +167,7 @@ def shipped_folder() -> Path:
     for folder in (package / "canned_replies", package.parent.parent / "canned_replies"):
         if folder.is_dir():
             return folder
-    raise NotFound("the shipped canned replies are missing", "install deskterm again")
+    raise NotFound(gettext("the shipped canned replies are missing"), gettext("install deskterm again"))
 
 
 def _library_order(reply: CannedReply) -> tuple[Language, int, str, str]:
@@ -188,10 +190,16 @@ def _files(folder: Folder, stray: list[Problem]) -> Iterator[_Found]:
         for phase, phase_entry in _subfolders(Path(language_entry.path), Phase, "phase", stray):
             for entry in _entries(phase_entry.path, stray):
                 if not entry.name.lower().endswith(_SUFFIX):
-                    hint = f"a phrase is a file whose name ends in {_SUFFIX}"
-                    stray.append(_stray(entry, "this is not read", hint, Severity.WARNING, "stray"))
+                    hint = gettext("a phrase is a file whose name ends in {suffix}", suffix=_SUFFIX)
+                    stray.append(_stray(entry, gettext("this is not read"), hint, Severity.WARNING, "stray"))
                     continue
                 yield _Found(Path(entry.path), language, phase, folder.source, _stamp(entry))
+
+
+_NO_FOLDER = {
+    "language": gettext_noop("{name} is no language folder"),
+    "phase": gettext_noop("{name} is no phase folder"),
+}
 
 
 def _subfolders(
@@ -204,12 +212,12 @@ def _subfolders(
         if entry.name in known and is_folder:
             yield known[entry.name], entry
         elif is_folder or entry.name in known:
-            hint = f"known: {', '.join(known)}"
-            message = f"{safe_line(entry.name)} is no {what} folder"
+            hint = gettext("known: {names}", names=", ".join(known))
+            message = gettext(_NO_FOLDER[what], name=safe_line(entry.name))
             stray.append(_stray(entry, message, hint, Severity.ERROR, f"{what}-folder"))
         elif entry.name.lower().endswith(_SUFFIX) and not entry.name.upper().startswith("README"):
-            hint = "put it into LANGUAGE/PHASE/"
-            stray.append(_stray(entry, "this is not read", hint, Severity.WARNING, "stray"))
+            hint = gettext("put it into LANGUAGE/PHASE/")
+            stray.append(_stray(entry, gettext("this is not read"), hint, Severity.WARNING, "stray"))
 
 
 def _entries(folder: str | Path, stray: list[Problem]) -> list["os.DirEntry[str]"]:
@@ -218,8 +226,8 @@ def _entries(folder: str | Path, stray: list[Problem]) -> list["os.DirEntry[str]
         with os.scandir(folder) as entries:
             kept = [entry for entry in entries if not entry.name.startswith((".", "#")) and entry.name[-1] != "~"]
     except OSError as error:
-        message = f"the folder cannot be read: {error.strerror or error}"
-        hint = "look at its name in the configuration, and at its permissions"
+        message = gettext("the folder cannot be read: {reason}", reason=error.strerror or error)
+        hint = gettext("look at its name in the configuration, and at its permissions")
         stray.append(Problem(Path(folder), 0, message, hint, Severity.ERROR, "folder"))
         return []
     return sorted(kept, key=lambda entry: entry.name)

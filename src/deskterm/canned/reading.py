@@ -15,15 +15,16 @@ from deskterm.canned.template import parse, slots_used
 from deskterm.errors import InputError
 from deskterm.model.words import Language, Phase
 from deskterm.text.safe import safe_line
+from deskterm.text.translation import gettext, gettext_noop
 
 LIMIT: Final = 64 * 1024
 """Bytes; a longer file is no phrase."""
 
 _NAME = re.compile(r"\w[\w.-]*")
 _READING_FAILED: Final = {
-    errno.ELOOP: ("a symbolic link leads back to itself", "take the link away"),
-    errno.ENOENT: ("a symbolic link leads nowhere", "take the link away or mend it"),
-    errno.EACCES: ("the file may not be read", "ask its owner for permission to read it"),
+    errno.ELOOP: (gettext_noop("a symbolic link leads back to itself"), gettext_noop("take the link away")),
+    errno.ENOENT: (gettext_noop("a symbolic link leads nowhere"), gettext_noop("take the link away or mend it")),
+    errno.EACCES: (gettext_noop("the file may not be read"), gettext_noop("ask its owner for permission to read it")),
 }
 
 
@@ -47,11 +48,12 @@ def read_bytes(content: bytes, path: Path, language: Language, phase: Phase, sou
         front.lines.pop("title", None)
     name = unicodedata.normalize("NFC", path.stem)
     if not _NAME.fullmatch(name):
-        hint = "use letters, digits, - and _"
-        mistakes.append(Mistake(0, f"{safe_line(name)} is no name for a phrase", hint, Severity.ERROR, "name"))
+        hint = gettext("use letters, digits, - and _")
+        message = gettext("{name} is no name for a phrase", name=safe_line(name))
+        mistakes.append(Mistake(0, message, hint, Severity.ERROR, "name"))
     if not parts.body.strip():
-        hint = "write below the front matter what will be sent"
-        mistakes.append(Mistake(parts.body_line, "there is nothing to send", hint, Severity.ERROR, "empty"))
+        hint, message = gettext("write below the front matter what will be sent"), gettext("there is nothing to send")
+        mistakes.append(Mistake(parts.body_line, message, hint, Severity.ERROR, "empty"))
     slots = front.slots + _undeclared(front, parts.body, parts.body_line)
     reply = None
     if all(mistake.severity is not Severity.ERROR for mistake in mistakes):
@@ -90,7 +92,8 @@ def _undeclared(front: FrontMatter, body: str, body_line: int) -> tuple[Slot, ..
     declared = {slot.name for slot in front.slots}
     missing = {name: line for name, line in used.items() if name not in declared and f"slots.{name}" not in front.lines}
     for name, line in missing.items():
-        message, hint = f"slot {name} is not declared and counts as text", f"add {name}: text below slots:"
+        message = gettext("slot {slot} is not declared and counts as text", slot=name)
+        hint = gettext("add {slot}: text below slots:", slot=name)
         front.mistakes.append(Mistake(body_line + line - 1, message, hint, Severity.WARNING, "slot-undeclared"))
     return tuple(Slot(name) for name in missing)
 
@@ -101,17 +104,20 @@ def _bytes(path: Path) -> bytes | Mistake:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                return Mistake(0, "this is no file", "keep only files here", Severity.ERROR, "unreadable")
+                message, hint = gettext("this is no file"), gettext("keep only files here")
+                return Mistake(0, message, hint, Severity.ERROR, "unreadable")
             content = os.read(descriptor, LIMIT + 1)
         finally:
             os.close(descriptor)
     except OSError as error:
-        reason = f"the file cannot be read: {error.strerror or error}", "look at the file and its folder"
-        message, hint = _READING_FAILED.get(error.errno or 0, reason)
-        return Mistake(0, message, hint, Severity.ERROR, "unreadable")
+        if known := _READING_FAILED.get(error.errno or 0):
+            return Mistake(0, gettext(known[0]), gettext(known[1]), Severity.ERROR, "unreadable")
+        message = gettext("the file cannot be read: {reason}", reason=error.strerror or error)
+        return Mistake(0, message, gettext("look at the file and its folder"), Severity.ERROR, "unreadable")
     if len(content) > LIMIT:
-        hint = "a phrase is short; send long texts as an attachment or a link"
-        return Mistake(0, f"the file is larger than {LIMIT // 1024} KiB", hint, Severity.ERROR, "size")
+        hint = gettext("a phrase is short; send long texts as an attachment or a link")
+        message = gettext("the file is larger than {size} KiB", size=LIMIT // 1024)
+        return Mistake(0, message, hint, Severity.ERROR, "size")
     return content
 
 
@@ -120,9 +126,10 @@ def _decoded(content: bytes) -> str | Mistake:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Mistake(line, "the file is not UTF-8", "save it as UTF-8 in your editor", Severity.ERROR, "encoding")
+        hint = gettext("save it as UTF-8 in your editor")
+        return Mistake(line, gettext("the file is not UTF-8"), hint, Severity.ERROR, "encoding")
     if not text.strip():
-        return Mistake(0, "the file is empty", "write what will be sent", Severity.ERROR, "empty")
+        return Mistake(0, gettext("the file is empty"), gettext("write what will be sent"), Severity.ERROR, "empty")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 

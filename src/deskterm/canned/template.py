@@ -17,7 +17,7 @@ from deskterm.canned.reply import CannedReply
 from deskterm.errors import InputError
 from deskterm.model.words import Language
 from deskterm.text.safe import safe_line, safe_text
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
@@ -34,9 +34,10 @@ VARIABLES: Final[Mapping[str, str]] = {
 
 SLOT_NAME: Final = re.compile("[a-z][a-z0-9_]{0,63}")
 
-_ALLOWED = (
+_ALLOWED = gettext_noop(
     'only {{ variable }}, {{ variable|default("...") }} and {% if variable %}..{% else %}..{% endif %} can be used'
 )
+_NOT_PART = gettext_noop("{what} is not part of the template language")
 _DEEPEST = 20
 _PLAIN_MARK = re.compile(
     r"\{\{ *(?P<variable>[a-z]+\.[a-z][a-z0-9_]*) *(?:\| *default\(\"(?P<default>[^\"\\{}\n]*)\"\) *)?\}\}"
@@ -136,7 +137,7 @@ def parse(body: str, *, path: Path | None = None, first_line: int = 1) -> tuple[
         return _nodes(_LINE_BREAK.sub("\n", body) if "\r" in body else body)
     except _Refused as refused:
         line = first_line + refused.line - 1
-        raise InputError(refused.message, refused.hint or _ALLOWED, path=path, line=line) from None
+        raise InputError(refused.message, refused.hint or gettext(_ALLOWED), path=path, line=line) from None
 
 
 def render(reply: CannedReply, context: Context, slots: Mapping[str, str] | None = None) -> Rendered:
@@ -265,15 +266,15 @@ def _parsed_nodes(body: str) -> tuple[Node, ...]:
 
     if left_out := _LEFT_OUT.search(body):
         # These vanish while parsing, so the tree would not show them.
-        what = "a comment" if left_out[0] == "{#" else "raw"
-        raise _Refused(f"{what} is not part of the template language", body.count("\n", 0, left_out.start()) + 1)
+        what = gettext("a comment") if left_out[0] == "{#" else "raw"
+        raise _Refused(gettext(_NOT_PART, what=what), body.count("\n", 0, left_out.start()) + 1)
     try:
         return tuple(_converted(_environment().parse(body).body))
     except TemplateSyntaxError as error:
-        message = " ".join(plain_value(error.message or "it cannot be read").split()).rstrip(".")
-        raise _Refused(f"the template cannot be read: {message}", error.lineno) from None
+        message = " ".join(plain_value(error.message or gettext("it cannot be read")).split()).rstrip(".")
+        raise _Refused(gettext("the template cannot be read: {reason}", reason=message), error.lineno) from None
     except (ValueError, OverflowError, RecursionError):
-        raise _Refused("the template cannot be read: too deep or too long", 1) from None
+        raise _Refused(gettext("the template cannot be read: too deep or too long"), 1) from None
 
 
 @lru_cache(maxsize=1)
@@ -292,12 +293,12 @@ def _converted(parsed: "list[nodes.Node]", depth: int = 0) -> Iterator[Node]:
                 yield Text(part.data, part.lineno) if isinstance(part, nodes.TemplateData) else _variable(part)
         elif isinstance(node, nodes.If):
             if node.elif_:
-                raise _Refused("elif is not part of the template language", node.elif_[0].lineno)
+                raise _Refused(gettext(_NOT_PART, what="elif"), node.elif_[0].lineno)
             _check_depth(depth, node.lineno)
             known, unknown = (tuple(_converted(side, depth + 1)) for side in (node.body, node.else_))
             yield Choice(_name(node.test), known, unknown, node.lineno)
         else:
-            raise _Refused(f"{type(node).__name__.lower()} is not part of the template language", node.lineno)
+            raise _Refused(gettext(_NOT_PART, what=type(node).__name__.lower()), node.lineno)
 
 
 def _variable(expression: "nodes.Expr") -> Variable:
@@ -309,9 +310,9 @@ def _variable(expression: "nodes.Expr") -> Variable:
     first = arguments[0] if len(arguments) == 1 else None
     value: object = first.value if isinstance(first, nodes.Const) else None
     if expression.name != "default":
-        raise _Refused(f"the filter {expression.name} is not part of the template language", expression.lineno)
+        raise _Refused(gettext(_NOT_PART, what=gettext("the filter {name}", name=expression.name)), expression.lineno)
     if not isinstance(value, str) or expression.kwargs or expression.dyn_args or expression.dyn_kwargs:
-        raise _Refused('default takes one text in quotes, as in default("...")', expression.lineno)
+        raise _Refused(gettext('default takes one text in quotes, as in default("...")'), expression.lineno)
     name = _name(expression.node) if expression.node is not None else ""
     return Variable(name, _default(value), expression.lineno)
 
@@ -327,12 +328,13 @@ def _name(expression: "nodes.Node") -> str:
         return _checked_name(f"{expression.node.name}.{expression.attr}", expression.lineno)
     if isinstance(expression, nodes.Name):
         return _checked_name(expression.name, expression.lineno)
-    raise _Refused(f"{type(expression).__name__.lower()} is not part of the template language", expression.lineno)
+    raise _Refused(gettext(_NOT_PART, what=type(expression).__name__.lower()), expression.lineno)
 
 
 def _check_depth(depth: int, line: int) -> None:
     if depth >= _DEEPEST:
-        raise _Refused(f"more than {_DEEPEST} ifs inside each other", line, "write two phrases instead")
+        words = ngettext("more than {count} if inside each other", "more than {count} ifs inside each other", _DEEPEST)
+        raise _Refused(words, line, gettext("write two phrases instead"))
 
 
 def _checked_name(name: str, line: int) -> str:
@@ -341,9 +343,16 @@ def _checked_name(name: str, line: int) -> str:
     if name.startswith("slot."):
         if SLOT_NAME.fullmatch(name.removeprefix("slot.")):
             return name
-        raise _Refused(f"{plain_value(name)} is no slot name", line, "use small letters a-z, digits and _, at most 64")
+        raise _Refused(
+            gettext("{name} is no slot name", name=plain_value(name)),
+            line,
+            gettext("use small letters a-z, digits and _, at most {most}", most=64),
+        )
     from difflib import get_close_matches
 
     near = get_close_matches(name, VARIABLES, 1)
-    known = f"did you mean {near[0]}?" if near else f"known: {', '.join(VARIABLES)}, slot.NAME"
-    raise _Refused(f"there is no variable {plain_value(name)}", line, known)
+    if near:
+        known = gettext("did you mean {name}?", name=near[0])
+    else:
+        known = gettext("known: {names}", names=", ".join((*VARIABLES, "slot.NAME")))
+    raise _Refused(gettext("there is no variable {name}", name=plain_value(name)), line, known)
