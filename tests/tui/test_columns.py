@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind, Priority
+from deskterm.text.translation import speak
 from deskterm.tui.cells import fit, width, wrap
 from deskterm.tui.widgets.columns import cells_of, due_word, flag_words, layout, urgency
 from hostile import HOSTILE
@@ -50,6 +51,21 @@ def test_narrow_lists_leave_columns_out_and_keep_what_is_due() -> None:
         assert {"number", "due", "customer", "subject", "flags"} <= set(names)
     assert "assignee" not in [one.name for one in layout(78, 6)]
     assert "urgency" in [one.name for one in layout(140, 6)]
+
+
+@pytest.mark.parametrize("language", ["lv", "ru", "zh"])
+@pytest.mark.parametrize("list_width", [44, 60, 80, 104, 140])
+def test_a_row_is_as_wide_as_the_list_in_every_language(
+    line: TicketLine, office: Office, language: str, list_width: int
+) -> None:
+    speak(language)
+    try:
+        cells = cells_of(line, list_width, 7, office.now, me="aija")
+    finally:
+        speak("en")
+    assert 2 + sum(width(text) + 1 for text, _ in cells) - 1 in (list_width, list_width + 1)
+    if list_width >= 100:
+        assert not [text for text, _ in cells[2:5] if text.endswith("…")]
 
 
 def test_late_and_soon_are_told_by_sign_and_word(line: TicketLine, office: Office) -> None:

@@ -1,10 +1,11 @@
 """Help, palette, verb menu and themes: out of the registry, with keys, and the reason when a verb cannot act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from driving import fill, press, screen_text, settle, toasts
 
+from deskterm.text.translation import gettext, speak
 from deskterm.tui.actions import ACTIONS, of_places
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.fuzzy import ranked, score
@@ -130,3 +131,28 @@ def test_ranking_keeps_all_while_nothing_is_wanted_and_finds_keys() -> None:
     assert ranked("", rows) == rows
     assert ranked("F9", rows)[0].value == "two"
     assert ranked("[/]", rows) == []
+
+
+@pytest.fixture
+def latvian() -> Iterator[None]:
+    """The screens speak Latvian meanwhile."""
+    speak("lv")
+    yield
+    speak("en")
+
+
+@pytest.mark.usefixtures("latvian")
+@pytest.mark.parametrize("verb", ["palette", "help"])
+async def test_a_verb_is_found_by_its_name_in_the_language_spoken_and_in_english(
+    office: Office, new_app: NewApp, verb: str
+) -> None:
+    fill(office, 2)
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, verb)
+        shown = entries(app)["assign_me"].title
+        assert shown == gettext(ACTIONS["assign_me"].title) != ACTIONS["assign_me"].title
+        assert isinstance(app.screen, MenuScreen)
+        for wanted in (shown, ACTIONS["assign_me"].title):
+            assert app.screen.narrowed(wanted)[0].value == "assign_me"

@@ -16,6 +16,7 @@ from deskterm.model.views.lists import Counts, Page, TicketLine
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.inbox_views import View, views
 from deskterm.tui.messages import DeskChanged, Failed, Ready
+from deskterm.tui.naming import explained
 from deskterm.tui.presence import People
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.footer import FooterLine
@@ -159,8 +160,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         try:
             query = self.workplace.reads.parse(source)
         except QueryError as error:
-            words = pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)
-            self.bar.say(words if error.hint else error.message, wrong=True)
+            self.bar.say(explained(error.message, error.hint), wrong=True)
             return
         self.bar.say(gettext("reading …"))
         if query.text and not query.conditions:

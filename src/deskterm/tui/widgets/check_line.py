@@ -8,9 +8,9 @@ from textual.widgets import Static
 
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached
-from deskterm.tui.naming import listed
+from deskterm.tui.naming import explained, listed
 from deskterm.tui.widgets.message_rows import size_words
 from deskterm.tui.wrapping import cut
 
@@ -42,7 +42,7 @@ def check_words(found: Sequence[Found], cells: int) -> Content:
     more = f"  +{rest}" if rest else ""
     room = max(8, cells - 2 - cell_len(more))
     message = safe_line(first.message)
-    whole = safe_line(pgettext("fact", "{field}: {value}", field=first.message, value=first.hint))
+    whole = safe_line(explained(first.message, first.hint))
     words = whole if cell_len(whole) <= room else cut(message, room)
     return Content.assemble((f"{sign} {words}", look), (more, "$quiet"))
 

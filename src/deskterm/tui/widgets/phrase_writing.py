@@ -12,12 +12,12 @@ from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience, Language, Phase
 from deskterm.standards.reply_checks import Said
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change
 from deskterm.tui.ghost import Ghost
 from deskterm.tui.messages import Failed
-from deskterm.tui.naming import named
+from deskterm.tui.naming import explained, named
 from deskterm.tui.phrasing import (
     Situation,
     best,
@@ -89,8 +89,7 @@ class PhraseWriting(Vertical):
         try:
             action()
         except InputError as error:
-            words = pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)
-            self.problem(words if error.hint else error.message)
+            self.problem(explained(error.message, error.hint))
 
     # What typing does
 

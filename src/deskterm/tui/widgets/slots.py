@@ -16,11 +16,11 @@ from deskterm.canned.template import open_slots
 from deskterm.errors import InputError
 from deskterm.model.words import Audience, Language
 from deskterm.text.safe import safe_line, safe_text
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change, filled_in
 from deskterm.tui.ghost import Ghost
-from deskterm.tui.naming import named
+from deskterm.tui.naming import explained, named
 
 
 class SlotText(TextArea):
@@ -234,5 +234,5 @@ def slot_hint(writing: Writing, language: Language, today: date) -> tuple[str, b
     try:
         done, _ = filled_in(gap, writing.text, language, today)
     except InputError as error:
-        return safe_line(pgettext("fact", "{field}: {value}", field=error.message, value=error.hint)), True
+        return safe_line(explained(error.message, error.hint)), True
     return safe_line(f"{name} → {done.filled}"), False
