@@ -11,6 +11,7 @@ from deskterm.store.conditions import Queues, seen
 from deskterm.store.database import Store
 from deskterm.store.keys import SHIFT as KEY_SHIFT
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 
 PAUSE: Final = 4 * 3_600_000
 """Milliseconds without a command of one's own after which one had left."""
@@ -64,7 +65,18 @@ def news(store: Store, agent: str, since: int, queues: Queues) -> tuple[ShiftLin
     marks = ", ".join("?" * len(found))
     newest = f"SELECT key, substr(body, 1, {_WORDS}) FROM message WHERE key IN ({marks})"
     bodies = dict(store.read(newest, [row[6] for row in found]))
-    return tuple(_line(row, f"{f'{row[5]} new: ' if row[5] > 1 else ''}{bodies.get(row[6], '')}") for row in found)
+    return tuple(_line(row, _new(row[5]) + bodies.get(row[6], "")) for row in found)
+
+
+def _new(count: int) -> str:
+    return ngettext("{count} new:", "{count} new:", count) + " " if count > 1 else ""
+
+
+_ENDED: Final = {
+    "merged": gettext_noop("merged by {person}"),
+    "solved": gettext_noop("solved by {person}"),
+    "closed": gettext_noop("closed by {person}"),
+}
 
 
 def moved(store: Store, agent: str, since: int, queues: Queues, *, ended: bool) -> tuple[ShiftLine, ...]:
@@ -83,10 +95,15 @@ def moved(store: Store, agent: str, since: int, queues: Queues, *, ended: bool) 
         if row[0] in found or not pair:
             continue
         if ended and pair[1] in [one.value for one in FINISHED]:
-            word = "merged" if "erge" in row[6] else pair[1]
-            found[row[0]] = _line(row, f"{word} by {row[5]}")
+            words = _ENDED["merged" if "erge" in row[6] else pair[1]]
+            found[row[0]] = _line(row, gettext(words, person=row[5]))
         elif not ended and pair[1] == agent:
-            found[row[0]] = _line(row, f"from {pair[0] or 'nobody'}, by {row[5]}")
+            words = (
+                gettext("from {person}, by {other}", person=pair[0], other=row[5])
+                if pair[0]
+                else gettext("from nobody, by {other}", other=row[5])
+            )
+            found[row[0]] = _line(row, words)
     return tuple(found.values())
 
 
@@ -117,7 +134,7 @@ def waking(store: Store, agent: str, until: int, queues: Queues) -> tuple[ShiftL
         f"{clause} ORDER BY t.snoozed_until LIMIT ?",
         (until, agent, *values, MOST),
     )
-    return tuple(_line(row, "wakes") for row in rows)
+    return tuple(_line(row, pgettext("ticket", "wakes")) for row in rows)
 
 
 def waiting(store: Store, agent: str, queues: Queues, *, live: bool, now: int) -> tuple[ShiftLine, ...]:
