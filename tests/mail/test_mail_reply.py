@@ -222,6 +222,8 @@ def test_the_reply_is_made_of_lines_of_the_mail(text: str) -> None:
         "--a " * 50,
         "a:",
         "> x\nOn 2012-01-01 a@b.c wrote:",
+        "a" + "-" * 450 + ":",
+        "a---On 2012-01-01 10:00 wrote:",
     ],
 )
 def test_hostile_quoting_takes_no_time(line: str) -> None:

@@ -76,8 +76,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
         references = (references[0], *references[1 - MOST_REFERENCES :])
     marks = marks_of(structure, sender[1], sender[0], subject, body.text)
     reply, signature = split_signature(visible_reply(body.text))
-    if signature:
-        reply = visible_reply(reply)  # below it was only the signature
+    if signature and reply.rpartition("\n")[2].lstrip()[:1] in (">", "|"):
+        reply = visible_reply(reply)  # below that quotation was only the signature
     unsigned, closing = split_closing(reply, sender[0])
     return ParsedMail(
         from_address=sender[1],

@@ -35,7 +35,6 @@ _ADDRESS: Final = re.compile(r"[^\s<>@\[\]():]{1,64}@[^\s<>@\[\]()]{1,255}")
 _ENDS_ADDRESS: Final = re.compile(r"<\s*(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}\s*>\s*[:：]?$")
 _STARTS_MOMENT: Final = re.compile(r"(?:[0-9]{4}[-/.年] ?[0-9]{1,2}[-/.月]|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4})")
 _STAMP: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{1,2}:[0-9]{2} GMT[+\-][0-9]{1,2}:[0-9]{2}(?!\w)")
-_GLUED: Final = re.compile(r"(.{0,400}?[^\s-])\s*-{3,}\s*(\S.{10,400}[:：])\s*$")
 _RULE: Final = re.compile(r"[*\s]*(?:_{5,}|-{3,}|={4,}|—{3,})[*\s]*$")
 _DASHED: Final = re.compile(r"[\s*>]*-{2,}[\s>]*([^\-]{1,120}?)\s*-{2,}[\s*]*$")
 _HEADER_LINE: Final = re.compile(r"[\s>|*]*([^:：*<>@]{2,25}?)\s*\*?\s*[:：]\s*\*?")
@@ -57,10 +56,13 @@ def visible_reply(text: str) -> str:
 
 def _unglued(line: str) -> list[str]:
     """Part a line at whose end, after dashes, a quotation is introduced: ``Thank you--- On Monday Ilze wrote:``."""
-    glued = _GLUED.match(line) if "---" in line and len(line) <= _LONGEST_INTRODUCTION else None
-    if glued is None or not (OPENING.match(glued[2]) and WROTE.search(glued[2]) and _MOMENT.search(glued[2])):
+    if "---" not in line or len(line) > _LONGEST_INTRODUCTION or not line.rstrip().endswith((":", "：")):
         return [line]
-    return [glued[1], glued[2]]
+    before, _, after = line.rpartition("---")
+    before, after = before.rstrip("- "), after.strip()
+    if before.strip() and OPENING.match(after) and WROTE.search(after) and _MOMENT.search(after):
+        return [before, after]
+    return [line]
 
 
 def _last_text(lines: list[str], end: int) -> int:
