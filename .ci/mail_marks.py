@@ -16,7 +16,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SCORER = PROJECT.parent / "shared" / "mail" / "score.py"
 TARGET = "deskterm.channels.mail.parse:parse_mail"
-SLOWEST = 1.0
+SLOWEST = 2.0
 """Seconds one mail may take."""
 
 MARKS = {
