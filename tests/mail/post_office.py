@@ -181,6 +181,14 @@ class PostOffice:
             for raw in mails:
                 line.sendmail(sender, [recipient], raw)
 
+    def lay(self, user: str, *mails: bytes) -> None:
+        """Lay mails into a mailbox as they are, however odd."""
+        with imaplib.IMAP4("127.0.0.1", self.imap) as client:
+            client.login(user, PASSWORD)
+            for raw in mails:
+                state, said = client.append("INBOX", "", "", raw)
+                assert state == "OK", said
+
     def folder_of(self, user: str, name: str = "INBOX") -> list[bytes]:
         """The mails in a folder of a mailbox."""
         with imaplib.IMAP4("127.0.0.1", self.imap) as client:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from harmful_mails import KINDS, WORDS, harmful, mail
+from mail_desk import MailDesk
+from post_office import PostOffice
 
 from deskterm.channels.mail.attachments import LONGEST_NAME
 from deskterm.store.database import open_store
@@ -162,3 +164,13 @@ def test_a_mail_that_cannot_be_stored_is_kept_as_it_came_and_the_others_come_in(
     assert shell("import", *(tmp_path / f"{number}.eml" for number in range(3))).startswith("3 taken")
     found = json.loads(shell("list", "state:any", "--json"))
     assert sorted("could not" in one["subject"] for one in found) == [False, False, True]
+
+
+def test_a_mailbox_full_of_them_is_read_to_its_end(office: MailDesk, post: PostOffice) -> None:
+    raws = [raw for raw in (harmful(kind).raw for kind in KINDS) if len(raw) < 400_000 and b"\0" not in raw]
+    assert len(raws) > 30
+    post.lay(office.address, *raws)
+    tally = office.fetch()
+    assert (tally.taken + tally.known, tally.unreadable) == (len(raws), 0)
+    assert not post.folder_of(office.address)
+    assert office.rows("SELECT count(*) FROM message")[0][0] == len(raws)
