@@ -70,14 +70,16 @@ def main() -> int:
             return 0
 
     def killed(word: str, sql: str, kills: int, longest: float) -> None:
+        hit = 0
         for number in range(kills):
             one, before, end = verb(word), count(sql), time.monotonic() + 30
             while one.poll() is None and count(sql) == before and time.monotonic() < end:
                 time.sleep(0.01)
             time.sleep(chance.uniform(0, longest))
+            hit += one.poll() is None
             one.send_signal(signal.SIGKILL)
             one.wait()
-            print(f"\r{word}: {number + 1} kills, {count(sql)}", end="", flush=True)
+            print(f"\r{word}: {number + 1} kills, {hit} of them at work, {count(sql)}", end="", flush=True)
         print()
         begun = time.monotonic()
         before = count(sql)
