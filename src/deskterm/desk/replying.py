@@ -1,12 +1,12 @@
 """Answers on their way out: written, counted down, held, released, recalled, and what happens when one leaves."""
 
 import json
-from typing import Final
 
 from sqlmodel import and_, col, func, or_, select
 
 from deskterm.canned.template import open_slots
 from deskterm.desk import attaching, consents, handling, intake, mailing
+from deskterm.desk.held_reasons import NO_TRANSPORT, WRITTEN_BEFORE, wrote_meanwhile
 from deskterm.desk.latest import latest_unsent
 from deskterm.desk.naming import named
 from deskterm.desk.settings import BY_MAIL
@@ -29,19 +29,7 @@ from deskterm.store.tables import (
     TicketRow,
 )
 from deskterm.store.timeline import ADDRESSED_BY
-from deskterm.text.translation import gettext, gettext_noop
-
-NO_TRANSPORT: Final = {
-    Channel.MAIL: gettext_noop("there is no transport for mail: send it yourself, then confirm"),
-    Channel.CHAT: gettext_noop("there is no transport for chat: send it yourself, then confirm"),
-    Channel.PHONE: gettext_noop("there is no transport for phone: send it yourself, then confirm"),
-    Channel.SOCIAL: gettext_noop("there is no transport for social: send it yourself, then confirm"),
-    Channel.WEB: gettext_noop("there is no transport for web: send it yourself, then confirm"),
-}
-WRITTEN_BEFORE: Final = gettext_noop(
-    "it was written before answers left by themselves: release it if it is still right"
-)
-"""Why an answer is held, as it is kept; screens show it in their language."""
+from deskterm.text.translation import gettext
 
 
 def reply(work: Work, command: Reply) -> Done:
@@ -94,7 +82,7 @@ def reply(work: Work, command: Reply) -> Done:
             body=command.body,
             at=work.at,
             delivery=(Delivery.HELD if other else Delivery.COUNTING).value,
-            reason=f"{other} wrote to the customer meanwhile" if other else "",
+            reason=wrote_meanwhile(other) if other else "",
             recipient=recipient,
             remarks=attaching.reasons(command),
         ),

@@ -7,7 +7,7 @@ language the agent does not have, one a colleague writes on, and one skipped tod
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from deskterm.desk.naming import named
@@ -141,11 +141,25 @@ def why(line: TicketLine, server: Server, now: datetime) -> str:
     return pgettext("between the parts of a sentence", "; ").join(words)
 
 
+_UNITS: Final = {
+    "s": pgettext_noop("length", "{count}s"),
+    "m": pgettext_noop("length", "{count}m"),
+    "h": pgettext_noop("length", "{count}h"),
+    "d": pgettext_noop("length", "{count}d"),
+    "y": pgettext_noop("length", "{count}y"),
+}
+
+
+def _length(length: timedelta) -> str:
+    written = short_duration(length)
+    return pgettext("length", _UNITS[written[-1]], count=written[:-1])
+
+
 def _due_words(line: TicketLine, now: datetime) -> str:
     if line.due_at is None:
         return ""
     left = line.due_at - now
     what = pgettext("due", _DUE_WORDS[line.due_kind])
     if left.total_seconds() < 0:
-        return gettext("{what} late by {length}", what=what, length=short_duration(-left))
-    return gettext("{what} due in {length}", what=what, length=short_duration(left))
+        return gettext("{what} late by {length}", what=what, length=_length(-left))
+    return gettext("{what} due in {length}", what=what, length=_length(left))

@@ -17,6 +17,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached, attach, common_start, completions, forget_old
 from deskterm.tui.composing import Writing
+from deskterm.tui.naming import explained
 from deskterm.tui.widgets.message_rows import size_words
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import call_in_thread
@@ -172,7 +173,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
         self.dismiss()
 
     def _refuse(self, error: DesktermError) -> None:
-        self._say(f"✗ {error.message}: {error.hint}" if error.hint else f"✗ {error.message}", wrong=True)
+        self._say("✗ " + explained(error.message, error.hint), wrong=True)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         line = self.query_one(".say", Static)

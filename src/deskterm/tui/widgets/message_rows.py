@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 
+from deskterm.desk.held_reasons import reason_shown
 from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.words import Audience, CallDirection, Channel, Delivery, MessageKind
@@ -103,13 +104,13 @@ def rows_of(entry: Entry, setting: Setting) -> list[Row]:
     elif entry.body.strip():
         rows.extend(_body(entry.body, setting, "┊ " if entry.audience is Audience.INTERNAL else INDENT, style))
     rows.extend(_indented([attachment_words(one) for one in entry.attachments], setting, "file"))
-    rows.extend(_indented(list(entry.remarks), setting, "warning"))
+    rows.extend(_indented([gettext(one) for one in entry.remarks], setting, "warning"))
     return [*rows, Row(())]
 
 
 def delivery_words(message: MessageLine, now: datetime) -> str:
     """How far an answer has come on its way, naming its recipient while it can still be recalled."""
-    to, reason = message.recipient, message.reason
+    to, reason = message.recipient, reason_shown(message.reason)
     match message.delivery:
         case Delivery.COUNTING if message.leaves_at is not None and message.leaves_at > now:
             seconds = ceil((message.leaves_at - now).total_seconds())

@@ -20,6 +20,7 @@ from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.dialog import Dialog
 from deskterm.tui.keys import twins
 from deskterm.tui.messages import Failed, Ready
+from deskterm.tui.naming import explained
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import run_in_thread
@@ -133,7 +134,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
 
     def refuse(self, error: DesktermError) -> None:
         """Say below the rows what is wrong."""
-        self.say(f"✗ {error.message}: {error.hint}" if error.hint else f"✗ {error.message}", wrong=True)
+        self.say("✗ " + explained(error.message, error.hint), wrong=True)
 
     def act_accept(self) -> None:
         """Do what the row under the cursor says."""

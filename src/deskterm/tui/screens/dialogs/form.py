@@ -15,6 +15,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dialog import Dialog
+from deskterm.tui.naming import explained
 
 NARROWEST, WIDEST = 20, 30
 """Cells of the labels beside the fields."""
@@ -83,7 +84,7 @@ class FormDialog(Dialog, inherit_bindings=False):
 
     def refuse(self, error: DesktermError) -> None:
         """Say below the fields what is wrong."""
-        self.say(f"✗ {error.message}: {error.hint}" if error.hint else f"✗ {error.message}", wrong=True)
+        self.say("✗ " + explained(error.message, error.hint), wrong=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is understood."""
@@ -91,7 +92,7 @@ class FormDialog(Dialog, inherit_bindings=False):
         try:
             self.say(self.hint())
         except InputError as error:
-            self.say(f"{error.message}: {error.hint}" if error.hint else error.message)
+            self.say(explained(error.message, error.hint))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: the next field, or done."""

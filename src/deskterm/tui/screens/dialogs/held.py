@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from textual.widget import Widget
 
+from deskterm.desk.held_reasons import reason_shown
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command, Recall, Release
 from deskterm.model.views.lists import TicketLine
@@ -53,7 +54,7 @@ class HeldDialog(ChoiceDialog, inherit_bindings=False):
 
     def _texts(self) -> list[ListRow]:
         width = 70
-        reason = gettext(self.message.reason) or gettext("waits for you")
+        reason = reason_shown(self.message.reason) or gettext("waits for you")
         why = (
             gettext("it came back: {reason}", reason=reason)
             if self.came_back

@@ -14,6 +14,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.safe import SafeLine, safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext
+from deskterm.tui.naming import explained
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
 from deskterm.tui.typed_time import read_time
 from deskterm.tui.widgets.header import zone_of
@@ -34,7 +35,7 @@ class _Loaded:
 def _shortly(error: InputError) -> SafeLine:
     """What is wrong with a file, its folder left out: there is one place for them."""
     message = error.message.replace(str(error.path), error.path.name, 1) if error.path is not None else error.message
-    return safe_line(f"{message}: {error.hint}" if error.hint else message)
+    return safe_line(explained(message, error.hint))
 
 
 class MacroDialog(ChoiceDialog, inherit_bindings=False):

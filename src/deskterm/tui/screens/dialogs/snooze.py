@@ -14,6 +14,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.dates import show_time
+from deskterm.tui.naming import explained
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, numbered, subject_of
 from deskterm.tui.typed_time import EVENING, MORNING, at_clock, forms, read_time
 from deskterm.tui.widgets.header import zone_of
@@ -75,7 +76,7 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
             until = read_time(event.value, self.workplace.reads.clock(), self.zone)
             self.say(gettext("until {time}", time=show_time(until, self.now, self.zone)))
         except InputError as error:
-            self.say(f"{error.message}: {error.hint}")
+            self.say(explained(error.message, error.hint))
 
     def commands_for(self, value: Any) -> list[Command]:
         """Snooze each of them."""
