@@ -1,11 +1,13 @@
 """Dialogs: one key each, clear refusals, commands that do what the row says."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from driving import press, screen_text, settle
 
+from deskterm.errors import InputError
 from deskterm.model.commands import MakePromise, Party, Reply, SetState
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Priority, RatingScale, State
 from deskterm.tui.dialog import Dialog
@@ -333,3 +335,26 @@ async def test_dialogs_act_on_everything_marked(office, new_app, verb):
         await typed(pilot, words)
         await keys(pilot, "enter" if words else "1")
         assert all(row["version"] > 1 for row in office.rows("SELECT version FROM ticket"))
+
+
+def test_every_reason_for_a_low_rating_that_comes_with_the_program_has_a_translation_to_look_up() -> None:
+    from deskterm.config import Config
+    from deskterm.tui.screens.dialogs.verdict import REASONS
+
+    nowhere = Path("nowhere")
+    assert Config(nowhere, nowhere, nowhere).low_rating_reasons == REASONS
+
+
+@pytest.mark.parametrize("typed", ["mail yes, phone no", "Mail jā， phone нет", "mail 是,phone -"])
+def test_consents_are_read_in_english_whatever_the_screens_speak(typed: str) -> None:
+    from deskterm.tui.screens.dialogs.customer import consents_of
+
+    assert consents_of(typed) == ((Channel.MAIL, True), (Channel.PHONE, False))
+
+
+@pytest.mark.parametrize("typed", ["mail", "mail phone yes", "maybe yes", "mail maybe", "[/] yes"])
+def test_consents_that_are_not_clear_are_refused(typed: str) -> None:
+    from deskterm.tui.screens.dialogs.customer import consents_of
+
+    with pytest.raises(InputError):
+        consents_of(typed)
