@@ -10,7 +10,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Channel, DueKind, Priority, State
 from deskterm.text.translation import ngettext, pgettext, pgettext_noop, spoken
 from deskterm.tui.cells import fit, width
-from deskterm.tui.dates import short_length
+from deskterm.tui.dates import in_unit, short_length
 from deskterm.tui.naming import named, ticket_name
 
 Urgency = Literal["", "soon", "late"]
@@ -106,6 +106,7 @@ def _layout(list_width: int, number_width: int, language: str) -> tuple[Placed, 
 def _widest(_language: str) -> dict[str, int]:
     """How many cells the longest of a column's own words takes in the language spoken."""
     columns = {
+        "due": ["-" + in_unit(999, "d")],
         "kind": [pgettext("list, due", word) for word in KIND_WORDS.values()],
         "urgency": [pgettext("list", word) for word in URGENCY_WORDS.values()],
         "channel": [named(one) for one in Channel],
@@ -124,7 +125,7 @@ def urgency(line: TicketLine, now: datetime) -> Urgency:
 
 
 def due_word(line: TicketLine, now: datetime) -> str:
-    """How long until the ticket is due, in at most five cells, or nothing."""
+    """How long until the ticket is due, in about five cells, or nothing."""
     return "" if line.due_at is None else short_length(line.due_at - now)
 
 
