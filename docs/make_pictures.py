@@ -1,9 +1,10 @@
-"""Make the pictures of the README anew: python docs/make_pictures.py [FOLDER]
+"""Make the pictures of the README anew: python docs/make_pictures.py [--into FOLDER] [NAME ...]
 
 Each is the real program on a fresh demonstration store with a fixed seed, drawn by Textual as SVG and turned into PNG
 by a headless Chromium, with fonts that have Chinese and emoji (Debian: chromium fonts-noto-cjk fonts-noto-color-emoji).
 """
 
+import argparse
 import asyncio
 import html
 import re
@@ -19,6 +20,7 @@ from deskterm.config import load
 from deskterm.demo.store import make_demo
 from deskterm.desk.first_page import read_first_page
 from deskterm.desk.workplace import Workplace
+from deskterm.text.translation import speak
 
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "inbox": ((120, 40), ("down", "down", "down")),
@@ -49,6 +51,11 @@ THEMES = {
 """Pictures of the inbox in another theme."""
 
 PICTURES.update(dict.fromkeys(THEMES, ((120, 40), ("down", "down"))))
+
+TONGUES = {"ticket-lv": "lv", "inbox-ru": "ru", "ticket-zh": "zh"}
+"""Pictures in another language."""
+
+PICTURES.update({name: PICTURES[name[:-3]] for name in TONGUES})
 
 _TEXT = re.compile(r'<text ([^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
 _CELL = 12.2
@@ -90,13 +97,19 @@ def cell_exact(svg: str) -> str:
 
 
 def main() -> None:
-    """Draw every picture."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "pictures"
+    """Draw every picture, or those named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--into", type=Path, default=Path(__file__).parent / "pictures")
+    parser.add_argument("names", nargs="*", choices=[[], *PICTURES], metavar="NAME")
+    given = parser.parse_args()
+    folder: Path = given.into
     folder.mkdir(parents=True, exist_ok=True)
     browser = shutil.which("chromium") or shutil.which("google-chrome") or sys.exit("there is no chromium here")
     with tempfile.TemporaryDirectory() as scratch:
         store = Path(scratch) / "demo.db"
-        for name, (size, keys) in PICTURES.items():
+        for name in given.names or PICTURES:
+            size, keys = PICTURES[name]
+            speak(TONGUES.get(name, "en"))
             shutil.rmtree(f"{store}.drafts", ignore_errors=True)
             make_demo(store, seed=7)
             svg = cell_exact(asyncio.run(draw(store, size, keys, THEMES.get(name, ""))))

@@ -238,7 +238,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "Puts in the closing that fits."),
     ("attach", "ctrl+b", "attach", "composer", "Writing", 8, "Attach a file",
      "By its path, which Tab completes; what is attached stands below the text and can be taken off again."),
-    ("copies", "f6", "copies", "composer", "Writing", 0, "Choose who gets copies",
+    ("copies", "f11", "copies", "composer", "Writing", 0, "Choose who gets copies",
      "By mail; all who had the customer's last one, until you say otherwise."),
     ("quote", ">", "quote", "ticket", "Writing", 0, "Quote lines of the conversation",
      "Space marks lines, Enter puts them into the answer; while writing, >> at a line's start does the same."),
