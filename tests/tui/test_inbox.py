@@ -223,7 +223,7 @@ async def test_leaving_asks_only_when_something_is_unsent(office: Office, new_ap
         app.execute([Reply(actor="aija", ticket=ids[0], body="Labdien!", at=office.now)])
         await settle(pilot)
         await press(pilot, "leave")
-        assert "have not left" in screen_text(app)
+        assert "1 of your answers has not left" in screen_text(app)
         assert app.is_running
         await pilot.press("escape")
         await press(pilot, "recall")
