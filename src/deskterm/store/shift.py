@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from deskterm.model.commands import DESK
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.views.shift import ShiftLine
 from deskterm.model.words import FINISHED
@@ -96,15 +97,20 @@ def moved(store: Store, agent: str, since: int, queues: Queues, *, ended: bool) 
             continue
         if ended and pair[1] in [one.value for one in FINISHED]:
             words = _ENDED["merged" if "erge" in row[6] else pair[1]]
-            found[row[0]] = _line(row, gettext(words, person=row[5]))
+            found[row[0]] = _line(row, gettext(words, person=_person(row[5])))
         elif not ended and pair[1] == agent:
             words = (
-                gettext("from {person}, by {other}", person=pair[0], other=row[5])
+                gettext("from {person}, by {other}", person=pair[0], other=_person(row[5]))
                 if pair[0]
-                else gettext("from nobody, by {other}", other=row[5])
+                else gettext("from nobody, by {other}", other=_person(row[5]))
             )
             found[row[0]] = _line(row, words)
     return tuple(found.values())
+
+
+def _person(actor: str) -> str:
+    """Who did something; the desk itself by its name on the screens."""
+    return pgettext("author", actor) if actor == DESK else actor
 
 
 def _moved_to(fields: str, name: str) -> Sequence[Any]:
@@ -154,7 +160,14 @@ def waiting(store: Store, agent: str, queues: Queues, *, live: bool, now: int) -
         f" WHERE t.assignee = ? AND t.finished = 0 AND {which}{clause} ORDER BY 5 LIMIT ?",
         (agent, now, *values, MOST),
     )
-    return tuple(_line(row, f"{row[6]}, {row[5]} unanswered" if row[5] else f"{row[6]}, answered") for row in rows)
+    return tuple(_line(row, _waits(row[6], row[5])) for row in rows)
+
+
+def _waits(channel: str, unanswered: int) -> str:
+    shown = pgettext("Channel", channel)
+    if not unanswered:
+        return gettext("{channel}, answered", channel=shown)
+    return ngettext("{channel}, {count} unanswered", "{channel}, {count} unanswered", unanswered, channel=shown)
 
 
 def notes(store: Store, agent: str, since: int, queues: Queues, *, own: bool) -> tuple[ShiftLine, ...]:
