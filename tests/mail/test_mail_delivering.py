@@ -104,6 +104,35 @@ class TestWhatAServerSays:
         assert office.deliver().sent == 1
         assert post.outside[0].recipients == ["ļena@xn--e1afmkfd.xn--p1ai"]
 
+    @pytest.mark.parametrize(
+        "address", ["[@click=app.quit]x[/]", "a@b@c[", '"@x', "x@[1.2", "x y@z", "x@", "\N{HIRAGANA LETTER A}@-"]
+    )
+    def test_an_address_that_is_none_comes_back_and_holds_up_no_other(
+        self, office: MailDesk, post: PostOffice, ticket: str, address: str
+    ) -> None:
+        message = office.reply(ticket)
+        with office.store.writing() as session:
+            session.connection().exec_driver_sql("UPDATE message SET recipient = ? WHERE id = ?", (address, message))
+        office.arrives(letter(sender="other@example.com"))
+        office.fetch()
+        office.reply(office.tickets[-1][0])
+        came = office.deliver()
+        assert (came.sent, came.returned) == (1, 1)
+        assert office.delivery(message)[0] == "failed"
+        assert [one.recipients for one in post.outside] == [["other@example.com"]]
+
+    def test_an_answer_no_mail_can_be_made_of_holds_up_no_other(
+        self, office: MailDesk, ticket: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from deskterm.channels.mail import letters
+
+        make = letters.compose
+        monkeypatch.setattr(letters, "compose", lambda one: 1 // 0 if "odd" in one.body else make(one))
+        odd, other = office.reply(ticket, body="odd"), office.reply(ticket, body="Labdien!")
+        assert office.deliver().sent == 1
+        assert office.delivery(odd) == ("failed", "no mail can be made of it: ZeroDivisionError")
+        assert office.delivery(other)[0] == "sent"
+
     def test_files_travel_with_the_answer(self, office: MailDesk, post: PostOffice, ticket: str) -> None:
         office.reply(ticket, files=(File("rēķins.pdf", "application/pdf", b"%PDF-1.4 \x00\xff"),))
         office.deliver()

@@ -174,3 +174,17 @@ def test_a_mailbox_full_of_them_is_read_to_its_end(office: MailDesk, post: PostO
     assert (tally.taken + tally.known, tally.unreadable) == (len(raws), 0)
     assert not post.folder_of(office.address)
     assert office.rows("SELECT count(*) FROM message")[0][0] == len(raws)
+
+
+@pytest.mark.parametrize("kind", ["encoded sequences in every header", "sequences in every header"])
+def test_an_answer_to_one_of_them_goes_to_its_sender_only(office: MailDesk, post: PostOffice, kind: str) -> None:
+    post.lay(office.address, harmful(kind).raw)
+    office.fetch()
+    office.reply(office.tickets[0][0])
+    assert office.deliver().sent == 1
+    (sent,) = post.outside
+    assert sent.recipients == ["ilze@example.com"]
+    assert sent.mail["Bcc"] is None
+    assert not OBEYED & set(f"{sent.mail['Subject']}{sent.mail['To']}")
+    head = sent.raw.partition(b"\r\n\r\n")[0]
+    assert not {code for code in head if code < 32} - {9, 10, 13}

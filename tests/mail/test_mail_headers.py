@@ -110,6 +110,12 @@ def test_of_two_from_lines_the_first_counts_and_it_is_said() -> None:
     assert any("more than one From" in note for note in parsed.notes)
 
 
+def test_what_only_looks_like_an_address_is_none_while_there_is_one() -> None:
+    parsed = parse_mail(mail("x", sender=f"[@click=app.quit]x[/]; -- <{ADDRESS}>"))
+    assert parsed.from_address == ADDRESS
+    assert parse_mail(mail("x", sender="[@x] only")).from_address == "[@x]"
+
+
 def test_without_an_address_in_from_the_reply_goes_to_reply_to() -> None:
     parsed = parse_mail(mail("x", "Reply-To: <ilze@example.net>", sender='"Ilze" <>'))
     assert (parsed.from_name, parsed.from_address) == ("Ilze", "ilze@example.net")

@@ -106,6 +106,9 @@ class Courier:
         except Undeliverable as error:
             self._never(claimed, error.message, letter.automatic, came)
             return
+        except Exception as error:  # noqa: BLE001 - what cannot be made a mail must not hold up the others
+            self._never(claimed, f"no mail can be made of it: {type(error).__name__}", letter.automatic, came)
+            return
         if box.sent_to_us and not letter.automatic:
             mail = replace(mail, recipients=(*mail.recipients, box.address))
         try:

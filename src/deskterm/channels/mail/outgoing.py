@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -90,7 +91,7 @@ def compose(answer: Answer) -> Outgoing:
             mail["Cc"] = tuple(_address("", one) for one in cc)
         if answer.reply_to:
             mail["Reply-To"] = _address(answer.sender_name, _ascii_domain(answer.reply_to))
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Undeliverable(f"one of its addresses is none: {safe_line(str(error)[:200])}") from error
     mail["Subject"] = _subject(answer)
     mail["Date"] = format_datetime(answer.at)

@@ -17,6 +17,9 @@ from deskterm.channels.mail.structure import take_apart
 
 MOST_REFERENCES: Final = 100
 _LONGEST_SUBJECT: Final = 2_000
+_AT: Final = re.compile("@")
+_ADDRESS: Final = re.compile(r"[^\s@\[\]()<>,;:\\\"]+@(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-fIPv:.]+\])")
+"""What may be written to; a line may hold other things with a commercial at."""
 _LATIN: Final = re.compile("[a-zA-Z]")
 _LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
@@ -152,14 +155,15 @@ def _addresses(headers: Headers, name: str, hint: str) -> tuple[Address, ...]:
 
 
 def _sender(headers: Headers, hint: str, notes: list[str]) -> Address:
-    """Return name and address of the first From line that has one, else Reply-To, Sender, Return-Path."""
+    """Return the first name and address of the From lines, proper before odd; else of Reply-To, Sender, Return-Path."""
     lines = headers.every("from")
     if len(lines) > 1:
         notes.append("more than one From line: the first with an address counts")
     first = [address for value in lines[:5] for address in addresses_of(value, hint)]
-    for name, address in first:
-        if "@" in address:
-            return name, address
+    for known in (_ADDRESS.fullmatch, _AT.search):
+        for name, address in first:
+            if known(address):
+                return name, address
     name = next((name for name, _ in first if name), "")
     for header in ("reply-to", "sender", "return-path"):
         for _, address in addresses_of(headers.first(header), hint):
