@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from mail_samples import ADDRESS, SENDER, encoded_word, mail
 
-from deskterm.channels.mail.addresses import addresses_of
+from deskterm.channels.mail.addresses import addresses_of, is_proper
 from deskterm.channels.mail.headers import decode_value, decode_words, parameters
 from deskterm.channels.mail.parse import parse_mail
 
@@ -108,6 +108,27 @@ def test_of_two_from_lines_the_first_counts_and_it_is_said() -> None:
     parsed = parse_mail(mail("x", "From: boss@shop.example", sender=f"{SENDER} <{ADDRESS}>"))
     assert (parsed.from_name, parsed.from_address) == (SENDER, ADDRESS)
     assert any("more than one From" in note for note in parsed.notes)
+
+
+@pytest.mark.parametrize(
+    ("address", "proper"),
+    [
+        ("ilze@example.com", True),
+        ("o'neil+x@a-b.example", True),
+        ("почта@пример.рф", True),
+        ("x@[192.0.2.1]", True),
+        ("root@localhost", True),
+        ("[@click=app.quit]x[/]", False),
+        ("a@b@c", False),
+        ("a b@c", False),
+        ("a@", False),
+        ("@b", False),
+        ("a@b..c", False),
+        ("", False),
+    ],
+)
+def test_a_proper_address_is_one_that_may_be_written_to(address: str, proper: bool) -> None:
+    assert is_proper(address) is proper
 
 
 def test_what_only_looks_like_an_address_is_none_while_there_is_one() -> None:

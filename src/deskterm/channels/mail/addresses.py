@@ -27,6 +27,7 @@ _CLOSED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _WHITE: Final = re.compile(r"\s+")
 _ROUTE: Final = re.compile(r"@[^:@]*:")
+_PROPER: Final = re.compile(r"[^\s@\[\]()<>,;:\\\"]+@(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-fIPv:.]+\])")
 _BARE: Final = re.compile(r"[^\s@<>\"',;()]+@[^\s@<>\"',;()]+")
 
 
@@ -39,6 +40,11 @@ def addresses_of(raw: bytes, hint: str = "") -> tuple[Address, ...]:
         _read(reader, rest.replace('"', " "))  # a quote nobody closed is no quote
     reader.finish()
     return tuple(reader.found)
+
+
+def is_proper(address: str) -> bool:
+    """True for what may be written to; a line may hold other things with a commercial at."""
+    return _PROPER.fullmatch(address) is not None
 
 
 def _read(reader: "_Reader", text: str) -> str:

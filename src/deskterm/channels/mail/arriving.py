@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from deskterm.channels.mail.acknowledging import LATE, NOBODY
-from deskterm.channels.mail.addresses import addresses_of
+from deskterm.channels.mail.addresses import addresses_of, is_proper
 from deskterm.channels.mail.bounces import Bounce, read_bounce
 from deskterm.channels.mail.headers import split_headers
 from deskterm.channels.mail.intake import keep_mail, receive_mail_parsed
@@ -137,4 +137,4 @@ def _written_by_form(mail: ParsedMail, own: frozenset[str]) -> tuple[str, str] |
 
 
 def _bare_words(found: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address for _, address in found if "@" in address))[:100]
+    return tuple(dict.fromkeys(address for _, address in found if is_proper(address)))[:100]

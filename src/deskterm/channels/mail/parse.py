@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from deskterm.channels.mail.addresses import Address, addresses_of
+from deskterm.channels.mail.addresses import Address, addresses_of, is_proper
 from deskterm.channels.mail.attachments import Attachment
 from deskterm.channels.mail.body import read_body
 from deskterm.channels.mail.headers import Headers, date_of, decode_value, message_ids
@@ -17,9 +17,6 @@ from deskterm.channels.mail.structure import take_apart
 
 MOST_REFERENCES: Final = 100
 _LONGEST_SUBJECT: Final = 2_000
-_AT: Final = re.compile("@")
-_ADDRESS: Final = re.compile(r"[^\s@\[\]()<>,;:\\\"]+@(?:[\w-]+(?:\.[\w-]+)*\.?|\[[0-9A-Fa-fIPv:.]+\])")
-"""What may be written to; a line may hold other things with a commercial at."""
 _LATIN: Final = re.compile("[a-zA-Z]")
 _LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
@@ -160,10 +157,9 @@ def _sender(headers: Headers, hint: str, notes: list[str]) -> Address:
     if len(lines) > 1:
         notes.append("more than one From line: the first with an address counts")
     first = [address for value in lines[:5] for address in addresses_of(value, hint)]
-    for known in (_ADDRESS.fullmatch, _AT.search):
-        for name, address in first:
-            if known(address):
-                return name, address
+    for name, address in sorted(first, key=lambda one: not is_proper(one[1])):
+        if "@" in address:
+            return name, address
     name = next((name for name, _ in first if name), "")
     for header in ("reply-to", "sender", "return-path"):
         for _, address in addresses_of(headers.first(header), hint):
