@@ -10,7 +10,12 @@ NOT_SHOWN = {"query", "query_one", "TypeVar", "run_worker", "getattr", "compile"
 """Functions whose texts nobody reads."""
 
 INTERNAL = {"ValueError", "TypeError", "KeyError", "RuntimeError", "NotImplementedError", "AssertionError"}
-STYLES = re.compile(r"[{}]|^[a-z-]+: |^(not )?(bold|dim|italic|reverse|underline)\b|^[#.&][\w#.:>-]* |^SELECT |^\$")
+STYLES = re.compile(
+    r"[{}]|^[a-z-]+: |^(not )?(bold|dim|italic|reverse|underline)\b|^[#.&][\w#.:>-]* |^\s*SELECT |^\$"
+    r"|^\w+\[|\w:\w|^ \w+:|^\w+List, "
+)
+"""Styles, selectors, types and words of a query."""
+
 SENTENCE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]|^[^\W\d_]{3,}[,.:;…]? $|^ [^\W\d_]{3,}")
 WORD = re.compile(r"^\W*[A-Z]?[a-z]{3,}\W*$")
 

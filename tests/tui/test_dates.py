@@ -93,4 +93,4 @@ def test_each_example_of_a_time_is_read_in_the_language_it_is_given_in(language)
 
 
 def test_english_examples_stand_in_one_line():
-    assert typed_time.forms() == "write 15:00, tomorrow 10:00, +2h, friday or 2026-11-25 09:00" == typed_time.FORMS
+    assert typed_time.forms() == "write 15:00, tomorrow 10:00, +2h, friday or 2026-11-25 09:00"

@@ -19,7 +19,7 @@ def copy(owner: DOMNode, text: str, what: str, tell: Callable[[str], None] | Non
         driver = app._driver  # pyright: ignore[reportPrivateUsage]
         if way.write and driver is not None:
             driver.write(way.write)
-        words = way.words(what.removesuffix(" was"))
+        words = way.words(what)
         if tell is not None:
             tell(words)
         else:

@@ -13,7 +13,6 @@ from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.dates import show_day as show_day
 from deskterm.tui.dates import show_time as show_time
 
-FORMS: Final = "write 15:00, tomorrow 10:00, +2h, friday or 2026-11-25 09:00"
 MORNING: Final = time(9, 0)
 EVENING: Final = time(18, 0)
 
