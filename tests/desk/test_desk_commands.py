@@ -297,3 +297,24 @@ def test_new_ids_sort_by_time() -> None:
     ids = [new_id() for _ in range(3)]
     assert len(set(ids)) == 3
     assert all(one[14] == "7" for one in ids)
+
+
+def test_what_time_has_brought_is_done_in_portions_each_of_which_stays(office: Office, monkeypatch):
+    for _ in range(60):
+        office.done(Reply, ticket=office.ticket(), body="It comes tomorrow.")
+    office.wait(seconds=60)
+    execute_many = office.desk.execute_many
+
+    def dies_at_the_second(many, *given, **more):
+        monkeypatch.setattr(office.desk, "execute_many", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        return execute_many(many, *given, **more)
+
+    monkeypatch.setattr(office.desk, "execute_many", dies_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        office.desk.tick(office.now)
+    still = "SELECT count(*) AS count FROM message WHERE delivery = 'counting'"
+    assert office.rows(still) == [{"count": 10}]
+    monkeypatch.setattr(office.desk, "execute_many", execute_many)
+    assert office.desk.tick(office.now)
+    assert office.rows(still) == [{"count": 0}]
+    assert not office.desk.tick(office.now)

@@ -39,6 +39,7 @@ from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSna
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Language, Role
 from deskterm.store.database import Store
+from deskterm.store.driver import chunks
 from deskterm.store.keys import MessageKeys
 from deskterm.store.reminding import soon_due
 from deskterm.store.tables import AgentRow, DoneRow
@@ -71,6 +72,9 @@ class _TakenBack(Exception):
 
 
 Handler = Callable[[Work, Any], Done]
+
+AT_ONCE: Final = 50
+"""So many things that time has brought are done in one transaction."""
 
 HANDLERS: Final[dict[type[Command], Handler]] = {
     commands.Receive: intake.receive,
@@ -257,7 +261,11 @@ class Desk:
             Remind(actor=DESK, at=at, ticket=ticket, promise=promise)
             for ticket, promise in soon_due(self.store, moment, self.settings.promise_minutes * 60_000)
         ]
-        return bool(due) and any(isinstance(answer, Done) for answer in self.execute_many(due))
+        changed = False
+        for some in chunks(due, AT_ONCE):
+            # Each portion stays done whatever becomes of the next, and lets others write in between.
+            changed |= any(isinstance(answer, Done) for answer in self.execute_many(some))
+        return changed
 
 
 def _digest(command: Command) -> bytes:
