@@ -94,3 +94,11 @@ def test_each_example_of_a_time_is_read_in_the_language_it_is_given_in(language)
 
 def test_english_examples_stand_in_one_line():
     assert typed_time.forms() == "write 15:00, tomorrow 10:00, +2h, friday or 2026-11-25 09:00"
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_a_time_that_is_shown_can_be_typed_again(language):
+    speak(language)
+    for days in range(1, 366, 5):
+        instant = NOW + timedelta(days=days)
+        assert typed_time.read_time(dates.show_time(instant, NOW, RIGA), NOW, RIGA) == instant, instant
