@@ -14,6 +14,7 @@ from deskterm.canned.slots import fill
 from deskterm.canned.template import open_slots
 from deskterm.errors import InputError
 from deskterm.model.words import Language, SlotType
+from deskterm.tui.naming import explained
 
 _SENTENCE_ENDS: Final = re.compile(r"\n|(?<=[。！？])|(?<=[.!?])\s+(?=[^\W\d_]|$)")
 _LONGEST_PROMISE: Final = 200
@@ -96,7 +97,7 @@ def filled_in(gap: Gap, text: str, language: Language, today: date) -> tuple[Gap
     try:
         value = fill(gap.slot.type, typed, language, today, gap.slot.promise)
     except InputError as error:
-        raise InputError(f"{gap.slot.name}: {error.message}", error.hint) from None
+        raise InputError(explained(gap.slot.name, error.message), error.hint) from None
     done = replace(gap, end=gap.start + len(value.text), filled=value.text, day=value.day)
     if value.text == typed:
         return done, None

@@ -18,7 +18,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import content_of
 from deskterm.tui.composing import Writing
-from deskterm.tui.naming import listed, named
+from deskterm.tui.naming import explained, listed, named
 from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
 from deskterm.tui.toast import say, say_error
@@ -55,7 +55,7 @@ class TicketSending:
             text = composer.ready()
             self._warnings = composer.warnings
         except InputError as error:
-            composer.problem(f"{error.message}: {error.hint}" if error.hint else error.message)
+            composer.problem(explained(error.message, error.hint))
             return
         writing = composer.writing
         me, now = self.workplace.agent, self.workplace.reads.clock()

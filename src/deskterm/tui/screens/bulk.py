@@ -14,7 +14,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.text.translation import gettext, gettext_noop
 from deskterm.tui.answers import phrases
 from deskterm.tui.cells import fit
-from deskterm.tui.naming import ticket_name
+from deskterm.tui.naming import explained, ticket_name
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 
@@ -59,7 +59,7 @@ class BulkScreen(ModalScreen[None], inherit_bindings=False):
         """What is done to how many."""
         app = self.run.app
         what = phrases(self.run.commands, app.names, zone_of(app.workplace.config))
-        return f"{what[0]}{', …' if len(what) > 1 else ''}: {bulk.summary(self.found, dry=self.is_dry)}"
+        return explained(f"{what[0]}{', …' if len(what) > 1 else ''}", bulk.summary(self.found, dry=self.is_dry))
 
     def keys(self) -> str:
         """What the keys do now."""

@@ -13,7 +13,7 @@ from deskterm.desk.copies import Copies, read_addresses
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
-from deskterm.tui.naming import listed
+from deskterm.tui.naming import explained, listed
 
 
 class CopiesDialog(ModalScreen[tuple[str, ...] | None], inherit_bindings=False):
@@ -60,7 +60,7 @@ class CopiesDialog(ModalScreen[tuple[str, ...] | None], inherit_bindings=False):
         try:
             self.dismiss(read_addresses(self._typed.value))
         except InputError as error:
-            self._say(f"{error.message}: {error.hint}", wrong=True)
+            self._say(explained(error.message, error.hint), wrong=True)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         look = "bold $error" if wrong else "$warning"
