@@ -42,8 +42,8 @@ def test_a_verb_is_given_keys_and_its_old_ones_back(cli: Cli, file: Path) -> Non
 
 
 def test_a_configuration_is_made_where_there_is_none(cli: Cli, file: Path) -> None:
-    cli.done("keys", "set", "theme", "f11")
-    assert file.read_text("utf-8") == '[keys]\ntheme = "f11"\n'
+    cli.done("keys", "set", "theme", "T")
+    assert file.read_text("utf-8") == '[keys]\ntheme = "T"\n'
     cli.done("keys", "set", "mark", " ", "B")
     assert 'mark = "space B"' in file.read_text("utf-8")
 
