@@ -11,7 +11,7 @@ from deskterm.desk.settings import Settings
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Letter
 from deskterm.model.words import Delivery
-from deskterm.store.mailing import letters_of
+from deskterm.store.letters import letters_of
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.screens.copies import CopiesDialog
 from deskterm.tui.screens.ticket import TicketScreen

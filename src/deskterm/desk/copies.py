@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.desk.settings import BY_MAIL
 from deskterm.errors import InputError
 from deskterm.model.views.tickets import TicketView
+from deskterm.store.letters import everybody, letters_of
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, ngettext
 
@@ -50,11 +51,9 @@ def copies_of(workplace: "Workplace", view: TicketView) -> Copies:
     """Who may want a copy of an answer to this ticket."""
     if view.line.channel not in BY_MAIL:
         return NOBODY
-    from deskterm.store import mailing
-
-    letters = mailing.letters_of(workplace.store, view.line.key)
+    letters = letters_of(workplace.store, view.line.key)
     had = frozenset(one.casefold() for _, letter in letters for one in (letter.sender, *letter.to, *letter.cc))
-    return Copies(mailing.everybody(letters, workplace.config.mail.own, view.recipient), had)
+    return Copies(everybody(letters, workplace.config.mail.own, view.recipient), had)
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import Audience, CallOutcome, Channel, ContactKind, Delivery, MessageKind, State
 from deskterm.store import index
 from deskterm.store.inbox import LIVE_FOR
-from deskterm.store.mailing import letters_in, wrote_from
+from deskterm.store.letters import wrote_from
+from deskterm.store.mailing import letters_in
 from deskterm.store.tables import (
     AgentRow,
     ChangeRow,

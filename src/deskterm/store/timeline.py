@@ -158,7 +158,7 @@ def recipient_of(store: Store, channel: Channel, customer_key: int, ticket_key: 
     """
     points = store.read("SELECT kind, value FROM contact_point WHERE customer_key = ? ORDER BY key", (customer_key,))
     if ContactKind.MAIL in ADDRESSED_BY[channel][:1] and len(points) > 1:
-        from deskterm.store.mailing import letters_of, wrote_from
+        from deskterm.store.letters import letters_of, wrote_from
 
         mails = [value for kind, value in points if kind == ContactKind.MAIL]
         if wrote := wrote_from(letters_of(store, ticket_key), mails):

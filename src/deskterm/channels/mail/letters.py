@@ -10,7 +10,8 @@ from deskterm.desk.desk import Desk
 from deskterm.model.commands import Letter
 from deskterm.model.instants import from_milliseconds
 from deskterm.store.database import Store
-from deskterm.store.mailing import letters_of, secret_key
+from deskterm.store.letters import letters_of
+from deskterm.store.mailing import secret_key
 
 _ANSWER = """
 SELECT m.id, m.ticket_key, m.author_name, m.body, m.subject, m.at, m.recipient, m.automatic, m.external_id,
