@@ -97,7 +97,7 @@ def search(
     text: Annotated[list[str], Argument("Words in subjects, messages, customers' names and phrases.", "TEXT")],
     json: Annotated[bool, JSON] = False,
     limit: Annotated[int, _LIMIT] = 20,
-    best: Annotated[bool, Option("--best", "Best match first instead of newest.")] = False,
+    best: Annotated[bool, Option("--best", "Best match first, of the newest 2,000 that match.")] = False,
 ) -> None:
     """Search tickets, newest first, then phrases and articles."""
     from deskterm.canned.rank import search as search_phrases

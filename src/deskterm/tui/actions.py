@@ -271,7 +271,7 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
     ("call_solve", "f8", "save and solve", "call", "Call", 4, "Save the call and solve",
      "Records the call and solves its ticket."),
     ("search_order", "f2", "newest or best", "search", "Search", 3, "Newest first or best match",
-     "Changes the order of what was found."),
+     "Changes the order of what was found; the best are those of the newest 2,000 messages that match."),
     ("choose", "enter", "choose", "menu", "Menus", 2, "Choose",
      "Takes what is under the cursor."),
     ("accept", "ctrl+s", "done", "dialog", "Dialogs", 2, "Finish the dialog",
