@@ -1,5 +1,7 @@
 """Background work: a thread does it, a typed message brings what came of it, handlers apply it."""
 
+# Two threads that load it at once, as sqlalchemy and zoneinfo do, may find each other's half of it and fail.
+import importlib.resources  # noqa: F401
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
