@@ -6,6 +6,7 @@ plain ``sqlite3`` connections, one per thread. Write-ahead logging lets readers 
 
 import sqlite3
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,9 +78,22 @@ def connect(path: Path, *, reading: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(f"PRAGMA cache_size = {_READERS_CACHE}")
     else:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log ahead of the file. Of two who ask a new file for it at once SQLite refuses one without waiting."""
+    end = time.monotonic() + database.BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY_CODES or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 @dataclass(frozen=True, slots=True)
