@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from deskterm.cli.declaring import Option
-from deskterm.cli.output import note, say
+from deskterm.cli.output import at_terminal, note, say
 from deskterm.cli.session import Session
 from deskterm.errors import DesktermError, StoreUnreadable
 
@@ -31,7 +31,7 @@ def demo(
 
     It is made afresh each time in the data folder; with --db FILE it is made there once and opened again as it is.
     """
-    if not no_open and not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    if not no_open and not at_terminal():
         raise DesktermError("the workstation wants a terminal", "--no-open only makes the demo's store")
     path = session.db or session.config.home / FILE
     if session.db is not None and _has_content(path):

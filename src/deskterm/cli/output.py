@@ -52,3 +52,8 @@ def expect_done(answer: Answer) -> Done:
         there = ", ".join(f"{name}: {value}" for name, value in answer.there.items())
         raise DesktermError(answer.reason, f"there is now {there}" if there else "look again, then retry")
     raise DesktermError(answer.reason, answer.hint)
+
+
+def at_terminal() -> bool:
+    """Whether somebody can type to us and see what is drawn, which Textual does on standard error."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))

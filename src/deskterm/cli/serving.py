@@ -1,12 +1,12 @@
 """Verbs of the team server: serve, and the users who may come to it."""
 
 import os
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Final
 
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
+from deskterm.config.values import is_loopback
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.instants import iso
 from deskterm.model.words import Role
@@ -186,13 +186,3 @@ def _open(session: Session, database: str | None) -> "Store":
         from deskterm.desk.users import WANTED
 
         raise DesktermError(f"what PostgreSQL needs is not installed ({error.name})", WANTED) from error
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is of this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

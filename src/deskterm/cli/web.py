@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from deskterm.cli.declaring import Option
 from deskterm.cli.output import note, say
-from deskterm.cli.serving import is_loopback
 from deskterm.cli.session import Session
+from deskterm.config.values import is_loopback
 from deskterm.errors import DesktermError, InputError
 
 if TYPE_CHECKING:

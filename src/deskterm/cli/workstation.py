@@ -5,12 +5,12 @@ are few, and reading them beside the loading would have both threads wait for ea
 """
 
 import gc
-import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from deskterm.cli.output import at_terminal
 from deskterm.cli.session import Session
 from deskterm.errors import DesktermError
 from deskterm.tui.terminal import expect_drawing, in_browser
@@ -29,7 +29,7 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
     Garbage is not collected before the first paint: that took a tenth of the time to it, and there is none yet.
     """
     if not in_browser():
-        if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        if not at_terminal():
             hint = "deskterm --help names the verbs that work without one"
             raise DesktermError("the workstation wants a terminal", hint)
         expect_drawing()

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from ipaddress import ip_address
 from typing import Any, Final, cast
+
+from deskterm.config.values import is_loopback
 
 TLS: Final = "tls"
 STARTTLS: Final = "starttls"
@@ -229,7 +230,7 @@ def _mailbox(number: int, table: object) -> MailboxConfig:
     if "imap" not in values and "smtp" not in values:
         raise Wrong(where, "this mailbox has neither imap nor smtp", "name the server it is read from or sends by")
     for kind in ("imap", "smtp"):
-        if kind in values and values.get(f"{kind}_security") == PLAIN and not _is_here(values[kind]):
+        if kind in values and values.get(f"{kind}_security") == PLAIN and not is_loopback(values[kind]):
             raise Wrong(
                 (*where, f"{kind}_security"),
                 f"mailbox.{kind}_security wants tls or starttls: a password and customers' letters would travel in"
@@ -242,15 +243,6 @@ def _mailbox(number: int, table: object) -> MailboxConfig:
     values.setdefault("imap_port", _IMAP_PORTS[values.get("imap_security", TLS)])
     values.setdefault("smtp_port", _SMTP_PORTS[values.get("smtp_security", TLS)])
     return MailboxConfig(**values)
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _values(

@@ -14,6 +14,18 @@ DESK: Final = "desk"
 """The name under which the desk itself acts; nobody else may."""
 
 
+def is_loopback(host: str) -> bool:
+    """Whether an address is of this machine alone."""
+    from ipaddress import ip_address
+
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def text(value: object) -> str:
     """Text that is not blank."""
     if not isinstance(value, str) or not value.strip():
@@ -123,7 +135,6 @@ def remote(value: object) -> str:
 
 def remote_address(text: str) -> str:
     """A team server's address as it is kept; raises ``ValueError`` for what is none, or would travel in the clear."""
-    from ipaddress import ip_address
     from urllib.parse import urlsplit
 
     try:
@@ -135,11 +146,7 @@ def remote_address(text: str) -> str:
         raise ValueError("wants an address such as https://desk.example.com")
     if parts.username is not None or parts.password is not None:
         raise ValueError("wants no name or password in it; deskterm login keeps the token")
-    try:
-        here = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        here = False
-    if parts.scheme == "http" and not here:
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("wants https: a token and customers' letters would travel in the clear")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
