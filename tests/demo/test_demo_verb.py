@@ -32,8 +32,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
         return 0
 
     monkeypatch.setattr("deskterm.cli.workstation.open_workstation", open_workstation)
-    for stream in ("stdin", "stdout"):
-        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(verb, "at_terminal", lambda: True)
     return sessions
 
 

@@ -1,6 +1,5 @@
 """What verbs print: lines for people made of safe text, ASCII JSON for scripts, remarks on standard error."""
 
-import json
 import sys
 from typing import BinaryIO
 
@@ -39,6 +38,8 @@ def on_terminal() -> bool:
 
 def say_json(document: object) -> None:
     """A JSON document on standard output, ASCII only; spread over lines where a person looks at it."""
+    import json
+
     print(json.dumps(document, ensure_ascii=True, indent=2 if on_terminal() else None))
 
 

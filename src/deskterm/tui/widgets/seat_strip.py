@@ -28,8 +28,9 @@ class SeatStrip(LineWidget):
         return cast("DesktermApp", self.app)
 
     def on_mount(self) -> None:
-        """Seconds go by."""
+        """Seconds go by; a screen that comes to the front shows no moment later what its strip was when it was left."""
         self.set_interval(1.0, self.refresh)
+        self.app.screen_change_signal.subscribe(self, lambda _: self.refresh(), immediate=True)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line."""
