@@ -8,7 +8,6 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
-from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
 
 from deskterm.errors import DesktermError
 from deskterm.model.answers import Done, Refused
@@ -26,6 +25,7 @@ from deskterm.remotes.protocol import (
     TokenRefused,
 )
 from deskterm.remotes.team_server import TeamServer
+from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
 
 TOKEN = "dk_abc_secretsecret"
 
