@@ -21,7 +21,7 @@ _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGN
 
 
 def is_text(content: bytes, *, said: bool = False) -> bool:
-    """True when the beginning of ``content`` reads like text; a few odd bytes are forgiven where it is ``said`` to be."""
+    """True when the beginning of ``content`` reads like text; a few odd bytes pass where it is ``said`` to be."""
     start = content[:_LOOKED_AT]
     if start.startswith(_MARKS):
         return not _ODD.search(start[: len(start) // 2 * 2].decode("utf-16", "replace"))
