@@ -16,8 +16,9 @@ _NO_TEXT: Final = bytes(sorted(set(range(0x20)) - {0x07, 0x08, 0x09, 0x0A, 0x0B,
 """Bytes that no text has in any character set of one byte a letter, nor in UTF-8."""
 _ODD: Final = re.compile("[\x00-\x06\x0e-\x19\x1c-\x1f\x7f\ufffd\ufffe\uffff]")
 _SAFE_END: Final = re.compile(rb"[\x00-\x2f](?=[^\x00-\x2f]*\Z)")
-_BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BREAKS: Final = re.compile("\r\n|\r")
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE)
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{1,40})", re.IGNORECASE)
 
 
 def is_text(content: bytes, *, said: bool = False) -> bool:
@@ -49,6 +50,12 @@ def declared_charset(media_type: str) -> str:
     """The character set a media type carries as its parameter; empty without one."""
     found = _CHARSET.search(media_type[:1_000])
     return found[1] if found else ""
+
+
+def page_charset(content: bytes) -> str:
+    """The character set a web page says it is in; empty where it does not."""
+    found = _META_CHARSET.search(content, 0, 4_096)
+    return found[1].decode("ascii") if found else ""
 
 
 def decoded(content: bytes, declared: str = "", *, most: int = MOST_SHOWN) -> tuple[str, bool]:
