@@ -16,11 +16,14 @@ from stations import Host, Station, until
 
 from deskterm.desk.link import LinkKind
 from deskterm.desk.link_words import link_words
+from deskterm.desk.reads import Reads
+from deskterm.errors import DesktermError, NotFound
 from deskterm.model import commands
-from deskterm.model.commands import DESK, Command
+from deskterm.model.commands import DESK, Command, File
 from deskterm.model.instants import now
 from deskterm.model.presence import Doing
 from deskterm.model.words import Audience, Priority, Role
+from deskterm.remotes.protocol import RemoteAway
 from deskterm.store import pending
 from deskterm.store.backup import backup, restore
 from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
@@ -270,3 +273,21 @@ def test_an_open_workstation_hears_that_it_may_see_less(
         return station.store.read("SELECT id FROM ticket") == []
 
     until(nothing_is_here)
+
+
+def test_the_bytes_of_an_attachment_come_from_the_server_when_they_are_wanted(
+    host: Host, new_station: Callable[..., Station]
+) -> None:
+    other = host.office.ticket(body="pielikumā", files=(File("照片.png", "image/png", b"\x89PNG"),))
+    station = new_station()
+    until(lambda: station.loop.state.kind is LinkKind.ONLINE)
+    reads = Reads(station.store, station.agent)
+    (found,) = reads.attachments(other)
+    with pytest.raises(NotFound):
+        reads.attachment_content(found.file.sha256)
+    assert station.loop.attachment_content(found.file.sha256) == b"\x89PNG"
+    with pytest.raises(DesktermError):
+        station.loop.attachment_content("0" * 64)
+    host.stop()
+    with pytest.raises(RemoteAway):
+        station.loop.attachment_content(found.file.sha256)

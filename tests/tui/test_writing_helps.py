@@ -241,7 +241,7 @@ async def test_a_file_is_attached_named_and_leaves_with_the_answer(office, new_a
     async with new_app().run_test(size=(120, 40)) as pilot:
         screen = await writing(pilot, ticket)
         await attach(pilot, str(path))
-        assert "⎘ Rēķins 王.pdf (16 bytes)" in screen_text(pilot.app)
+        assert "📎 Rēķins 王.pdf (16 bytes)" in screen_text(pilot.app)
         path.write_bytes(b"something else by now")
         screen.composer.area.insert("Hello Ilze, the invoice is attached.")
         await rest(pilot)

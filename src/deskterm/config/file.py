@@ -36,6 +36,7 @@ RULES: Final[dict[str, dict[str, tuple[str, Callable[[object], Any]]]]] = {
     "canned": {"team": ("team_phrases", values.path), "user": ("user_phrases", values.path)},
     "macros": {"team": ("team_macros", values.path)},
     "writing": {"largest_file": ("largest_file", values.megabytes), "ghost": ("ghost", values.flag)},
+    "attachments": {"folder": ("attachments_folder", values.path), "opener": ("attachments_opener", values.texts)},
     "notify": NOTIFY,
     "ui": {
         "theme": ("theme", values.text),

@@ -53,6 +53,8 @@ class Config:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     largest_file: float = 10.0
     ghost: bool = True
+    attachments_folder: Path | None = None
+    attachments_opener: tuple[str, ...] = ()
     theme: str = ""
     colour: str = "auto"
     bell: bool = True

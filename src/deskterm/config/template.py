@@ -55,6 +55,10 @@ TEMPLATE: Final = """\
 # largest_file = 10                 # megabytes all files of one answer may have together
 # ghost = true                      # the rest of a sentence one has begun, shown dim
 
+[attachments]
+# folder = "~/Downloads"            # where attachments are saved; else the system's folder for downloads
+# opener = ["xdg-open"]             # the program that opens them; else the system's, and none over SSH
+
 [checks]
 # What each check of an answer weighs: "stop", "warn", "hint" or "off"; deskterm check-reply --rules lists them.
 # shouting = "off"

@@ -88,6 +88,10 @@ class Link(Protocol):
         """Push, follow and try to reach the remote now."""
         ...
 
+    def attachment_content(self, sha256: str) -> bytes:
+        """The bytes of an attachment, which only the remote keeps, from any thread; raises ``DesktermError``."""
+        ...
+
     def stop(self) -> None:
         """End; what is under way is broken off."""
         ...

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from deskterm.model.presence import Someone
     from deskterm.model.views.customers import CustomerView
     from deskterm.model.views.desk import AgentLine, Board
-    from deskterm.model.views.messages import MessageLine, UnsentLine
+    from deskterm.model.views.messages import MessageLine, TicketAttachment, UnsentLine
     from deskterm.model.views.notices import Notable
     from deskterm.model.views.records import ChangeLine
     from deskterm.model.views.seats import Seating
@@ -109,6 +109,18 @@ class Reads:
         from deskterm.store import timeline
 
         return timeline.messages_before(self.store, ticket_key, before=before, limit=limit, queues=self.queues)
+
+    def attachments(self, ticket: str) -> "tuple[TicketAttachment, ...]":
+        """What is attached to a ticket's messages, newest message first; see ``store.attachments``."""
+        from deskterm.store.attachments import ticket_attachments
+
+        return ticket_attachments(self.store, ticket, queues=self.queues)
+
+    def attachment_content(self, sha256: str) -> bytes:
+        """The bytes of an attachment; raises ``NotFound`` where this store does not keep them."""
+        from deskterm.desk.blobs import blob_content
+
+        return blob_content(self.store, sha256, self.queues)
 
     def customer(self, customer: str) -> "CustomerView":
         """A customer's card; raises ``NotFound``."""

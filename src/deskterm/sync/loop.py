@@ -3,6 +3,7 @@
 What it takes to do so is loaded in that thread: the first paint waits for none of it.
 """
 
+import hashlib
 import random
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from deskterm.remotes.protocol import (
     Event,
     HeadMoved,
     Remote,
+    RemoteAway,
     RemoteSetBack,
     RemoteWrong,
     SomebodyIs,
@@ -91,6 +93,16 @@ class Loop:
     def wake(self) -> None:
         """There is something to push, or somebody wants to know now."""
         self._wake.set()
+
+    def attachment_content(self, sha256: str) -> bytes:
+        """The bytes of an attachment as the remote has them; raises what the remote raises."""
+        remote = self._remote
+        if remote is None:
+            raise RemoteAway(gettext("the server has not been reached yet"), gettext("try again in a moment"))
+        content = remote.blob(sha256)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise RemoteWrong(gettext("the server sent another file than was asked for"))
+        return content
 
     def stop(self) -> None:
         """End; a request under way is broken off, a transaction is not."""

@@ -18,6 +18,16 @@ class AttachmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAttachment:
+    """An attachment in the list of a whole ticket: with whose message it came, and when."""
+
+    file: AttachmentLine
+    author: SafeLine
+    kind: MessageKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallLine:
     """The course of a phone call."""
 

@@ -112,7 +112,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
             self._complete()
 
     def _attached_row(self, one: Attached) -> ListRow:
-        words = f"⎘ {safe_line(one.name)} ({size_words(one.size)})"
+        words = f"📎 {safe_line(one.name)} ({size_words(one.size)})"
         return ListRow(((words, "good"),), one, ((" " + gettext("Enter takes it off"), "dim"),))
 
     def on_path_input_complete(self, event: PathInput.Complete) -> None:

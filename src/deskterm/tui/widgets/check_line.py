@@ -102,7 +102,7 @@ def copies_words(copies: Sequence[str], warning: str, cells: int) -> Content:
 
 def files_words(files: Sequence[Attached], cells: int) -> str:
     """As many names as fit, then how many more there are."""
-    words = [f"⎘ {safe_line(one.name)} ({size_words(one.size)})" for one in files]
+    words = [f"📎 {safe_line(one.name)} ({size_words(one.size)})" for one in files]
     for shown in range(len(words), 0, -1):
         rest = len(words) - shown
         line = "  ".join(words[:shown]) + (f"  +{rest}" if rest else "")

@@ -103,7 +103,10 @@ def rows_of(entry: Entry, setting: Setting) -> list[Row]:
         rows = inline
     elif entry.body.strip():
         rows.extend(_body(entry.body, setting, "┊ " if entry.audience is Audience.INTERNAL else INDENT, style))
-    rows.extend(_indented([attachment_words(one) for one in entry.attachments], setting, "file"))
+    for file in entry.attachments:
+        warning = warning_of(file)
+        words = f"{attachment_words(file)} · ⚠ {warning}" if warning else attachment_words(file)
+        rows.extend(_indented([words], setting, "warning" if warning else "file"))
     rows.extend(_indented([gettext(one) for one in entry.remarks], setting, "warning"))
     return [*rows, Row(())]
 
@@ -153,7 +156,15 @@ def call_words(call: CallLine) -> str:
 
 def attachment_words(file: AttachmentLine) -> str:
     """An attachment's name and size."""
-    return f"⎘ {file.name} ({size_words(file.size)})"
+    return f"📎 {file.name} ({size_words(file.size)})"
+
+
+def warning_of(file: AttachmentLine) -> str:
+    """Why a file is never opened, as far as its name and type tell; empty for others."""
+    from deskterm.channels.files.danger import Danger, verdict
+
+    judged = verdict(file.name, file.media_type, b"")
+    return gettext(judged.why) if judged.danger is Danger.NEVER else ""
 
 
 def size_words(size: int) -> str:
