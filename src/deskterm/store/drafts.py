@@ -2,12 +2,14 @@
 
 One journal belongs to one ticket, agent and audience. Every line is a JSON array whose first element is the kind:
 ``["t", text, caret]`` the whole text as it is, ``["d", keep, cut, insert, caret]`` an edit relative to the line before
-(keep so many characters from the start, cut so many, insert). A line that was cut off by a crash is ignored; everything
-before it counts. Where the file is not as its writer left it, because a crash cut it or another window wrote, the whole
-text is written anew. The text is the person's own and is kept as typed.
+(keep so many characters from the start, cut so many, insert). A line that makes no sense, since a crash cut it off or a
+disk spoilt it, is ignored, and so is every edit after it up to the next whole text. Where the file is not as its writer
+left it, because a crash cut it or another window wrote, the next line is the whole text. The text is the person's own
+and is kept as typed.
 
-A line handed to the operating system outlives the program. Nothing waits for the disk while somebody types, since that
-may take longer than a word: a power cut may take the last seconds of typing, what was written before stays.
+A line handed to the operating system outlives the program, however that ends. Nothing waits for the disk while somebody
+types, since that may take longer than a word: a power cut may take the last seconds of typing, what was written before
+stays.
 """
 
 import errno
@@ -24,6 +26,7 @@ from deskterm.store.versions import Versions, prune, write_aside
 
 _COMPACT_AFTER = 400
 _NOT_SAVED = "the draft could not be saved"
+_SPOILT = -1
 _ON_SCREEN = "make room on the disk; the text is still on screen"
 
 
@@ -52,23 +55,29 @@ class Journal:
 
     def load(self) -> tuple[str, int]:
         """The newest text and caret; the empty text when there is none."""
-        text, caret, lines, size = "", 0, 0, 0
+        text, caret, lines, size, sound = "", 0, 0, 0, True
         try:
             with self.path.open("rb") as file:
                 for line in file:
-                    state = _apply(line, text)
-                    if state is None:
-                        break
-                    text, caret = state
-                    lines += 1
                     size += len(line)
+                    entry = _read(line)
+                    if entry is None or not (sound or entry[0] == "t"):
+                        sound = False
+                        continue
+                    text, caret = _apply(entry, text)
+                    lines, sound = lines + 1, True
         except FileNotFoundError:
             pass
         except OSError as error:
             raise StoreError(f"the draft {self.path} cannot be read: {error.strerror}") from error
-        self._text, self._caret, self._lines, self._size = text, caret, lines, size
+        self._text, self._caret, self._lines, self._size = text, caret, lines, size if sound else _SPOILT
         self._loaded = True
         return text, caret
+
+    @property
+    def text(self) -> str:
+        """The text as it was loaded or saved last."""
+        return self._text
 
     def compact(self) -> None:
         """Make a long journal one line again; for when a text is opened, not while it is typed."""
@@ -83,16 +92,13 @@ class Journal:
             return
         if not text and not self._text and not self._lines:
             return
-        if not self._lines and not self.path.exists():
-            self.close()
-            self._append(["t", text, caret])
-        elif not self._lines or not self._as_left():
-            self._rewrite(text, caret)
-        else:
+        if self._lines and self._as_left():
             keep = _common_start(self._text, text)
             rest = _common_end(self._text[keep:], text[keep:])
             cut = len(self._text) - keep - rest
             self._append(["d", keep, cut, text[keep : len(text) - rest], caret])
+        else:
+            self._append(["t", text, caret], anew=True)
         self._text, self._caret = text, caret
 
     def clear(self) -> None:
@@ -117,18 +123,24 @@ class Journal:
         except OSError:
             return False
 
-    def _append(self, line: list[Any]) -> None:
+    def _append(self, line: list[Any], *, anew: bool = False) -> None:
+        """Write a line; ``anew`` after whatever the file ends with, be it half a line."""
         whole = json.dumps(line).encode() + b"\n"
         try:
+            if anew:
+                self.close()
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = open(self.path, "ab", buffering=0, opener=_private)  # noqa: SIM115
+            before = os.fstat(self._file.fileno()).st_size if anew else self._size
+            if anew and before:
+                whole = b"\n" + whole
             if self._file.write(whole) != len(whole):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise StoreError(f"{_NOT_SAVED}: {error.strerror}", _ON_SCREEN) from error
         self._lines += 1
-        self._size += len(whole)
+        self._size = before + len(whole)
 
     def _rewrite(self, text: str, caret: int) -> None:
         self.close()
@@ -190,21 +202,27 @@ def file_form(agent: str) -> str:
     return "".join(char if char.isalnum() or char in "-_" else f"%{ord(char):x}%" for char in agent)
 
 
-def _apply(line: bytes, text: str) -> tuple[str, int] | None:
-    """The text after one line of a journal, or None for a line that is cut off or makes no sense."""
+def _read(line: bytes) -> list[Any] | None:
+    """One line of a journal, or None for one that is cut off or makes no sense."""
     if not line.endswith(b"\n"):
         return None
     try:
         entry = cast(list[Any], json.loads(line))
-        match entry:
-            case ["t", str(whole), int(at)]:
-                return whole, at
-            case ["d", int(keep), int(cut), str(insert), int(at)]:
-                return text[:keep] + insert + text[keep + cut :], at
-            case _:
-                return None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
+    match entry:
+        case ["t", str(), int()] | ["d", int(), int(), str(), int()]:
+            return entry
+        case _:
+            return None
+
+
+def _apply(entry: list[Any], text: str) -> tuple[str, int]:
+    """The text and the caret after a line that makes sense."""
+    if entry[0] == "t":
+        return entry[1], entry[2]
+    _, keep, cut, insert, caret = entry
+    return text[:keep] + insert + text[keep + cut :], caret
 
 
 def taken_out(before: str, after: str) -> int:

@@ -1,7 +1,7 @@
 """One text an agent is writing, apart from any screen: its slots, promises and phrases; it belongs to the ticket."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any, cast
@@ -43,6 +43,8 @@ class Writing:
     files: list[Attached] = field(default_factory=list[Attached])
     overruled: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     copies: tuple[str, ...] | None = None
+    edited: "Callable[[Writing], None] | None" = field(default=None, repr=False, compare=False)
+    """Called within every change of the text, before anything can draw it."""
 
     def keep(self, why: Why = Why.PHRASE) -> None:
         """What stands here now becomes a version to go back to; whoever saves the text takes it from ``kept``."""
@@ -52,7 +54,9 @@ class Writing:
     def replaced(self, start: int, end: int, insert: str) -> None:
         """``text[start:end]`` became ``insert``."""
         self.text = self.text[:start] + insert + self.text[end:]
+        self.caret = start + len(insert)
         self._shift(start, end, len(insert))
+        self._tell()
 
     def became(self, text: str) -> None:
         """The text is another, by an undo or the like."""
@@ -60,6 +64,11 @@ class Writing:
             start, end, length = difference(self.text, text)
             self.text = text
             self._shift(start, end, length)
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.edited is not None:
+            self.edited(self)
 
     def _shift(self, start: int, end: int, length: int) -> None:
         moved = (shifted(gap, start, end, length) for gap in self.gaps)
@@ -137,6 +146,7 @@ class Writing:
         self.caret = len(text)
         self.gaps, self.active = [], None
         self.take_made(made)
+        self._tell()
 
     # What a journal of words alone would forget
 

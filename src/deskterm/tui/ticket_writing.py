@@ -6,6 +6,7 @@ from deskterm.model.words import Audience, Channel
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.toast import say
+from deskterm.tui.writings import Early
 
 if TYPE_CHECKING:
     from deskterm.tui.screens.ticket import TicketScreen
@@ -17,18 +18,20 @@ class TicketWriting:
     def __init__(self, screen: "TicketScreen") -> None:
         self.screen = screen
         self.own: dict[Audience, Writing] = {}
+        self.early: Early | None = None
 
     def begin(self) -> None:
         """Before the ticket is read: letters typed already are words, not verbs."""
         audience = Audience.INTERNAL if self.screen.start == "note" else Audience.DIRECT
-        self.screen.composer.open(Writing("", audience))
+        self.early = Early(self.screen.writings, self.screen.ticket_id, audience)
+        self.screen.composer.open(self.early.writing)
 
     def take(self, own: dict[Audience, Writing]) -> None:
         """The drafts of the ticket are there: open the one that was asked for, or any that was left."""
         screen = self.screen
         composer, start = screen.composer, screen.start
         self.own, screen.start = own, None
-        early = composer.writing.text if composer.is_open and not composer.writing.ticket else ""
+        early, self.early = self.early, None
         if start is not None:
             audience = Audience.INTERNAL if start == "note" else self.answer_audience()
         else:
@@ -36,10 +39,8 @@ class TicketWriting:
         if audience is None:
             return
         writing = own[audience]
-        if early:
-            writing.text += early
-            writing.caret = len(writing.text)
-            screen.writings.changed(writing)
+        if early is not None and composer.is_open and composer.writing is early.writing:
+            early.settle(writing)
         if start == "reply" and (reason := self.why_not_reply()) is not None:
             say(screen, reason, severity="warning")
             composer.close()

@@ -1,8 +1,10 @@
 """Everything being written in this session, saved as it is typed.
 
-Texts are saved from a thread of their own, at once after a key and then at most every ``PAUSE`` seconds: the screen
-never waits for a disk, and what was typed a quarter of a second ago is on it. The same thread keeps versions to go back
-to: at pauses, before much is taken out, and when the writing itself asked for one.
+Words are handed to the operating system within the very edit that puts them into a text, so that none is drawn that
+would not outlive the program: one short line at the end of a file, which waits for no disk. All else is left to a
+thread of its own, at once after a key and then at most every ``PAUSE`` seconds: where the caret stands, what phrases
+and slots made, a saving that failed, and versions to go back to. These are kept at pauses, before much is taken out,
+and when the writing itself asked for one.
 """
 
 import threading
@@ -50,7 +52,7 @@ class Writings:
         self.agent = agent
         self.clock = clock
         self.told: Callable[[Writing], None] | None = None
-        """Called, in the saving thread, when saving begins to fail or works again."""
+        """Called, in whichever thread saves, when saving begins to fail or works again."""
         self._held: dict[tuple[str, Audience], _Held] = {}
         self._recallable: dict[str, tuple[str, str]] = {}
         self._dirty: set[tuple[str, Audience]] = set()
@@ -77,6 +79,9 @@ class Writings:
             fresh.load()
             with self._lock:
                 held = self._held.setdefault(key, fresh)
+            if held is fresh:
+                held.compact()
+                held.writing.edited = self._edited
         return held.writing
 
     def of_ticket(self, ticket: str) -> dict[Audience, Writing]:
@@ -84,13 +89,33 @@ class Writings:
         return {audience: self.open(ticket, audience) for audience in Audience}
 
     def changed(self, writing: Writing) -> None:
-        """``writing`` has been typed into: it will be saved in a moment. Never waits."""
+        """``writing`` is another now: its words are saved when this returns, all else in a moment."""
+        self._edited(writing)
         key = (writing.ticket, writing.audience)
-        self._dirty.add(key)
         self._typing.setdefault(key, _Typing(monotonic())).last = monotonic()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._keep, name="drafts", daemon=True)
-            self._thread.start()
+        self._later(key)
+
+    def _edited(self, writing: Writing) -> None:
+        """The words of ``writing`` changed, and nothing can have drawn them yet: save them now."""
+        key = (writing.ticket, writing.audience)
+        held = self._held.get(key)
+        if held is None or held.writing is not writing:
+            return
+        try:
+            saved = held.save_words()
+        except StoreError as error:
+            self._fails(key, held, error)
+            saved = False
+        if not saved:
+            self._later(key)
+
+    def _later(self, key: tuple[str, Audience]) -> None:
+        """The thread is to save a text."""
+        self._dirty.add(key)
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._keep, name="drafts", daemon=True)
+                self._thread.start()
         self._wake.set()
 
     def flush(self) -> None:
@@ -109,8 +134,8 @@ class Writings:
     def versions(self, ticket: str, audience: Audience) -> tuple[Version, ...]:
         """What a text was at times before, newest first, for worker threads; raises ``StoreError``."""
         writing = self.open(ticket, audience)
-        with self._saving:
-            held = self._held[writing.ticket, writing.audience]
+        held = self._held[writing.ticket, writing.audience]
+        with held.lock:
             held.keep_versions()
             return tuple(reversed((*held.versions.load(), *held.waiting)))
 
@@ -153,16 +178,61 @@ class Writings:
             held = self._held.get(key)
         if held is None:
             return
-        before = held.writing.error
         try:
             held.save()
-            held.writing.error = ""
-            self._failing.discard(key)
         except StoreError as error:
-            held.writing.error = error.message
-            self._failing.add(key)
-        if held.writing.error != before and self.told is not None:
+            self._fails(key, held, error)
+            return
+        self._failing.discard(key)
+        self._says(held, "")
+
+    def _fails(self, key: tuple[str, Audience], held: "_Held", error: StoreError) -> None:
+        self._failing.add(key)
+        self._says(held, error.message)
+
+    def _says(self, held: "_Held", error: str) -> None:
+        before, held.writing.error = held.writing.error, error
+        if error != before and self.told is not None:
             self.told(held.writing)
+
+
+class Early:
+    """Words typed before their draft was read: ``writing`` is typed into, and what it says is in the draft at once.
+
+    ``lead`` stands between the draft and these words.
+    """
+
+    def __init__(self, writings: Writings, ticket: str, audience: Audience, lead: str = "") -> None:
+        self.writings = writings
+        self.ticket = ticket
+        self.lead = lead
+        self.writing = Writing("", audience, edited=self._keep)
+        self._draft: Writing | None = None
+        self._put = ""
+
+    def settle(self, draft: Writing) -> None:
+        """The draft was read, and ``draft`` is where the words belong."""
+        self.writing.edited = None
+        kept, put = self._draft, self._put
+        if kept is not draft:
+            self._put_into(draft, "")
+            if kept is not None:
+                kept.became(kept.text.removesuffix(put))
+                self.writings.changed(kept)
+        if self.writing.text:
+            self.writings.changed(draft)
+
+    def _keep(self, _: Writing) -> None:
+        # Whoever reads the draft meets the same error, and says it.
+        with suppress(StoreError):
+            self._draft = self._draft or self.writings.open(self.ticket, self.writing.audience)
+            self._put_into(self._draft, self._put)
+
+    def _put_into(self, draft: Writing, before: str) -> None:
+        """Put the words at the end of ``draft`` in place of those put there ``before``."""
+        base, words = draft.text.removesuffix(before), self.writing.text
+        self._put = f"{self.lead}{words}" if base and words else words
+        draft.replaced(len(base), len(draft.text), self._put)
 
 
 class _Typing:
@@ -182,38 +252,71 @@ class _Held:
         self.versions = versions
         self.waiting: deque[Version] = deque(maxlen=MOST)
         self.paused = False
+        self.lock = threading.Lock()
+        """Held while versions and what was made are written; ``_writing`` for less: while a line of words is."""
         self._clock = clock
-        self._saved = ("", "")
-        self._lock = threading.Lock()
+        self._made = ""
+        self._cut = ""
+        self._writing = threading.Lock()
 
     def load(self) -> None:
         text, caret = self.words.load()
         made, _ = self.made.load()
-        with suppress(StoreError):  # on a full disk a long journal serves as well
-            self.words.compact()
-            self.made.compact()
         self.writing.text = safe_text(text)
         self.writing.caret = min(max(caret, 0), len(self.writing.text))
         self.writing.take_made(made)
-        self._saved = (self.writing.text, made)
+        self._made = made
+
+    def compact(self) -> None:
+        """Make long journals short; on a full disk they serve as well."""
+        with self._writing, suppress(StoreError):
+            self.words.compact()
+            self.made.compact()
+
+    def save_words(self) -> bool:
+        """Save the words and no more; False when that is left to the thread.
+
+        Much that was taken out is to be a version first. Until it is, the journal says more than the screen, not less.
+        """
+        with self._writing:
+            text, before = self.writing.text, self.words.text
+            if text == before:
+                return True
+            taken = taken_out(before, text)
+            if taken < MUCH:
+                self._put_words(text)
+                return True
+        if len(text) == len(before) - taken:
+            return False
+        self.save()
+        return True
 
     def save(self) -> None:
-        with self._lock:
-            text, caret, made = self.writing.text, self.writing.caret, self.writing.made()
+        """Save everything: versions, words, what was made in them."""
+        with self.lock:
+            text, made = self.writing.text, self.writing.made()
             self._take_versions(text, made)
-            self._saved = (text, made)
             self.keep_versions()
+            with self._writing:
+                if self.writing.text == text:  # else there is a newer one by now, which is saved by whoever made it
+                    self._put_words(text)
+            self._made, self._cut = made, ""
             if text or self.writing.files:
-                self.words.save(text, caret)
                 self.made.save(made, 0)
-                return
-            try:
-                self.words.clear()
-                self.made.clear()
-            except OSError as error:
-                raise StoreError(
-                    gettext("the draft could not be cleared: {problem}", problem=error.strerror)
-                ) from error
+            else:
+                self._clear(self.made)
+
+    def _put_words(self, text: str) -> None:
+        if text or self.writing.files:
+            self.words.save(text, self.writing.caret)
+        else:
+            self._clear(self.words)
+
+    def _clear(self, journal: Journal) -> None:
+        try:
+            journal.clear()
+        except OSError as error:
+            raise StoreError(gettext("the draft could not be cleared: {problem}", problem=error.strerror)) from error
 
     def _take_versions(self, text: str, made: str) -> None:
         """Gather what is to be kept: what the writing asked for, what was cut into since, what a pause leaves."""
@@ -221,8 +324,10 @@ class _Held:
         while asked:
             why, words, with_it = asked.pop(0)
             self.waiting.append(Version(now, why, words, with_it))
-        if taken_out(self._saved[0], text) >= MUCH:
-            self.waiting.append(Version(now, Why.CUT, *self._saved))
+        before = self.words.text
+        if taken_out(before, text) >= MUCH and before != self._cut:  # once, however often the disk refuses it
+            self.waiting.append(Version(now, Why.CUT, before, self._made))
+            self._cut = before
         if self.paused:
             self.paused = False
             self.waiting.append(Version(now, Why.PAUSE, text, made))
