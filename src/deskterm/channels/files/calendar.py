@@ -12,7 +12,7 @@ from deskterm.channels.files.moments import days_words, here, moment_words, span
 from deskterm.channels.files.sheet import Sheet, one_line
 from deskterm.text.html import html_to_text
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
+from deskterm.text.translation import ngettext, pgettext, pgettext_noop
 
 MOST_EVENTS: Final = 100
 _MOST_ATTENDEES: Final = 8
@@ -127,7 +127,7 @@ def _tell(sheet: Sheet, entry: Any, method: str | None, zone: tzinfo | None) -> 
         sheet.add(pgettext("calendar", "in the sender's time zone"), given)
     elif isinstance(start, datetime) and start.tzinfo is None:
         named = _first(entry, "DTSTART").params.get("TZID", "")
-        sheet.add(pgettext("calendar", "time zone"), str(named) or gettext("none is given"))
+        sheet.add(pgettext("calendar", "time zone"), str(named) or pgettext("calendar", "none is given"))
     sheet.add(pgettext("calendar", "due"), _when(_moment(entry, "DUE"), None, zone))
     sheet.add(pgettext("calendar", "done on"), _when(_moment(entry, "COMPLETED"), None, zone))
     sheet.add(pgettext("calendar", "repeats"), _repeats(entry))

@@ -94,6 +94,7 @@ ACTING: Final = {Content.PDF: ACTIONS, Content.RICH_TEXT: EMBEDDING, Content.OLE
 _NOT_VIEWED: Final = frozenset({Content.ZIP, Content.OLE, Content.ARCHIVE, Content.WEB_PAGE, Content.RICH_TEXT})
 _RUNS: Final = frozenset({Sort.PROGRAM, Sort.INSTALLER, Sort.SHORTCUT})
 _RUNNING: Final = frozenset({Content.PROGRAM, Content.INSTALLER, Content.SHORTCUT})
+_VIEWED_TYPES: Final = ("image/", "audio/", "video/", "application/pdf")
 _SEVERITY: Final = {Danger.NONE: 0, Danger.ASK: 1, Danger.NEVER: 2}
 
 
@@ -117,7 +118,8 @@ def _findings(name: str, media_type: str, content: bytes) -> Iterator[Verdict]:
     known = content_of(content)
     if known is Content.OLE and installs(content):
         known = Content.INSTALLER
-    if (named in _RUNS and before in DOCUMENTS) or (known in _RUNNING and last in DOCUMENTS):
+    looks_read = before in DOCUMENTS or media_type.startswith(_VIEWED_TYPES)
+    if (named in _RUNS and looks_read) or (known in _RUNNING and last in DOCUMENTS):
         yield DISGUISED
     if known in _NOT_VIEWED and last in VIEWED:
         yield MISNAMED

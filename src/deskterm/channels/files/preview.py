@@ -42,7 +42,7 @@ def _card(file: _File) -> tuple[str, bool] | None:
 
 def _of_text(file: _File, read: Callable[[str], tuple[str, bool] | None]) -> tuple[str, bool] | None:
     """What a format of lines says: cut after a whole entry where the file is longer than is read."""
-    text, cut = decoded(file.content, declared_charset(file.media_type), most=_MOST_READ)
+    text, cut = decoded(file.content, declared_charset(file.media_type), most=_MOST_LINES)
     if cut:
         text = _whole_entries(text)
     told = read(text)
@@ -81,6 +81,7 @@ def _archive(file: _File) -> tuple[str, bool] | None:
     return list_archive(file.content) if content_of(file.content) is Content.ZIP else None
 
 
+_MOST_LINES: Final = 524_288
 _MOST_READ: Final = 1_048_576
 _MOST_MAIL: Final = 26_214_400
 
