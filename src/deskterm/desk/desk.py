@@ -25,6 +25,7 @@ from deskterm.desk import (
     permissions,
     rating,
     reading,
+    receiving,
     replying,
     returning,
     undoing,
@@ -42,6 +43,7 @@ from deskterm.store.database import Store
 from deskterm.store.driver import chunks
 from deskterm.store.keys import MessageKeys
 from deskterm.store.reminding import soon_due
+from deskterm.store.rows import DriverRows, Rows, SessionRows
 from deskterm.store.tables import AgentRow, DoneRow
 from deskterm.text.translation import gettext
 
@@ -77,7 +79,7 @@ AT_ONCE: Final = 50
 """So many things that time has brought are done in one transaction."""
 
 HANDLERS: Final[dict[type[Command], Handler]] = {
-    commands.Receive: intake.receive,
+    commands.Receive: receiving.receive,
     commands.OpenTicket: intake.open_ticket,
     commands.LogCall: intake.log_call,
     commands.Reply: replying.reply,
@@ -121,6 +123,10 @@ HANDLERS: Final[dict[type[Command], Handler]] = {
 """Who carries out each command."""
 
 
+BY_DRIVER: Final = frozenset({commands.Receive})
+"""Commands that come in very large numbers, and whose handlers leave the session alone."""
+
+
 class Desk:
     """The desk over one store; safe to use from several threads, one command at a time."""
 
@@ -160,6 +166,7 @@ class Desk:
                 if progress is not None and len(answers) % 100 == 0:
                     progress(len(answers))
             importer.flush()
+            DriverRows.settle(session)
             if beside is not None:
                 beside(session)
             erased = session.info.pop("erased", False)
@@ -181,7 +188,8 @@ class Desk:
 
     def _one(self, session: Session, command: Command) -> Answer:
         digest = _digest(command)
-        earlier = session.get(DoneRow, command.id)
+        rows = _rows(session, command)
+        earlier = rows.get(DoneRow, command.id)
         if earlier is not None:
             if earlier.digest != digest:
                 raise CommandReused(
@@ -191,7 +199,8 @@ class Desk:
             return replace(_read_answer(earlier.answer), repeated=True)
         answer = self._carry_out(session, command)
         if isinstance(answer, Done):
-            session.add(DoneRow(command_id=command.id, digest=digest, answer=json.dumps(asdict(answer))))
+            done = rows.make(DoneRow, command_id=command.id, digest=digest, answer=json.dumps(asdict(answer)))
+            rows.keep(done)
         return answer
 
     def _carry_out(self, session: Session, command: Command) -> Answer:
@@ -200,15 +209,17 @@ class Desk:
         refused = permissions.refuse(command, standing)
         if refused is not None:
             return refused
+        rows = _rows(session, command)
         work = Work(
             session,
+            rows,
             self.settings,
             self._keys,
             command,
             queues=standing.queues if standing else None,
             numbers=self.gives_numbers,
         )
-        savepoint = session.begin_nested()
+        savepoint = rows.savepoint()
         try:
             done = HANDLERS[type(command)](work, command)
         except (Refusal, Clash) as stopped:
@@ -266,6 +277,14 @@ class Desk:
             # Each portion stays done whatever becomes of the next, and lets others write in between.
             changed |= any(isinstance(answer, Done) for answer in self.execute_many(some))
         return changed
+
+
+def _rows(session: Session, command: Command) -> Rows:
+    """What a command's rows are read and written by."""
+    if type(command) in BY_DRIVER:
+        return DriverRows.of(session)
+    DriverRows.settle(session)
+    return SessionRows(session)
 
 
 def _digest(command: Command) -> bytes:

@@ -34,26 +34,26 @@ def normal_form(kind: ContactKind, value: str, region: str) -> str:
 def find_or_make(work: Work, party: Party) -> CustomerRow:
     """The customer with this contact point, made when there is none. A better name than none is taken over."""
     normal = normal_form(party.kind, party.value, work.settings.region)
-    point = None
-    if normal:
-        point = work.session.exec(
-            select(ContactPointRow).where(ContactPointRow.normal == normal, ContactPointRow.kind == party.kind.value)
-        ).first()
+    rows = work.rows
+    point = rows.find(ContactPointRow, normal=normal, kind=party.kind.value) if normal else None
     if point is not None:
-        row = work.session.exec(select(CustomerRow).where(CustomerRow.key == point.customer_key)).one()
+        row = work.customer_with(point.customer_key)
         if party.name and row.name in ("", point.value, party.value):
             rename(work, row, party.name)
         return row
     # An id of its own row: whether the customer is known here must not alter the ids of what else the command makes.
-    row = CustomerRow(
-        id=derived_id(work.command.id, 0), name=party.name or party.value or "(no sender)", created_at=work.at
+    row = rows.make(
+        CustomerRow,
+        id=derived_id(work.command.id, 0),
+        name=party.name or party.value or "(no sender)",
+        created_at=work.at,
     )
-    work.session.add(row)
-    work.session.flush()
-    if normal:
-        add_contact(work, row, party)
-    work.session.flush()
-    index.add_customer(work.session.connection(), row.key or 0)
+    rows.add(row)
+    contacts = [party.value.strip()] if normal else []
+    for value in contacts:
+        point = rows.make(ContactPointRow, customer_key=row.key or 0, kind=party.kind.value, value=value, normal=normal)
+        rows.add(point)
+    rows.index_customer(row.key or 0, row.name, contacts)
     return row
 
 
@@ -83,12 +83,12 @@ def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
 
 def rename(work: Work, row: CustomerRow, name: str) -> None:
     """Change a customer's name, in the index too."""
-    connection = work.session.connection()
+    connection = work.rows.connection()
     index.drop_customer(connection, row.key or 0)
     index.rename_customer(connection, row.key or 0, row.name, name)
     row.name = name
-    work.session.add(row)
-    work.session.flush()
+    work.rows.keep(row)
+    work.rows.flush()
     index.add_customer(connection, row.key or 0)
 
 

@@ -17,31 +17,26 @@ from deskterm.store.database import Store
 from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
+    from deskterm.store.rows import Rows
     from deskterm.store.tables import TicketRow
 
-_PROMISES = "SELECT due_at, made_at FROM promise WHERE ticket_key = :key AND kept_at IS NULL AND NOT withdrawn"
-_STATES = "SELECT at, fields FROM change WHERE ticket_key = :key AND fields LIKE '%\"state\"%' ORDER BY sequence"
-_GROUP = "SELECT customer_group FROM customer WHERE key = :key"
+_PROMISES = "SELECT due_at, made_at FROM promise WHERE ticket_key = ? AND kept_at IS NULL AND NOT withdrawn"
+_STATES = "SELECT at, fields FROM change WHERE ticket_key = ? AND fields LIKE '%\"state\"%' ORDER BY sequence"
+_GROUP = "SELECT customer_group FROM customer WHERE key = ?"
 _WAITING = (State.PENDING, State.SNOOZED)
 
 
-def apply_due(session: "Session", row: "TicketRow", settings: Settings, *, fresh: bool) -> None:
+def apply_due(rows: "Rows", row: "TicketRow", settings: Settings, *, fresh: bool) -> None:
     """Set a ticket's due instant, kind and order from its other fields."""
-    from sqlalchemy import text
-
-    connection = session.connection()
     promises: list[tuple[int, int]] = []
     pauses: list[tuple[int, str]] = []
     group = ""
     if not fresh:
-        session.flush()
-        promises = [(one[0], one[1]) for one in connection.execute(text(_PROMISES), {"key": row.key})]
+        promises = [(one[0], one[1]) for one in rows.ask(_PROMISES, row.key)]
         if _resolution_matters(settings.standards):
-            pauses = [(one[0], one[1]) for one in connection.execute(text(_STATES), {"key": row.key})]
+            pauses = [(one[0], one[1]) for one in rows.ask(_STATES, row.key)]
     if any(rule.customer_group for rule in settings.standards.rules):
-        group = str(connection.execute(text(_GROUP), {"key": row.customer_key}).scalar_one())
+        group = str(rows.ask(_GROUP, row.customer_key)[0][0])
     set_due(row, times_of(row, promises, pauses, group), settings.standards)
 
 
@@ -111,7 +106,7 @@ def clocks_of_ticket(store: Store, ticket: str, settings: Settings) -> tuple[Run
     if not rows:
         raise NotFound(gettext("that ticket is no longer there"))
     row: Any = _Fields(list(_NAMES), rows[0])
-    promises = [(one[0], one[1]) for one in store.read(_PROMISES, {"key": row.key})]
-    states = [(one[0], one[1]) for one in store.read(_STATES, {"key": row.key})]
-    group = store.read(_GROUP, {"key": row.customer_key})[0][0]
+    promises = [(one[0], one[1]) for one in store.read(_PROMISES, (row.key,))]
+    states = [(one[0], one[1]) for one in store.read(_STATES, (row.key,))]
+    group = store.read(_GROUP, (row.customer_key,))[0][0]
     return clocks_of(times_of(row, promises, states, group), settings.standards)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import text
 from sqlmodel import Session, col, or_, select
 
 from deskterm.desk.settings import Settings
@@ -18,6 +17,7 @@ from deskterm.model.words import FINISHED, State
 from deskterm.store.conditions import LANES
 from deskterm.store.erasing import ERASED
 from deskterm.store.keys import MessageKeys
+from deskterm.store.rows import Rows
 from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
 from deskterm.text.translation import gettext, gettext_noop, pgettext
 
@@ -70,6 +70,7 @@ class Touched:
 class Work:
     """What a handler is given: the session of the running transaction, the settings and helpers that record.
 
+    ``rows`` are the transaction's too. Where they are the driver's, no object of the session is asked for or altered.
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
     ``extra`` is what the change records besides ticket fields, ``beside`` what that of one ticket alone does.
@@ -78,6 +79,7 @@ class Work:
     """
 
     session: Session
+    rows: Rows
     settings: Settings
     keys: MessageKeys
     command: Command
@@ -135,7 +137,7 @@ class Work:
     def survivor(self, row: TicketRow) -> TicketRow:
         """The ticket in which a merged one's matter goes on; itself when it was not merged."""
         while row.merged_into is not None:
-            goes_on = self.session.exec(select(TicketRow).where(TicketRow.id == row.merged_into)).first()
+            goes_on = self.rows.find(TicketRow, id=row.merged_into)
             if goes_on is None:
                 break
             row = goes_on
@@ -190,15 +192,14 @@ class Work:
     def new_ticket(self, row: TicketRow) -> TicketRow:
         """Add a ticket, giving it the next number where that is given here."""
         row.number = self.next_number() if self.numbers else None
-        self.session.add(row)
-        self.session.flush()
+        self.rows.add(row)
         self.touched[row.id] = Touched(row, {}, fresh=True)
         return row
 
     def next_number(self) -> int:
         """The next ticket number; numbers are never given out twice."""
         sql = "UPDATE meta SET value = CAST(value AS BIGINT) + 1 WHERE name = 'next_number' RETURNING value"
-        return int(self.session.connection().execute(text(sql)).scalar_one())
+        return int(self.rows.ask(sql)[0][0])
 
     def unchanged(self, row: TicketRow, seen: int | None, *fields: str) -> None:
         """Raise ``Clash`` when somebody else changed one of ``fields`` after version ``seen``."""
@@ -245,7 +246,7 @@ class Work:
 
     def revise(self, row: MessageRow) -> MessageRow:
         """Keep a message that was made or altered; it takes the version its ticket will have."""
-        self.session.add(row)
+        self.rows.keep(row)
         self.revised.append(row)
         return row
 
@@ -258,7 +259,14 @@ class Work:
 
     def customer_of(self, ticket: TicketRow) -> CustomerRow:
         """The customer whose matter it is."""
-        return self.session.exec(select(CustomerRow).where(CustomerRow.key == ticket.customer_key)).one()
+        return self.customer_with(ticket.customer_key)
+
+    def customer_with(self, key: int) -> CustomerRow:
+        """The customer with a local key, who is there."""
+        row = self.rows.get(CustomerRow, key)
+        if row is None:
+            raise LookupError(f"no customer has the key {key}")
+        return row
 
     def set_state(self, row: TicketRow, state: State) -> None:
         """Put a ticket into a state, with what belongs to it: when it was solved, what it waits for."""
@@ -302,8 +310,8 @@ class Work:
             row.version = 1 if touched.fresh else row.version + 1
             row.lane = LANES[State(row.state)]
             row.finished = int(row.lane == "done")
-            apply_due(self.session, row, self.settings, fresh=touched.fresh)
-            self.session.add(row)
+            apply_due(self.rows, row, self.settings, fresh=touched.fresh)
+            self.rows.keep(row)
             for message in self.revised:
                 if message.ticket_key == row.key:
                     message.version = row.version
@@ -311,7 +319,7 @@ class Work:
             self._record(kind, fields, row, self.customer, undoable)
         if self.on_card:
             first = None
-        self.session.flush()
+        self.rows.flush()
         return Done(
             command=self.command.id,
             ticket=first.id if first else None,
@@ -325,7 +333,8 @@ class Work:
     def _record(
         self, kind: str, fields: dict[str, Any], row: TicketRow | None, customer: CustomerRow | None, reversible: bool
     ) -> None:
-        change = ChangeRow(
+        change = self.rows.make(
+            ChangeRow,
             command_id=self.command.id,
             gesture=self.command.gesture or self.command.id,
             actor=self.command.actor,
@@ -338,8 +347,7 @@ class Work:
             version=row.version if row else (customer.version if customer else 0),
             reversible=reversible,
         )
-        self.session.add(change)
-        self.session.flush()
+        self.rows.add(change)
         self.sequence = change.sequence or 0
 
 

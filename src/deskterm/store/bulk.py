@@ -32,8 +32,7 @@ class Bulk:
     """Rows on their way into the tables; ``order`` names the tables so that what is referred to is written first."""
 
     def __init__(self, connection: Connection, order: Sequence[str]) -> None:
-        driver: Any = connection.connection.driver_connection
-        self._pen = _PostgresPen(driver) if connection.dialect.name == POSTGRES else _SqlitePen(driver)
+        self._pen = pen_of(connection)
         self._order = order
         self._rows: defaultdict[str, list[Row]] = defaultdict(list)
         self._messages: list[Row] = []
@@ -74,7 +73,7 @@ class Bulk:
         self._customers.clear()
 
 
-class _Pen(ABC):
+class Pen(ABC):
     """How rows are written in one driver's way."""
 
     @abstractmethod
@@ -86,7 +85,7 @@ class _Pen(ABC):
         """Write rows table by table, and entries of the search index."""
 
 
-class _SqlitePen(_Pen):
+class _SqlitePen(Pen):
     def __init__(self, driver: sqlite3.Connection) -> None:
         self._driver = driver
 
@@ -104,7 +103,7 @@ class _SqlitePen(_Pen):
         self._driver.executemany(index.ADD_CUSTOMER["sqlite"], customers)
 
 
-class _PostgresPen(_Pen):
+class _PostgresPen(Pen):
     def __init__(self, driver: "psycopg.Connection[Any]") -> None:
         self._driver = driver
 
@@ -128,6 +127,12 @@ class _PostgresPen(_Pen):
         with self._driver.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+def pen_of(connection: Connection) -> Pen:
+    """What writes on the driver's connection in the transaction that is open."""
+    driver: Any = connection.connection.driver_connection
+    return _PostgresPen(driver) if connection.dialect.name == POSTGRES else _SqlitePen(driver)
 
 
 def _names(columns: Sequence[str]) -> str:

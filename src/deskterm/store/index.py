@@ -97,6 +97,13 @@ def add_messages(connection: Connection, entries: list[Entry]) -> None:
     _tell(connection, ADD_MESSAGE[connection.dialect.name], entries)
 
 
+def add_customers(connection: Connection, entries: list[Entry]) -> None:
+    """Index new customers."""
+    if connection.dialect.name == POSTGRES:
+        entries = [{"key": one["key"], "words": customer_words(one)} for one in entries]
+    _tell(connection, ADD_CUSTOMER[connection.dialect.name], entries)
+
+
 def drop_messages(connection: Connection, entries: list[Entry]) -> None:
     """Take messages out of the index."""
     _tell(connection, _DROP_MESSAGE[connection.dialect.name], entries)
@@ -110,10 +117,7 @@ def _customer_entry(connection: Connection, key: int) -> Entry:
 
 def add_customer(connection: Connection, key: int) -> None:
     """Index a customer's name and contact points as they stand in the tables."""
-    entry = _customer_entry(connection, key)
-    if connection.dialect.name == POSTGRES:
-        entry = {"key": key, "words": customer_words(entry)}
-    _tell(connection, ADD_CUSTOMER[connection.dialect.name], entry)
+    add_customers(connection, [_customer_entry(connection, key)])
 
 
 def drop_customer(connection: Connection, key: int) -> None:
