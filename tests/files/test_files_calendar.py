@@ -33,7 +33,7 @@ def test_an_invitation_of_outlook(zone):
         "repeats: every week (UNTIL=20270131T130000Z;BYDAY=TU)",
         "where: Microsoft Teams-Besprechung",
         "organiser: Anna Berg <anna.berg@example.de>",
-        "attendees: support@example.lv, Bērziņš, Jānis (accepted)",
+        "attendees: support@example.lv; Bērziņš, Jānis (accepted)",
         "",
         "  Guten Tag,",
         "  wir sprechen über die Lieferung.",

@@ -233,7 +233,7 @@ def _person(person: Any, *, address: bool) -> str:
 def _attendees(entry: Any) -> str:
     found = entry.get("ATTENDEE")
     people = found if isinstance(found, list) else [found] if found is not None else []
-    names = ", ".join(filter(None, map(_attendee, people[:_MOST_ATTENDEES])))
+    names = "; ".join(filter(None, map(_attendee, people[:_MOST_ATTENDEES])))
     more = len(people) - _MOST_ATTENDEES
     if more <= 0:
         return names
