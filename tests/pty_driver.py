@@ -10,7 +10,8 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -87,7 +88,8 @@ class Terminal:
         self.raw += data
         for asked, answer in _ANSWERS:
             for _ in asked.finditer(data):
-                os.write(self.file, answer)
+                with suppress(OSError):  # whoever asked may be gone
+                    os.write(self.file, answer)
         self.stream.feed(_UNKNOWN.sub(b"", data))
         return True
 
@@ -107,6 +109,13 @@ class Terminal:
                 break
             self.read()
         raise AssertionError(f"{texts} did not come up; the screen:\n{self.text}")
+
+    def wait_until(self, true: Callable[[], bool], seconds: float = 20.0) -> bool:
+        """Read until something is ``true``; whether it ever was."""
+        end = time.monotonic() + seconds
+        while not (found := true()) and time.monotonic() < end and not self.ended:
+            self.read()
+        return found
 
     def quiet(self, seconds: float = 0.3, *, most: float = 10.0) -> str:
         """Read until nothing has been written for ``seconds``; the screen."""
@@ -135,7 +144,7 @@ class Terminal:
         return self.status is None
 
     def kill(self, sign: int = signal.SIGKILL) -> None:
-        """End the program and close the terminal."""
+        """End the program, read what it still wrote, and close the terminal."""
         if self.alive:
             os.kill(self.pid, sign)
             end = time.monotonic() + 3
@@ -145,6 +154,8 @@ class Terminal:
                 os.kill(self.pid, signal.SIGKILL)
                 self._reap()
         if self.file >= 0:
+            while self.read(0.05):
+                pass
             os.close(self.file)
             self.file = -1
 
