@@ -82,6 +82,12 @@ def test_a_few_broken_bytes_do_not_spoil_a_utf8_text() -> None:
     assert parsed.text.startswith(RUSSIAN.strip())
 
 
+@pytest.mark.parametrize("declared", ["; charset=utf-8", ""])
+def test_halves_of_characters_do_not_spoil_a_utf8_text(declared: str) -> None:
+    raw = "Prieks \ud83d\ude00 pēc \ud800 tā".encode("utf-8", "surrogatepass")
+    assert parse_mail(mail(raw, kind=f"text/plain{declared}")).text == "Prieks 😀 pēc \ufffd tā"
+
+
 def test_an_unknown_charset_still_shows_the_words_and_says_so() -> None:
     parsed = parse_mail(mail("visible words", kind='text/plain; charset="x-evil\'; rot13"'))
     assert parsed.text == "visible words"

@@ -229,3 +229,18 @@ def test_a_mail_without_blank_line_keeps_its_text() -> None:
 
 def test_control_characters_of_values_are_kept_for_text_safe_to_show() -> None:
     assert decode_value(b"a \x1b[31m b") == "a \x1b[31m b"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('"boss@shop.example" <ilze@example.net>', True),
+        ('"Boss <boss@shop.example>" <ilze@example.net>', True),
+        ('"=?utf-8?B?Ym9zc0BzaG9wLmV4YW1wbGU=?=" <ilze@example.net>', True),
+        ('"ILZE@example.net" <ilze@example.net>', False),
+        ('"Ilze @ veikals" <ilze@example.net>', False),
+        ('"Ilze" <ilze@example.net>', False),
+    ],
+)
+def test_a_name_that_is_another_address_is_told(line: str, told: bool) -> None:
+    assert ("the sender's name is another address" in parse_mail(mail(sender=line)).notes) == told

@@ -236,12 +236,23 @@ def _surely_utf8(raw: bytes) -> bool:
 def _mostly_utf8(raw: bytes) -> str | None:
     """Decode as UTF-8 when it is, or when the broken places are few beside the good ones."""
     text = _decode(raw, "utf_8")
+    if text is None:
+        text = _decode_halves(raw)
     if text is not None:
         return text
     text = raw.decode("utf_8", "replace")
     lost = text.count("\ufffd")
     good = len(_BEYOND_ASCII.findall(text)) - lost
     return text if good > 2 * lost else None
+
+
+def _decode_halves(raw: bytes) -> str | None:
+    """Decode UTF-8 in which software wrote characters as two halves (CESU-8); a half alone stays one."""
+    try:
+        text = raw.decode("utf_8", "surrogatepass")
+    except ValueError:
+        return None
+    return text.encode("utf_16_le", "surrogatepass").decode("utf_16_le", "surrogatepass")
 
 
 def _guess(raw: bytes) -> tuple[str, str] | None:

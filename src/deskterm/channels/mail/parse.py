@@ -17,6 +17,8 @@ from deskterm.channels.mail.structure import take_apart
 
 MOST_REFERENCES: Final = 100
 _LONGEST_SUBJECT: Final = 2_000
+_ADDRESS: Final = re.compile(r"[^\s<>\"'(),:;@]{1,64}@[^\s<>\"'(),:;@]{1,255}\.[^\s<>\"'(),:;@.]{2,63}")
+"""What a reader takes for an address."""
 _LATIN: Final = re.compile("[a-zA-Z]")
 _LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
@@ -66,6 +68,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
     sender = _sender(headers, hint, notes)
     if _LATIN.search(sender[1]) and _LOOKALIKE.search(sender[1]):
         notes.append("the sender's address mixes letters of several scripts")
+    if any(one.casefold() != sender[1].casefold() for one in _ADDRESS.findall(sender[0][:1_000])):
+        notes.append("the sender's name is another address")
     subject = decode_value(headers.first("subject"), hint)
     if len(subject) > _LONGEST_SUBJECT:
         notes.append(f"subject of {len(subject)} characters cut after {_LONGEST_SUBJECT}")
