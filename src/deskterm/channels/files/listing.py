@@ -4,22 +4,10 @@ from typing import Final
 
 from deskterm.channels.files.archive import entries_of
 from deskterm.channels.files.sheet import one_line
-from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
+from deskterm.text.sizes import size_words
+from deskterm.text.translation import gettext, ngettext, pgettext
 
 MOST_LISTED: Final = 500
-_UNITS: Final = (
-    (1 << 30, pgettext_noop("size", "{number} GB")),
-    (1 << 20, pgettext_noop("size", "{number} MB")),
-    (1 << 10, pgettext_noop("size", "{number} kB")),
-)
-
-
-def size_words(size: int) -> str:
-    """A size in bytes as people read it."""
-    for unit, word in _UNITS:
-        if size >= unit:
-            return pgettext("size", word, number=f"{size / unit:.1f}")
-    return ngettext("{count} byte", "{count} bytes", size)
 
 
 def list_archive(content: bytes) -> tuple[str, bool] | None:

@@ -14,11 +14,11 @@ from textual.widgets import Input, Static
 
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_line
+from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached, attach, common_start, completions, forget_old
 from deskterm.tui.composing import Writing
 from deskterm.tui.naming import explained
-from deskterm.tui.widgets.message_rows import size_words
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import call_in_thread
 

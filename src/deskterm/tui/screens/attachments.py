@@ -16,13 +16,14 @@ from deskterm.channels.files.preview import Preview, preview
 from deskterm.config import Config
 from deskterm.errors import DesktermError
 from deskterm.model.views.messages import AttachmentLine, TicketAttachment
+from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.bringing_out import downloads_folder, forget_opened, open_file, opener_words, save_files
 from deskterm.tui.dates import show_time
 from deskterm.tui.naming import explained
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.widgets.header import zone_of
-from deskterm.tui.widgets.message_rows import size_words, warning_of
+from deskterm.tui.widgets.message_rows import warning_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import call_in_thread
 

@@ -8,10 +8,10 @@ from textual.widgets import Static
 
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
+from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached
 from deskterm.tui.naming import explained, listed
-from deskterm.tui.widgets.message_rows import size_words
 from deskterm.tui.wrapping import cut
 
 _LOOKS = {Weight.STOP: ("✗", "bold $error"), Weight.WARN: ("▲", "$warning"), Weight.HINT: ("·", "$quiet")}

@@ -12,7 +12,8 @@ from deskterm.desk.held_reasons import reason_shown
 from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.words import Audience, CallDirection, Channel, Delivery, MessageKind
-from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_noop
+from deskterm.text.sizes import size_words
+from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.dates import exact_length, show_day, show_time
 from deskterm.tui.naming import named
 from deskterm.tui.wrapping import LONGEST, cut, wrap
@@ -53,11 +54,6 @@ _DIRECTIONS: Final[Mapping[CallDirection, str]] = {
     CallDirection.INBOUND: gettext_noop("call from the customer"),
     CallDirection.OUTBOUND: gettext_noop("call to the customer"),
 }
-_UNITS: Final = (
-    (1 << 30, pgettext_noop("size", "{number} GB")),
-    (1 << 20, pgettext_noop("size", "{number} MB")),
-    (1 << 10, pgettext_noop("size", "{number} kB")),
-)
 
 
 def at_of(entry: Entry) -> datetime:
@@ -165,14 +161,6 @@ def warning_of(file: AttachmentLine) -> str:
 
     judged = verdict(file.name, file.media_type, b"")
     return gettext(judged.why) if judged.danger is Danger.NEVER else ""
-
-
-def size_words(size: int) -> str:
-    """A size in bytes as people read it."""
-    for unit, word in _UNITS:
-        if size >= unit:
-            return pgettext("size", word, number=f"{size / unit:.1f}")
-    return ngettext("{count} byte", "{count} bytes", size)
 
 
 def _head(message: MessageLine, setting: Setting) -> list[Row]:
