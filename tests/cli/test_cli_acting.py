@@ -1,4 +1,4 @@
-"""assign, state, tag, rate, snooze, promise, undo."""
+"""assign, state, tag, merge, rate, snooze, promise, undo."""
 
 import json
 from datetime import timedelta
@@ -112,6 +112,46 @@ def test_promise(cli: Cli) -> None:
     assert "promised a call, by 20" in cli.done("show", 1001).out
     assert "past" in cli.refused("promise", 1001, "--by", "2020-01-01", "--text", "x").err
     assert "what was promised?" in cli.refused("promise", 1001, "--by", "+1h", "--text", "  ").err
+
+
+@pytest.fixture
+def twice(cli: Cli, tmp_path: Path) -> Cli:
+    """Ilze's order is asked about in 1001 and in 1009."""
+    mail = tmp_path / "again.eml"
+    mail.write_text(
+        "From: ilze@example.com\nSubject: Kur ir 58211?\nMessage-ID: <again@example.com>\n"
+        f"Date: {now():%a, %d %b %Y %H:%M:%S} +0000\n\nLabdien!\n"
+    )
+    cli.done("import", mail)
+    return cli
+
+
+def test_merge_lets_one_ticket_go_on_in_another(twice: Cli) -> None:
+    outcome = twice.done("merge", 1009, 1001)
+    assert outcome.out == "#1009 merged into #1001\n"
+    assert "#1009 goes on in #1001" in outcome.err
+    assert "Labdien!" in twice.done("show", 1001).out
+    assert "was merged" in twice.refused("merge", 1009, 1001).err
+    assert "was merged" in twice.refused("merge", 1009, 1001, "--not-the-same").err
+    twice.done("undo")
+    assert "Labdien!" in twice.done("show", 1009).out
+    assert "two customers" in twice.refused("merge", 1004, 1001).err
+    assert "itself" in twice.refused("merge", 1001, 1001).err
+
+
+def test_two_that_look_alike_are_told_apart(twice: Cli) -> None:
+    line = "same matter? #1001, by what was written (deskterm merge 1009 1001, or with --not-the-same)"
+    assert line in twice.done("show", 1009).out
+    assert "Same matter? Ticket 1009, the same number 58211" in twice.done("show", 1001, "--plain").out
+    for _ in range(2):
+        assert twice.done("merge", 1009, 1001, "--not-the-same").out == "#1009 told apart from #1001\n"
+        for number in (1001, 1009):
+            assert "ame matter" not in twice.done("show", number).out + twice.done("show", number, "--plain").out
+    twice.done("undo")
+    twice.done("undo")
+    assert line in twice.done("show", 1009).out
+    assert "nothing says" in twice.refused("merge", 1001, 1004, "--not-the-same").err
+    assert "there is no ticket" in twice.refused("merge", 1001, 4711, "--not-the-same").err
 
 
 def test_undo_takes_back_gesture_by_gesture(cli: Cli) -> None:

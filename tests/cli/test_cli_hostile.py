@@ -40,6 +40,7 @@ LINES = (
     "rate 1005 {}",
     "rate 1005 1 --reason={} --comment={}",
     "snooze 1005 {}",
+    "merge {} {} --not-the-same",
     "promise 1005 --by={} --text={}",
     "promise 1005 --by=+1h --text={}",
     "parse {}",

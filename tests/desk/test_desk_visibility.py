@@ -76,6 +76,8 @@ def command(office: Office, kind: type[TicketCommand], ticket: str) -> Any:
     given = dict(GIVEN.get(kind.__name__, {}))
     if kind is commands.MergeTickets:
         given["into"] = ticket
+    if kind is commands.NotSameMatter:
+        given["other"] = ticket
     for one in fields(kind):
         if one.name in ("until", "due_at"):
             given[one.name] = office.now + timedelta(hours=2)

@@ -291,6 +291,11 @@ def _merge(dice: random.Random, _: Office, store: SqliteStore, ticket: str, key:
     return ("MergeTickets", {"into": dice.choice(others)}) if others else None
 
 
+def _tell_apart(*given: Any) -> Any:
+    found = _merge(*given)
+    return ("NotSameMatter", {"other": found[1]["into"]}) if found else None
+
+
 def _split(dice: random.Random, _: Office, store: SqliteStore, __: str, key: int, *___: Any) -> Any:
     found = [row[0] for row in store.read("SELECT id FROM message WHERE ticket_key = ? ORDER BY key", (key,))]
     chosen = tuple(one for one in found if dice.random() < 0.4)
@@ -335,6 +340,7 @@ MAKERS: Any = (
     _keep,
     _release,
     _merge,
+    _tell_apart,
     _split,
     _card,
     _card,
@@ -364,6 +370,7 @@ REGROUPING: Any = (
     _merge,
     _merge,
     _merge,
+    _tell_apart,
     _split,
     _split,
     lambda dice, *_: ("Note", {"body": f"note {dice.random()}"}),

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from fleet import HANDOVER, Fleet, Mirror
 
+from deskterm.desk.alike import likeliest_of
+from deskterm.desk.reads import Reads
 from deskterm.desk.settings import Settings
 from deskterm.model.answers import Done
 from deskterm.model.commands import (
@@ -14,6 +16,7 @@ from deskterm.model.commands import (
     MakePromise,
     MergeTickets,
     Note,
+    NotSameMatter,
     Recall,
     Reply,
     SetState,
@@ -174,4 +177,71 @@ def test_an_answer_recalled_where_it_was_split_to_is_known_as_taken_back_where_i
     mirror.settle()
     sql = "SELECT undone FROM change WHERE kind = 'Reply' AND subject_id = ?"
     assert mirror.store.read(sql, (answer,)) == fleet.store.read(sql, (answer,)) == [(1,)]
+    fleet.check()
+
+
+def suspected(where: Office | Mirror, tickets: tuple[str, str]) -> list[bool]:
+    """Whether each ticket, opened there, names the other as probably the same matter."""
+    reads = Reads(where.store, "pavils")
+    return [likeliest_of(reads.ticket(one)) is not None for one in tickets]
+
+
+def test_what_was_told_apart_on_a_mirror_stays_so_over_news_and_everywhere(fleet: Fleet, two: tuple[str, str]) -> None:
+    first, second = two
+    mirror = fleet.mirrors[0]
+    assert suspected(mirror, two) == [True, True]
+    do(fleet, NotSameMatter, ticket=second, other=first)
+    assert suspected(mirror, two) == [False, False]
+    for number in (1001, 1002):
+        fleet.office.receive(subject=f"[#{number}]", body="hurry", external_id=f"<{number}@example.com>")
+    mirror.pull(9)
+    assert bodies(mirror, second)[-1] == "hurry"
+    assert suspected(mirror, two) == [False, False]
+    mirror.settle()
+    assert suspected(mirror, two) == suspected(fleet.office, two) == [False, False]
+    fleet.check()
+    do(fleet, Undo)
+    assert suspected(mirror, two) == [True, True]
+    mirror.settle()
+    assert suspected(fleet.office, two) == [True, True]
+    fleet.check()
+
+
+def test_what_the_truth_told_apart_is_gone_from_mirrors_old_and_new(
+    fleet: Fleet, two: tuple[str, str], tmp_path: Path
+) -> None:
+    first, second = two
+    mirror = fleet.mirrors[0]
+    fleet.office.done(NotSameMatter, ticket=first, other=second)
+    mirror.settle()
+    late = Mirror(fleet.office, tmp_path / "late.db", "zane")
+    fleet.mirrors.append(late)
+    late.settle()
+    assert suspected(mirror, two) == suspected(late, two) == [False, False]
+    fleet.office.done(Undo)
+    mirror.settle()
+    late.settle()
+    assert suspected(mirror, two) == suspected(late, two) == [True, True]
+    fleet.check()
+
+
+def test_two_who_say_it_apart_from_each_other_agree(fleet: Fleet, two: tuple[str, str]) -> None:
+    first, second = two
+    mirror = fleet.mirrors[0]
+    do(fleet, NotSameMatter, ticket=second, other=first)
+    fleet.office.done(NotSameMatter, ticket=first, other=second)
+    mirror.settle()
+    assert not mirror.stopped
+    assert suspected(mirror, two) == suspected(fleet.office, two) == [False, False]
+    fleet.check()
+
+
+def test_told_apart_here_and_merged_there(fleet: Fleet, two: tuple[str, str]) -> None:
+    first, second = two
+    mirror = fleet.mirrors[0]
+    do(fleet, NotSameMatter, ticket=second, other=first)
+    fleet.office.done(MergeTickets, ticket=second, into=first)
+    mirror.settle()
+    assert [type(one.command) for one in mirror.stopped] == [NotSameMatter]
+    assert bodies(mirror, first) == ["one", "two"]
     fleet.check()

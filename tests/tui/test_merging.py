@@ -1,11 +1,14 @@
 """The same matter twice: it is pointed out, merged with one key, split by message; drafts come along."""
 
+from pathlib import Path
+
 import pytest
 from driving import AtWork, press, screen_text, settle, toasts
 
-from deskterm.model.commands import MergeTickets
+from deskterm.model.commands import MergeTickets, NotSameMatter
 from deskterm.model.words import Audience
 from deskterm.tui.app import DesktermApp
+from deskterm.tui.keys import rebound
 from deskterm.tui.messages import DeskChanged
 from deskterm.tui.screens.ticket import TicketScreen
 from deskterm.tui.writings import writings_of
@@ -31,10 +34,62 @@ async def test_it_is_pointed_out_and_one_key_looks(
     at_work: AtWork, two: tuple[str, str], size: tuple[int, int]
 ) -> None:
     async with at_work(two[1], size=size) as (app, pilot):
-        assert "same matter? #1001 · = looks, J merges · begun 10 min apart" in screen_text(app)
+        assert "same matter? #1001 · = looks, J merges, N no · begun 10 min apart" in screen_text(app)
         await press(pilot, "same")
         assert shown(app) == two[0]
         assert "same matter? #1002" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [SIZE, (80, 24)])
+async def test_one_key_says_that_they_are_two_matters_and_undo_asks_again(
+    office: Office, at_work: AtWork, two: tuple[str, str], size: tuple[int, int]
+) -> None:
+    async with at_work(two[1], size=size) as (app, pilot):
+        await press(pilot, "not_same")
+        assert "same matter" not in screen_text(app)
+        assert not app.screen.query_one("MatterLine").display
+        assert any("#1002 told apart · u undo" in one for one in toasts(app))
+        assert any("#1002 and #1001 are two matters" in one for one in toasts(app))
+        version = office.row(two[1])["version"]
+        await press(pilot, "not_same")
+        assert "no other ticket looks like the same matter" in toasts(app)
+        assert office.row(two[1])["version"] == version
+        await press(pilot, "undo")
+        assert "same matter? #1001" in screen_text(app)
+        await press(pilot, "not_same", "back")
+        app.open_ticket(two[0])
+        await settle(pilot)
+        assert "same matter" not in screen_text(app)
+
+
+async def test_what_a_colleague_told_apart_goes_from_the_screen_that_is_open(
+    office: Office, at_work: AtWork, two: tuple[str, str]
+) -> None:
+    async with at_work(two[1]) as (app, pilot):
+        assert "same matter?" in screen_text(app)
+        office.done(NotSameMatter, ticket=two[0], other=two[1], actor="pavils")
+        app.post_message(DeskChanged())
+        await settle(pilot)
+        assert "same matter" not in screen_text(app)
+
+
+async def test_a_pointer_is_no_suspicion(office: Office, at_work: AtWork, two: tuple[str, str]) -> None:
+    async with at_work(two[0]) as (app, pilot):
+        office.done(MergeTickets, ticket=two[0], into=two[1], actor="pavils")
+        app.post_message(DeskChanged())
+        await settle(pilot)
+        assert "merged into #1002" in screen_text(app)
+        await press(pilot, "not_same")
+        assert "no other ticket looks like the same matter" in toasts(app)
+        assert office.row(two[0])["merged_into"] == two[1]
+
+
+async def test_the_line_names_the_keys_one_has(at_work: AtWork, two: tuple[str, str]) -> None:
+    async with at_work() as (app, pilot):
+        app.keymap = rebound({"not_same": "b"}, Path("config.toml"))
+        app.open_ticket(two[1])
+        await settle(pilot)
+        assert "= looks, J merges, b no ·" in screen_text(app)
 
 
 async def test_merge_takes_the_likely_one_and_undo_takes_them_apart(

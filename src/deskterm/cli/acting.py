@@ -1,4 +1,4 @@
-"""Verbs that move a ticket: assign, state, tag, rate, snooze, promise, undo, release."""
+"""Verbs that move a ticket: assign, state, tag, merge, rate, snooze, promise, undo, release."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +16,8 @@ from deskterm.model.commands import (
     Command,
     Handover,
     MakePromise,
+    MergeTickets,
+    NotSameMatter,
     Rate,
     Release,
     SetState,
@@ -97,6 +99,25 @@ def tag(
     remove = tuple(one[1:] for one in tags if one.startswith("^"))
     execute(session, Tag(actor=session.config.agent, ticket=line.id, add=add, remove=remove))
     say(f"#{line.number} tags: {' '.join(find(session, number).tags) or 'none'}")
+
+
+def merge(
+    session: Session,
+    number: Annotated[str, NUMBER],
+    into: Annotated[str, Argument("The ticket of the same customer that goes on.", "OTHER")],
+    not_the_same: Annotated[
+        bool, Option("--not-the-same", "They only look like the same matter: neither names the other any more.")
+    ] = False,
+) -> None:
+    """Merge two tickets of one customer into the second, or say that they are two matters; undo takes either back."""
+    line, other = find(session, number), find(session, into)
+    agent = session.config.agent
+    if not_the_same:
+        execute(session, NotSameMatter(actor=agent, ticket=line.id, other=other.id))
+        say(f"#{line.number} told apart from #{other.number}")
+        return
+    execute(session, MergeTickets(actor=agent, ticket=line.id, seen=line.version, into=other.id))
+    say(f"#{line.number} merged into #{other.number}")
 
 
 def rate(

@@ -58,6 +58,8 @@ def plain_lines(view: TicketView, zone: tzinfo | None) -> Iterator[str]:
     yield f"Due: {local(line.due_at, zone)}, {line.due_kind.value}" if line.due_at and line.due_kind else "Due: nothing"
     yield f"Customer: {card.name}" + (", VIP" if card.vip else "")
     yield from (f"Contact: {one.kind.value} {one.value}" for one in card.contacts)
+    for other, why in _alike(view):
+        yield f"Same matter? Ticket {other}, {why}"
     for one in view.promises:
         kept = f", kept {local(one.kept_at, zone)}" if one.kept_at else ""
         yield f"Promise: {one.text}, by {local(one.due_at, zone)}{kept}"
@@ -87,6 +89,8 @@ def shown_lines(view: TicketView, zone: tzinfo | None, room: int) -> Iterator[st
     others = f"{card.tickets} tickets" if card.tickets > 1 else ""
     name = card.name + (" ★" if card.vip else "")
     yield " · ".join(fact for fact in (name, line.language.value if line.language else "", contacts, others) if fact)
+    for other, why in _alike(view):
+        yield f"same matter? #{other}, {why} (deskterm merge {line.number} {other}, or with --not-the-same)"
     for one in view.promises:
         yield f"promised {one.text}, by {local(one.due_at, zone)}" + (", kept" if one.kept_at else "")
     yield from (f"rated {rated(one)}" for one in view.ratings)
@@ -100,6 +104,15 @@ def shown_lines(view: TicketView, zone: tzinfo | None, room: int) -> Iterator[st
         yield from (f"({one})" for one in message.remarks)
         for paragraph in message.body.rstrip().split("\n"):
             yield from wrap(paragraph, room) if room and len(paragraph) <= LONGEST else (paragraph,)
+
+
+def _alike(view: TicketView) -> Iterator[tuple[int, str]]:
+    """The number of the other ticket that is probably the same matter, and why."""
+    from deskterm.desk.alike import likeliest_of
+
+    found = likeliest_of(view)
+    if found is not None and found[0].number is not None:
+        yield found[0].number, found[1]
 
 
 def _author(message: MessageLine) -> str:

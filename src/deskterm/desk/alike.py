@@ -68,7 +68,8 @@ def likeliest_of(view: "TicketView") -> tuple["HistoryLine", str] | None:
         return None
     words = next((str(one.body) for one in view.messages if one.author_agent is None), "")
     this = Matter(view.line.id, view.line.subject, view.line.created_milliseconds, words)
-    lines = {one.id: one for one in view.customer.history if one.state not in FINISHED}
+    others = (one for one in view.customer.history if one.id not in view.apart)
+    lines = {one.id: one for one in others if one.state not in FINISHED}
     if view.alike in lines:
         line = lines[view.alike]
         other = Matter(line.id, line.subject, to_milliseconds(line.created_at))

@@ -40,6 +40,7 @@ LEAST: dict[type[Command], Role] = {
     commands.Snooze: Role.AGENT,
     commands.Skip: Role.AGENT,
     commands.MergeTickets: Role.AGENT,
+    commands.NotSameMatter: Role.AGENT,
     commands.SplitTicket: Role.AGENT,
     commands.MakePromise: Role.AGENT,
     commands.KeepPromise: Role.AGENT,

@@ -52,6 +52,7 @@ UNDONE: Final[dict[str, str]] = {
     "RecordConsent": gettext_noop("the consent"),
     "MergeTickets": gettext_noop("the merger"),
     "SplitTicket": gettext_noop("the split"),
+    "NotSameMatter": gettext_noop("that they are two matters"),
 }
 """What is taken back of each kind of change, as it is said."""
 

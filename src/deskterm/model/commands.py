@@ -216,6 +216,13 @@ class MergeTickets(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotSameMatter(TicketCommand):
+    """Two tickets of one customer look like the same matter and are not: nothing says so of these two any more."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitTicket(TicketCommand):
     """Some ``messages`` (by their ids) are another matter: they become a new ticket of the same customer."""
 

@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, type[Command]]] = {
         commands.Remind,
         commands.Skip,
         commands.MergeTickets,
+        commands.NotSameMatter,
         commands.SplitTicket,
         commands.MakePromise,
         commands.KeepPromise,

@@ -48,6 +48,11 @@ WHERE message_key IN (SELECT key FROM message WHERE ticket_key = ? AND key >= ? 
 """
 _AFTER_EVERYTHING = 1 << 62
 
+APART: Final = "apart"
+"""What the change of two tickets told apart records on each: the id of the other."""
+
+_TOLD_APART = "SELECT fields FROM change WHERE ticket_key = ? AND kind = 'NotSameMatter' AND NOT undone"
+
 
 def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues = None) -> TicketView | None:
     """The ticket with id ``ticket`` and its newest ``messages`` entries, or None; of other tickets only ``queues``'."""
@@ -87,8 +92,15 @@ def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues
         merged_into=merged_into,
         merged_from=tuple((ident, number) for ident, number in merged_from),
         alike=alike,
+        apart=told_apart(store, line.key),
         snooze_kept=maybe_from_milliseconds(snooze_kept),
     )
+
+
+def told_apart(store: Store, ticket_key: int) -> tuple[str, ...]:
+    """The ids of the tickets that only look like the same matter as one, as agents have said and not taken back."""
+    found = (json.loads(row[0]).get(APART) for row in store.read(_TOLD_APART, (ticket_key,)))
+    return tuple(dict.fromkeys(pair[1] for pair in found if pair))
 
 
 def messages_before(

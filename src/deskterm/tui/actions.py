@@ -214,6 +214,8 @@ _ROWS: Final[tuple[tuple[str, str, str, str, str, int, str, str], ...]] = (
      "The ticket after this one in the list."),
     ("same", "=", "same matter", "ticket", "Ticket", 0, "Look at the same matter",
      "The other ticket that is probably the same matter, or where a merged one goes on."),
+    ("not_same", "N", "not the same", "ticket", "Ticket", 0, "Not the same matter",
+     "The line about the other ticket goes for good, from both of them; u brings it back."),
     ("split", "B", "split", "ticket", "Ticket", 0, "Split by message",
      "Chosen messages become a ticket of their own; u takes them back."),
     ("keep_promise", "K", "kept", "ticket", "Ticket", 0, "Mark a promise as kept",

@@ -76,6 +76,7 @@ WORDS: Final[dict[type[Command], Callable[..., str]]] = {
     commands.KeepPromise: _says(pgettext_noop("done", "promise kept")),
     commands.Skip: _says(pgettext_noop("done", "skipped for today")),
     commands.MergeTickets: _says(pgettext_noop("done", "merged")),
+    commands.NotSameMatter: _says(pgettext_noop("done", "told apart")),
     commands.SplitTicket: _says(pgettext_noop("done", "split")),
     commands.NoReplyNeeded: _says(pgettext_noop("done", "needs no reply")),
     commands.Rate: _says(pgettext_noop("done", "verdict recorded")),

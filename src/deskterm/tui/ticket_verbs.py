@@ -187,6 +187,17 @@ class TicketVerbs:
 
         return None if target_of(self.app) is not None else gettext("no other ticket looks like the same matter")
 
+    def act_not_same(self) -> None:
+        from deskterm.tui.matters import tell_apart
+
+        tell_apart(self.app, self.lines()[0].id)
+
+    def why_not_not_same(self) -> str | None:
+        from deskterm.tui.matters import suspect_of
+
+        found = suspect_of(self.app) is not None
+        return self._nothing() or (None if found else gettext("no other ticket looks like the same matter"))
+
     def act_category(self) -> None:
         self._ask("category")
 

@@ -18,8 +18,8 @@ class TicketView:
     ``older`` tells whether there are messages before the first one given. ``asked`` is when the question about
     satisfaction was last asked, ``verdict_given`` whether any verdict (anonymous ones too) has been recorded since.
     ``merged_into`` is the id of the ticket its matter goes on in, ``merged_from`` those merged into it (ids, numbers);
-    ``alike`` the id of one that was probably the same matter when it came, ``snooze_kept`` until when it was snoozed
-    before the customer wrote.
+    ``alike`` the id of one that was probably the same matter when it came, ``apart`` those of which an agent said that
+    they are another one, ``snooze_kept`` until when it was snoozed before the customer wrote.
     """
 
     line: TicketLine
@@ -38,6 +38,7 @@ class TicketView:
     merged_into: str | None = None
     merged_from: tuple[tuple[str, int | None], ...] = ()
     alike: str | None = None
+    apart: tuple[str, ...] = ()
     snooze_kept: datetime | None = None
 
 

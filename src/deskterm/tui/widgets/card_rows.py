@@ -176,7 +176,9 @@ def _history(customer: CustomerView, view: TicketView | None, now: datetime, zon
     current = [one for one in others if one.state not in FINISHED]
     if current:
         yield ListRow()
-        yield _words((pgettext("card", "Open too"), "title"), (gettext(", the same matter?"), "dim"))
+        known = view.apart if view is not None else ()
+        asked = gettext(", the same matter?") if any(one.id not in known for one in current) else ""
+        yield _words((pgettext("card", "Open too"), "title"), (asked, "dim"))
         for one in current:
             yield _ticket(one, now, zone)
     past = [one for one in others if one.state in FINISHED]

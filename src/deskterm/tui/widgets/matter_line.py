@@ -1,6 +1,7 @@
 """The lines above a conversation: where its matter goes on, which other ticket is probably the same, an old snooze."""
 
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.widgets import Static
@@ -12,12 +13,18 @@ from deskterm.text.translation import gettext
 from deskterm.tui.dates import show_time
 from deskterm.tui.naming import named, ticket_name
 
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
+
 Likely = tuple[HistoryLine, str]
 """Another ticket that is probably the same matter, and why."""
 
 
 class MatterLine(Static):
-    """Says only what there is to say, and takes no room otherwise. ``target`` is the ticket ``=`` goes to."""
+    """Says only what there is to say, and takes no room otherwise.
+
+    ``target`` is the ticket ``=`` goes to, ``suspect`` the same where it only looks like the same matter.
+    """
 
     DEFAULT_CSS = """
     MatterLine {
@@ -30,13 +37,14 @@ class MatterLine(Static):
     def __init__(self) -> None:
         super().__init__()
         self.target: str | None = None
+        self.suspect: str | None = None
 
     def show(
         self, view: TicketView, likely: Likely | None, into: int | None, now: datetime, zone: tzinfo | None
     ) -> None:
         """Say what is known of a ticket; ``into`` is the number of the one it was merged into."""
         lines: list[str] = []
-        self.target = None
+        self.target = self.suspect = None
         if view.merged_into is not None:
             self.target = view.merged_into
             lines.append(
@@ -44,11 +52,16 @@ class MatterLine(Static):
             )
         elif likely is not None:
             line, why = likely
-            self.target = line.id
+            self.target = self.suspect = line.id
+            keymap = cast("DesktermApp", self.app).keymap
             lines.append(
                 gettext(
-                    "≈ same matter? {ticket} · = looks, J merges · {reason}: {channel} {state} “{subject}”",
+                    "≈ same matter? {ticket} · {same} looks, {merge} merges, {no} no ·"
+                    " {reason}: {channel} {state} “{subject}”",
                     ticket=ticket_name(line.number),
+                    same=keymap.key("same"),
+                    merge=keymap.key("merge"),
+                    no=keymap.key("not_same"),
                     reason=why,
                     channel=named(line.channel),
                     state=named(line.state),
