@@ -113,14 +113,16 @@ def _in_file(path: Path, status: os.stat_result, *, promised: bool = False) -> I
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-            file.seek(0)
             kind, error = _kind_of(path, head, promised=promised)
             if kind is not Kind.MAIL:
                 yield MailFile(path, str(path), kind, error=error)
             elif head.startswith(b"From ") and path.suffix.lower() != ".eml" and not promised:
+                file.seek(0)
                 yield from _in_mbox(path, file)
             else:
-                yield MailFile(path, str(path), Kind.MAIL, file.read(LARGEST + 1))
+                # Of a small file all is there already; room for the largest one is not asked for each time.
+                rest = file.read(LARGEST + 1 - _HEAD) if len(head) == _HEAD else b""
+                yield MailFile(path, str(path), Kind.MAIL, head + rest)
     except OSError as error:
         yield _unreadable(path, error)
 

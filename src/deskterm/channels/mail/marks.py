@@ -189,12 +189,18 @@ def _is_bounce(structure: Structure, from_address: str, from_name: str, subject:
     if _NOTIFICATION.match(text.lstrip()):
         return True
     named = _BOUNCE_SUBJECT.search(subject[:1_000]) is not None
-    told = _BOUNCE_TEXT.search(text[:_MOST_TEXT]) is not None
     if _from_system(from_address, from_name):
-        return named or told
-    if named and _SURELY_TOLD.search(text[:_OPENING]) and not _PASSED_ON.match(subject):
+        return named or _tells(text)
+    if not named:
+        return False
+    if _SURELY_TOLD.search(text[:_OPENING]) and not _PASSED_ON.match(subject):
         return True
-    return (null_path or _NOTIFIER.fullmatch(from_address.partition("@")[0]) is not None) and named and told
+    return (null_path or _NOTIFIER.fullmatch(from_address.partition("@")[0]) is not None) and _tells(text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a bounce's words stand in it. They are looked for last: in a letter that takes longer than all else."""
+    return _BOUNCE_TEXT.search(text[:_MOST_TEXT]) is not None
 
 
 _ACTION: Final = re.compile(rb"(?:^|\n)action[ \t]*:[ \t]*([a-z]+)", re.IGNORECASE)

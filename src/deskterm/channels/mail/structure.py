@@ -18,6 +18,8 @@ LARGEST: Final = 52_428_800
 
 _NEWLINE: Final = b"\n"
 _BLANK: Final = re.compile(rb"[\r\n]*+")
+_MARK_ENDS: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+"""What follows a boundary on its line; compiling the boundary in would cost more than finding it."""
 _UU_BEGIN: Final = re.compile(rb"(?:\A|\n)begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n")
 _UU_LINE: Final = re.compile(rb"[ -`]+")
 
@@ -133,19 +135,23 @@ def _between(raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int,
     mark = boundary.strip().encode("utf-8", "replace")[:200]
     if not mark:
         return []
-    line = re.compile(rb"\n--" + re.escape(mark) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
-    head = re.compile(rb"--" + re.escape(mark) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+    line = b"\n--" + mark
     ranges: list[tuple[int, int]] = []
     opened: int | None = None
-    found = head.match(raw, start, end)
+    stop = start
+    found = _MARK_ENDS.match(raw, start + len(line) - 1, end) if raw.startswith(line[1:], start, end) else None
     position = start
     while len(ranges) <= MOST_PARTS:
         if found is None:
-            found = line.search(raw, max(position - 1, start), end)
+            stop = raw.find(line, max(position - 1, start), end)
+            while stop >= 0:
+                found = _MARK_ENDS.match(raw, stop + len(line), end)
+                if found is not None:
+                    break
+                stop = raw.find(line, stop + 1, end)
         if found is None:
             break
         if opened is not None:
-            stop = found.start()
             ranges.append((opened, max(opened, stop - 1 if raw[stop - 1 : stop] == b"\r" else stop)))
         if found[1]:
             return ranges
