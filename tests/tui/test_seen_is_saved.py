@@ -1,5 +1,6 @@
 """What stands on the screen is on the disk: no word of a text being written is drawn before it is in the draft."""
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -335,3 +336,36 @@ def test_no_edit_waits_for_the_disk(tmp_path: Any, monkeypatch: pytest.MonkeyPat
         for letter in "word ":
             made.replaced(len(made.text), len(made.text), letter)
             assert drafts.journal("t", "aija", Audience.DIRECT).load()[0] == made.text
+
+
+@pytest.mark.parametrize("room", [0, 4])
+def test_a_full_disk_is_said_at_the_key_and_the_next_one_has_everything(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    monkeypatch.setattr(Writings, "_keep", lambda _: None)
+    drafts = Drafts(tmp_path / "desk.db")
+    journal = drafts.journal("t", "aija", Audience.DIRECT)
+    writings = Writings(drafts, "aija")
+    told: list[str] = []
+    writings.told = lambda one: told.append(one.error)
+    made = writings.open("t", Audience.DIRECT)
+    made.replaced(0, 0, "one")
+    journal.save("another window's words", 3)
+
+    class Full(io.FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:room]) if room else 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drafts_module, "open", lambda path, *_, **__: Full(path, "ab"), raising=False)
+        made.replaced(3, 3, " two")
+        assert "No space left" in made.error
+        assert writings.unsaved == [made]
+    journal = drafts.journal("t", "aija", Audience.DIRECT)
+    assert journal.load()[0] == "another window's words"
+    made.replaced(7, 7, " three")
+    assert journal.load()[0] == made.text == "one two three"
+    writings.flush()
+    assert made.error == ""
+    assert writings.unsaved == []
+    assert len(told) == 2

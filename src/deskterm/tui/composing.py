@@ -137,6 +137,7 @@ class Writing:
             self.caret = len(self.text)
             self.canned, self.gaps, self.active = [], [], None
             self.files, self.overruled, self.copies = [], {}, None
+            self._tell()
 
     def give_back(self, text: str, made: str = "") -> None:
         """A recalled answer's ``text`` comes back with what was ``made`` in it, before what was written since."""
