@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 
 PROGRAM = b"MZ\x90\x00" + bytes(300)
 WORDS = "\n".join(HOSTILE).encode("utf-8", "replace")
+INVITATION = """BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:1
+DTSTART:20261125T130000Z
+DTEND:20261125T140000Z
+SUMMARY:Tikšanās 王小明
+LOCATION:Rīga [bold]not bold
+ORGANIZER;CN=Ilze:mailto:ilze@example.com
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n").encode()
 PAGE = b"<p>your bank: <a href='http://evil.example/'>bank.example</a></p>"
 
 
@@ -88,6 +101,27 @@ def test_the_newest_message_comes_first_and_what_was_recalled_is_not_there(
     assert names() == ["answer.pdf", "b.txt", "a.txt"]
     office.done(Recall)
     assert names() == ["b.txt", "a.txt"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_how_it_looks(snap_compare: Any, new_app: Callable[[], Any], office: "Office", size: tuple[int, int]) -> None:
+    ticket = with_files(
+        office,
+        ("invite.ics", "text/calendar", INVITATION),
+        ("rēķins.pdf.exe", "application/pdf", PROGRAM),
+        ("照片.png", "image/png", b"\x89PNG\r\n" + bytes(40_000)),
+        (f"{'x' * 90}.txt", "text/plain", WORDS),
+    )
+    app = new_app()
+
+    async def before(pilot: Any) -> None:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "attachments")
+        await settle(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
 async def test_nothing_attached_is_said(office: "Office", at_work: "AtWork") -> None:

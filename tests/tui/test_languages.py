@@ -89,7 +89,7 @@ SCREENS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 ON_TICKET = (
     "assign", "solve", "snooze", "promise", "tags", "category", "priority", "language", "verdict", "customer",
-    "why", "merge", "reply", "note", "macro",
+    "why", "merge", "reply", "note", "macro", "attachments",
 )  # fmt: skip
 
 

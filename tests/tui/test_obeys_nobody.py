@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from deskterm.model.commands import Assign, LogCall, MakePromise, Note, Party, Reply, SetState, Snooze
+from deskterm.channels.mail.attachments import safe_name
+from deskterm.model.commands import Assign, File, LogCall, MakePromise, Note, Party, Reply, SetState, Snooze
 from deskterm.model.words import CallDirection, CallOutcome, Channel, ContactKind, State
 from hostile import HOSTILE
 from office import Office
@@ -52,7 +53,18 @@ JOINING = "\u200c\u200d\ufe0f\ufe0e"
 """Without these many emoji and some scripts fall into pieces."""
 
 REACHED = ("Assign", "Tags", "Snooze", "Category", "Priority", "Language", "Promise", "Solve", "Merge", "Split")
-REACHED = (*REACHED, "ANSWER to", "NOTE", "Inbox", "Board", "Customers", "Shift", "Notes", "promises about time")
+REACHED = (
+    *REACHED,
+    "ANSWER to",
+    "NOTE",
+    "Inbox",
+    "Board",
+    "Customers",
+    "Shift",
+    "Notes",
+    "promises about time",
+    "Attachments",
+)
 
 CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]P_^X].*?(?:\x07|\x1b\\|\x9c)|\x1b.|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", re.S
@@ -80,7 +92,11 @@ def bring_in(office: Office, words: Sequence[str]) -> None:
     """Customers of every channel who are called and write like that, and all that a desk keeps of them."""
     for number, said in enumerate(words):
         who = Party(ContactKind.MAIL, f"who{number}@example.com", said)
-        ticket = office.ticket(sender=who, subject=f"S{number} {said}", body=f"Before {said} After\n> {said}")
+        name = safe_name(f"F{number} {said}.txt")
+        files = (File(name, "text/plain", f"file {said}".encode("utf-8", "replace")),)
+        ticket = office.ticket(
+            sender=who, subject=f"S{number} {said}", body=f"Before {said} After\n> {said}", files=files
+        )
         match number % 6:
             case 0:
                 office.done(Note, ticket=ticket, body=f"note {said}")
@@ -139,7 +155,7 @@ def walk(terminal: Terminal, tickets: int) -> None:
         if number == tickets // 2:
             terminal.resize(120, 40)
     press("G", "g")
-    for verb in ("a", "t", "z", "C", "!", "L", "e", "p", "v", "x", "m", "w", "=", "B", "J", "s", ">", "\x14"):
+    for verb in ("a", "t", "z", "C", "!", "L", "e", "p", "v", "x", "m", "w", "=", "B", "J", "s", "o", ">", "\x14"):
         press(verb, down, escape, escape)
     press("n", escape, "P", escape)
     press("1", "/", "evil", enter, escape, escape, "/", "owned", "\x1bOQ", enter, escape, escape)

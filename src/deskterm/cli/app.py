@@ -34,6 +34,7 @@ VERBS: Final = {
     for name, place, text in (
         ("list", "tickets:list_tickets", "List tickets that are not solved or closed, due first."),
         ("show", "showing:show", "Show one ticket with its conversation and its customer."),
+        ("attachments", "attachments:attachments", "List what came with a ticket's messages, and save it."),
         ("search", "tickets:search", "Search tickets, newest first, then phrases and articles."),
         ("next", "tickets:next_ticket", "Show the next ticket to work on."),
         ("why", "clock:why", "Explain why a ticket is due when it is."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Union, cast
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import FINISHED, State
 from deskterm.text.translation import gettext, ngettext
+from deskterm.tui.naming import ticket_name
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
@@ -81,7 +82,20 @@ class TicketVerbs:
     def act_note(self) -> None:
         self.app.open_ticket(self.lines()[0].id, "note")
 
+    def act_attachments(self) -> None:
+        from deskterm.tui.attachments import show_attachments
+
+        show_attachments(self.app, self.lines()[0])
+
     why_not_reply = why_not_note = _one
+
+    def why_not_attachments(self) -> str | None:
+        if (why := self._one()) is not None:
+            return why
+        ticket = self.chosen()[0]
+        if isinstance(ticket, TicketLine) or ticket.older or any(one.attachments for one in ticket.messages):
+            return None  # a row alone does not tell
+        return gettext("nothing is attached to {ticket}", ticket=ticket_name(ticket.line.number))
 
     # At once
 
