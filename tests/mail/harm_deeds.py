@@ -3,19 +3,22 @@
 import csv
 import email
 import io
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from harm_checks import lose, obeyed, screens_of, squeezed
 from harm_evidence import Evidence
 
 from deskterm.channels.mail.attachments import LONGEST_NAME, Attachment
 from deskterm.model.instants import from_milliseconds
+
+FRAME: Final = re.compile("[▌▐│╭╮╰╯─▄▀█]")
 
 # Files
 
@@ -228,7 +231,7 @@ def no_cells(evidence: Evidence) -> Iterator[str]:
 def letter_for_letter(evidence: Evidence, words: str) -> Iterator[str]:
     seen = screens_of(evidence)
     for place, text in (("body", seen.talk), ("preview", seen.preview), ("toast", seen.toast)):
-        if squeezed(words) not in squeezed(text):
+        if squeezed(words) not in squeezed(FRAME.sub("", text)):
             yield f"{place} has other words than {words!r}"
     if words[:16] not in seen.row:
         yield f"the row is {seen.row!r}"

@@ -13,6 +13,7 @@ from harm_evidence import Evidence, Place, Screens, watch
 from rich.console import Console
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widgets._toast import Toast
 
 from deskterm.config import Config
 from deskterm.desk.workplace import Workplace
@@ -46,7 +47,7 @@ async def _walked(app: DesktermApp, found: Mapping[str, Evidence], letters: Coll
     store = str(app.workplace.config.db)
     rows: dict[str, tuple[str, str, str]] = {}
     walked: dict[str, Evidence] = {}
-    async with app.run_test(size=SIZE) as pilot:
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
         await _settle(pilot)
         app.inbox.show_filter("state:any")
         await _settle(pilot)
@@ -104,12 +105,13 @@ async def _on_its_own(
         say(screen, one.parsed.subject, seconds=3600)
         await _settle(pilot)
         drawn.take()
-        toast = "\n".join(drawn.lines)
+        toast = "\n".join(line for one in screen.walk_children(Toast) for line in drawn.lines_of(one))
         app.clear_notifications()
         await pilot.press(textual_key(app.keymap.actions["customer"].keys[0]))
         await _settle(pilot)
         drawn.take()
-        dialog = "\n".join(drawn.lines)
+        assert app.screen is not screen
+        dialog = "\n".join(line for one in app.screen.children for line in drawn.lines_of(one))
         await pilot.press("escape")
         await _settle(pilot)
         assert app.screen is screen
@@ -162,11 +164,6 @@ class _Drawn:
         app = self.app
         self.strips = list(app.screen._compositor.render_strips(app.size))[: app.size.height]
         self.written += [strip.render(self._console) for strip in self.strips]
-
-    @property
-    def lines(self) -> list[str]:
-        """The whole screen."""
-        return [strip.text.rstrip() for strip in self.strips]
 
     def lines_of(self, widget: Any) -> list[str]:
         """The part of it that is the widget's."""
