@@ -8,7 +8,7 @@ import httpx
 import pytest
 from server_driver import Team
 
-from deskterm.model.commands import Assign, File, Handover, Note, Party, Tag
+from deskterm.model.commands import Assign, File, Handover, Letter, Note, Party, Tag
 from deskterm.model.state import Changes, SyncPage, read_changes, read_sync_page
 from deskterm.model.words import ContactKind
 
@@ -67,6 +67,15 @@ async def test_what_came_after_the_first_sync_comes_by_the_feed(team: Team) -> N
     assert (found.next, found.more) == (found.head, False)
 
 
+async def test_who_had_a_mail_comes_by_either_way(team: Team) -> None:
+    letter = Letter("help", "ilze@example.com", ("other@example.com",), ("help@desk.example",), ("boss@example.com",))
+    team.office.ticket(letter=letter)
+    wanted = {"sender": "ilze@example.com", "to": ["help@desk.example"], "cc": ["boss@example.com"]}
+    for path in ("/v1/sync", "/v1/changes?since=0"):
+        (message,) = (await ask(team, path)).json()["tickets"][0]["messages"]
+        assert message["letter"] == wanted
+
+
 async def test_long_histories_come_in_portions(team: Team) -> None:
     fill(team, 5)
     since, ids, count = 0, set(), 0
@@ -114,7 +123,8 @@ async def test_a_parameter_that_cannot_be_is_named(team: Team, path: str) -> Non
 
 
 async def test_what_an_agent_may_not_see_never_reaches_their_mirror(team: Team) -> None:
-    hidden = team.office.ticket(subject="A hidden matter", body="hidden words")
+    letter = Letter("help", "ilze@example.com", to=("help@desk.example",), cc=("hidden@boss.example",))
+    hidden = team.office.ticket(subject="A hidden matter", body="hidden words", letter=letter)
     seen = team.office.ticket(subject="Login", body="seen words", queue="technical", key="2", sender=OLEG)
     for path in ("/v1/sync?part=active", "/v1/changes?since=0"):
         response = await ask(team, path, "pavils")

@@ -13,6 +13,7 @@ from deskterm.model.commands import (
     Assign,
     File,
     Handover,
+    Letter,
     MakePromise,
     Note,
     Party,
@@ -24,7 +25,7 @@ from deskterm.model.commands import (
     Undo,
     UpdateCustomer,
 )
-from deskterm.model.state import Changes, TicketState, read_changes, read_sync_page, write_changes
+from deskterm.model.state import Changes, LetterFields, TicketState, read_changes, read_sync_page, write_changes
 from deskterm.model.words import ContactKind, Priority, Role, State
 from deskterm.store import feed
 from deskterm.store.conditions import Asker
@@ -106,6 +107,20 @@ class TestNews:
         state = _one(office, before)
         assert [(one.id, one.delivery, one.outbox) for one in state.messages] == [(answer, "recalled", None)]
         assert state.undone == (before,)
+
+    def test_who_wrote_a_mail_and_who_else_had_it_travels_with_it(self, office: Office, hostile: str) -> None:
+        hostile = hostile.replace("\0", "")
+        letter = Letter("help", "ilze@example.com", ("x@evil.test",), (f"a{hostile}@b.example",), ("Ann@b.example",))
+        ticket = office.ticket(letter=letter)
+        office.done(Note, ticket=ticket, body="no mail")
+        office.receive(subject="[#1001]", body="unreadable", letter=Letter("help"))
+        told = [one.letter for one in _whole(office.store)[ticket].messages]
+        assert told == [
+            LetterFields("ilze@example.com", (f"a{hostile}@b.example",), ("Ann@b.example",)),
+            None,
+            LetterFields("", (), ()),
+        ]
+        assert b"x@evil.test" not in write_changes(_news(office, 0))
 
     def test_each_ticket_once_however_often_it_changed(self, office: Office) -> None:
         tickets = [office.ticket() for _ in range(3)]

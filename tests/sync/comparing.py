@@ -1,5 +1,6 @@
 """Whether two stores hold the same, whatever their local keys."""
 
+import json
 from typing import Any
 
 from deskterm.store import index
@@ -31,10 +32,12 @@ def everything(store: SqliteStore, queues: frozenset[str] | None = None) -> dict
         for message in rows(store, "SELECT * FROM message WHERE ticket_key = ? ORDER BY at, key", key):
             files = rows(store, "SELECT * FROM attachment WHERE message_key = ? ORDER BY key", message["key"])
             outbox = rows(store, "SELECT * FROM outbox WHERE message_key = ?", message["key"])
+            letters = store.read("SELECT envelope FROM letter WHERE message_key = ?", (message["key"],))
             messages[message["id"]] = {
                 **_bare(message, "id", "ticket_key"),
                 "files": [_bare(one, "message_key") for one in files],
                 "outbox": [_bare(one, "message_key", "ticket_key") for one in outbox],
+                "letter": [_told_of(json.loads(row[0])) for row in letters],
             }
         found["tickets"][ticket["id"]] = {
             **_bare(ticket, "id", "customer_key"),
@@ -52,6 +55,9 @@ def everything(store: SqliteStore, queues: frozenset[str] | None = None) -> dict
             },
             "changes": _changes(store, sequence, "ticket_key = ?", key),
         }
+    found["letters of nothing"] = store.read(
+        "SELECT count(*) FROM letter WHERE message_key NOT IN (SELECT key FROM message)"
+    )
     seen = {one["customer"] for one in found["tickets"].values()}
     for customer in rows(store, "SELECT * FROM customer"):
         if customer["id"] not in seen:
@@ -72,6 +78,11 @@ def everything(store: SqliteStore, queues: frozenset[str] | None = None) -> dict
             else _changes(store, sequence, "ticket_key IS NULL AND customer_key = ?", key),
         }
     return found
+
+
+def _told_of(envelope: dict[str, Any]) -> dict[str, Any]:
+    """What mirrors are told of an envelope."""
+    return {name: envelope.get(name) for name in ("sender", "to", "cc")}
 
 
 def _changes(store: SqliteStore, sequence: str, condition: str, key: int) -> list[dict[str, Any]]:

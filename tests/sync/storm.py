@@ -25,7 +25,7 @@ from deskterm.config import Config
 from deskterm.desk.desk import Desk
 from deskterm.desk.settings import Settings
 from deskterm.desk.users import Users
-from deskterm.model.commands import DESK, Party, Receive
+from deskterm.model.commands import DESK, Letter, Party, Receive
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Channel, ContactKind, Role
 from deskterm.store import pending
@@ -81,8 +81,16 @@ class Storm:
         for number in range(12):
             sender = Party(ContactKind.MAIL, f"c{number % 5}@example.com", f"Ilze {number % 5}")
             channel = self.dice.choice((Channel.MAIL, Channel.CHAT, Channel.WEB))
+            letter = Letter("help", sender.value, to=("help@desk.example", f"boss{number}@example.com"))
             desk.execute(
-                Receive(actor=DESK, channel=channel, sender=sender, subject=f"Matter {number}", body="Where is it?")
+                Receive(
+                    actor=DESK,
+                    channel=channel,
+                    sender=sender,
+                    subject=f"Matter {number}",
+                    body="Where is it?",
+                    letter=letter if channel is Channel.MAIL else None,
+                )
             )
         store.close()
         self.lines = {name: BadLine(self.port, random.Random(self.dice.random())) for name in self.agents}

@@ -15,7 +15,7 @@ from hypothesis import settings as quick
 from hypothesis import strategies as st
 
 from deskterm.desk.settings import Settings
-from deskterm.model.commands import Note, Undo, UpdateCustomer
+from deskterm.model.commands import Letter, Note, Undo, UpdateCustomer
 from deskterm.model.customer_commands import (
     EraseCustomer,
     MarkRead,
@@ -33,7 +33,10 @@ def fleet(tmp_path: Path, template_store: Path, settings: Settings) -> Iterator[
     fleet = Fleet(tmp_path, template_store, settings, ("pavils", "zane"))
     for one in range(3):
         fleet.office.wait(seconds=1)
-        fleet.office.receive(sender=PEOPLE[one], subject=f"Matter {one}", body=f"zvaigznīte778{one}", key=f"{one}")
+        letter = Letter("help", PEOPLE[one].value, to=("help@desk.example",), cc=(f"zvaigznite778{one}@example.com",))
+        fleet.office.receive(
+            sender=PEOPLE[one], subject=f"Matter {one}", body=f"zvaigznīte778{one}", key=f"{one}", letter=letter
+        )
     for mirror in fleet.mirrors:
         mirror.settle()
     yield fleet
@@ -133,6 +136,7 @@ def test_erased_at_the_truth_nothing_is_left_on_any_disk(fleet: Fleet, tmp_path:
     one = ids(fleet)[0]
     ticket = fleet.store.read("SELECT id FROM ticket ORDER BY key")[0][0]
     mirror = fleet.mirrors[0]
+    assert mirror.store.read("SELECT count(*) FROM letter") == [(3,)]
     do(fleet, 0, Note, ticket=ticket, body="zvaigznīte7780 wrote")
     do(fleet, 0, UpdateCustomer, customer=one, note="zvaigznīte7780 likes tea")
     mirror.push()
@@ -144,6 +148,7 @@ def test_erased_at_the_truth_nothing_is_left_on_any_disk(fleet: Fleet, tmp_path:
     fleet.office.done(EraseCustomer, actor="zane", customer=one, ground="their request")
     settle(fleet)
     assert mirror.store.read("SELECT name FROM customer WHERE id = ?", (one,)) == [("(erased)",)]
+    assert mirror.store.read("SELECT count(*) FROM letter") == [(2,)]
     for path in tmp_path.rglob("*"):
         if path.is_file():
             content = path.read_bytes()

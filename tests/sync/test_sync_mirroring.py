@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from deskterm.desk.settings import Settings
+from deskterm.model.commands import Letter
 from deskterm.store import pending
 
 WHO = st.sampled_from((0, 1))
@@ -44,7 +45,8 @@ class Weather(RuleBasedStateMachine):
 
     def _receive(self, dice: random.Random, **given: object) -> None:
         self.fleet.office.wait(seconds=dice.choice((0.001, 1)))
-        self.fleet.office.receive(body=f"{dice.random()}", id=some_id(dice), **given)
+        letter = Letter("help", to=("help@desk.example",), cc=(f"boss{dice.random()}@example.com",))
+        self.fleet.office.receive(body=f"{dice.random()}", id=some_id(dice), letter=letter, **given)
 
     @rule(seed=SEEDS)
     def a_customer_writes(self, seed: int) -> None:

@@ -155,9 +155,21 @@ class OutboxFields:
     promises: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetterFields:
+    """Who wrote a mail and who else had it, as bare addresses; what only sending wants stays with the owner."""
+
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFields:
-    """One entry of the ticket, with its place in the outbox while it has not left."""
+    """One entry of the ticket, with its place in the outbox while it has not left.
+
+    ``letter`` is None for what was no mail; servers of before tell of none.
+    """
 
     id: str
     kind: MessageKind
@@ -185,6 +197,7 @@ class MessageFields:
     version: Whole
     attachments: tuple[AttachmentFields, ...]
     outbox: OutboxFields | None
+    letter: LetterFields | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

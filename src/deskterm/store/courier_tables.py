@@ -34,7 +34,7 @@ class PushRow(SQLModel, table=True):
 class LetterRow(SQLModel, table=True):
     """What a mail's headers say besides its message: who else reads it, and by which of our mailboxes it came or goes.
 
-    ``envelope`` is JSON; it is kept only where mails come in and go out, never on a mirror.
+    ``envelope`` is JSON; on a mirror it says only who wrote and who else had it, and the mailbox is not told.
     """
 
     __tablename__ = "letter"  # pyright: ignore[reportAssignmentType]

@@ -227,8 +227,9 @@ def drop_messages(connection: Connection, messages: Collection[int]) -> None:
         ((delivery,),) = driver.execute("SELECT delivery FROM message WHERE key = ?", (key,)).fetchall()
         if delivery != "recalled":
             unindex_messages(connection, [key])
-        for table, column in (("outbox", "message_key"), ("attachment", "message_key"), ("message", "key")):
-            driver.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+        for table in ("outbox", "letter", "attachment"):
+            driver.execute(f"DELETE FROM {table} WHERE message_key = ?", (key,))
+        driver.execute("DELETE FROM message WHERE key = ?", (key,))
 
 
 def drop_ticket(connection: Connection, ticket: str) -> None:

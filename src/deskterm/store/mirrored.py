@@ -38,14 +38,15 @@ from deskterm.store.mirrored_rows import (
     RATING,
     TICKET,
     change_row,
+    letter_row,
     outbox_row,
     without_keys,
 )
 from deskterm.store.tables import NEVER
 
 _ORDER: Final = (
-    "customer", "contact_point", "consent", "purchase", "ticket", "ticket_tag", "message", "outbox", "attachment",
-    "promise", "rating", "change",
+    "customer", "contact_point", "consent", "purchase", "ticket", "ticket_tag", "message", "outbox", "letter",
+    "attachment", "promise", "rating", "change",
 )  # fmt: skip
 """The order in which rows are written, so that what is referred to is there."""
 
@@ -177,6 +178,8 @@ class Mirrored:
                 bulk.add("attachment", attachment)
             if message.outbox is not None:
                 bulk.add("outbox", outbox_row(message, row["key"], key))
+            if message.letter is not None:
+                bulk.add("letter", letter_row(message.letter, row["key"]))
         for promise in state.promises:
             bulk.add("promise", {"key": self._rows.next("promise"), "ticket_key": key, **PROMISE.row(promise)})
         for rating in state.ratings:
@@ -258,6 +261,7 @@ class Mirrored:
                     index_messages(self._connection, [row["key"]])
                 self._alter_attachments(card, row["key"])
                 driver.execute("DELETE FROM outbox WHERE message_key = ?", (row["key"],))
+                driver.execute("DELETE FROM letter WHERE message_key = ?", (row["key"],))
             else:
                 insert(driver, "message", [row])
                 if row["delivery"] != "recalled":
@@ -265,6 +269,8 @@ class Mirrored:
                 insert(driver, "attachment", self._attachments(card, row["key"]))
             if card.outbox is not None:
                 insert(driver, "outbox", [outbox_row(card, row["key"], ticket_key)])
+            if card.letter is not None:
+                insert(driver, "letter", [letter_row(card.letter, row["key"])])
 
     def _alter_attachments(self, card: MessageFields, key: int) -> None:
         rows = self._attachments(card, key)

@@ -1,5 +1,6 @@
 """The cards of a ticket's state as rows of a mirror, in the columns the driver takes."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import fields
 from enum import Enum
@@ -12,6 +13,7 @@ from deskterm.model.state import (
     ConsentFields,
     ContactFields,
     CustomerFields,
+    LetterFields,
     MessageFields,
     OutboxFields,
     PromiseFields,
@@ -21,7 +23,7 @@ from deskterm.model.state import (
 )
 from deskterm.store.driver import Row
 
-_LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachments", "outbox", "on_card"))
+_LISTS: Final = frozenset(("contacts", "consents", "purchases", "tags", "attachments", "outbox", "letter", "on_card"))
 """Fields of a state that have no column of their own."""
 
 
@@ -73,6 +75,12 @@ def outbox_row(card: MessageFields, message_key: int, ticket_key: int) -> Row:
     """The row of what a message has in the outbox."""
     row = OUTBOX.row(card.outbox)
     return {"message_key": message_key, "ticket_key": ticket_key, **row}
+
+
+def letter_row(letter: LetterFields, message_key: int) -> Row:
+    """The row of a message's envelope; which mailbox it came by is its owner's business."""
+    envelope = json.dumps({"sender": letter.sender, "to": letter.to, "cc": letter.cc})
+    return {"message_key": message_key, "mailbox": "", "envelope": envelope}
 
 
 def change_row(card: ChangeFields, ticket_key: int, customer_key: int) -> Row:

@@ -3,6 +3,7 @@
 A handful of queries serve any number of tickets. Call them within one moment of the store.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -18,6 +19,7 @@ from deskterm.model.state import (
     ConsentFields,
     ContactFields,
     CustomerFields,
+    LetterFields,
     MessageFields,
     OutboxFields,
     PromiseFields,
@@ -31,7 +33,7 @@ from deskterm.store.database import Store
 Card = TypeVar("Card")
 Row = tuple[Any, ...]
 
-_BESIDE: Final = frozenset(("contacts", "consents", "purchases", "attachments", "outbox", "on_card"))
+_BESIDE: Final = frozenset(("contacts", "consents", "purchases", "attachments", "outbox", "letter", "on_card"))
 """Fields that stand in tables of their own, or nowhere."""
 
 
@@ -231,9 +233,10 @@ def _lowest(wanted: Wanted, changes: Sequence[ChangeFields]) -> int:
 def _messages(store: Store, wanted: Iterable[tuple[int, int]]) -> Mapping[int, list[MessageFields]]:
     asked, parameters = _from(wanted)
     rows = store.read(
-        f"{asked} SELECT {_MESSAGE.columns('m')}, m.key, m.ticket_key, {_OUTBOX.columns('o')} FROM asked"
+        f"{asked} SELECT {_MESSAGE.columns('m')}, m.key, m.ticket_key, l.envelope, {_OUTBOX.columns('o')} FROM asked"
         " CROSS JOIN message AS m ON m.ticket_key = asked.key AND m.version >= asked.least"
-        " LEFT JOIN outbox AS o ON o.message_key = m.key ORDER BY m.key",
+        " LEFT JOIN outbox AS o ON o.message_key = m.key LEFT JOIN letter AS l ON l.message_key = m.key"
+        " ORDER BY m.key",
         parameters,
     )
     first = len(_MESSAGE.names)
@@ -249,15 +252,21 @@ def _messages(store: Store, wanted: Iterable[tuple[int, int]]) -> Mapping[int, l
             files[row[0]].append(_ATTACHMENT.card(row[1:]))
     found: defaultdict[int, list[MessageFields]] = defaultdict(list)
     for row in rows:
-        waits = row[first + 2 :]
+        envelope, waits = row[first + 2], row[first + 3 :]
         found[row[first + 1]].append(
             _MESSAGE.card(
                 row,
                 attachments=tuple(files.get(row[first], ())),
                 outbox=None if waits[0] is None else _OUTBOX.card(waits),
+                letter=None if envelope is None else _letter(envelope),
             )
         )
     return found
+
+
+def _letter(envelope: str) -> LetterFields:
+    fields: dict[str, Any] = json.loads(envelope)
+    return LetterFields(fields.get("sender", ""), tuple(fields.get("to", ())), tuple(fields.get("cc", ())))
 
 
 _AT_ONCE: Final = 5000
