@@ -10,8 +10,10 @@ import httpx
 import pytest
 from server_driver import Team, config_for
 
+from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.desk.settings import Settings, settings_of_remote
 from deskterm.desk.ticket_object import ticket_objects, tickets_json
+from deskterm.errors import ConfigError
 from deskterm.model.commands import Note, SetState
 from deskterm.model.instants import now
 from deskterm.model.snapshot import read_snapshot
@@ -150,6 +152,25 @@ def test_settings_make_the_same_desk_again(team: Team, tmp_path: Path) -> None:
     assert settings_of_remote(config_for(tmp_path), sent) == Settings.of(config)
     by_mail = settings_of_remote(config_for(tmp_path), {**sent, "transports": ["mail", "web", "pigeon"]})
     assert by_mail.transports == {"mail", "web"}
+    ours = settings_of_remote(config_for(tmp_path), {**sent, "own_addresses": ["Help@desk.example"]})
+    assert ours.own_addresses == {"help@desk.example"}
+    assert sent.pop("own_addresses") == []
+    assert settings_of_remote(config_for(tmp_path), sent) == Settings.of(config)  # as servers of before tell
+
+
+def test_a_mirror_learns_which_addresses_are_our_own(team: Team, tmp_path: Path) -> None:
+    mailbox = MailboxConfig(name="help", address="Help@desk.example", aliases=("info@desk.example",), smtp="mx.example")
+    config = replace(config_for(tmp_path), mail=MailConfig(mailboxes=(mailbox,)))
+    team.site.config, team.site.settings = config, Settings.of(config)
+    sent = json.loads(json.dumps(settings_object(team.site)))
+    assert settings_of_remote(config_for(tmp_path), sent) == Settings.of(config)
+
+
+@pytest.mark.parametrize("name", ["transports", "own_addresses"])
+@pytest.mark.parametrize("wrong", [5, None, "mail", [1], {"mail": 1}])
+def test_a_setting_that_is_no_list_is_named(tmp_path: Path, name: str, wrong: object) -> None:
+    with pytest.raises(ConfigError, match=name):
+        settings_of_remote(config_for(tmp_path), {name: wrong})
 
 
 async def test_nothing_is_html(team: Team) -> None:

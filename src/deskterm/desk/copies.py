@@ -23,7 +23,7 @@ SEVERAL: Final = 3
 class Copies:
     """Who ``others`` were to whom the customer's last mail went, and everybody who ``had`` something of the ticket.
 
-    The names in ``had`` are folded. On the mirror of a remote envelopes are not known: nobody is in either.
+    The names in ``had`` are folded. A mirror knows them as far as its remote tells envelopes.
     """
 
     others: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ def copies_of(workplace: "Workplace", view: TicketView) -> Copies:
         return NOBODY
     letters = letters_of(workplace.store, view.line.key)
     had = frozenset(one.casefold() for _, letter in letters for one in (letter.sender, *letter.to, *letter.cc))
-    return Copies(everybody(letters, workplace.config.mail.own, view.recipient), had)
+    return Copies(everybody(letters, workplace.settings.own_addresses, view.recipient), had)
 
 
 def each_once(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -35,7 +35,16 @@ from deskterm.store.database import Store
 from deskterm.store.driver import driver_of
 from deskterm.store.mirrored import Mirrored
 from deskterm.store.pending import PushState
-from deskterm.store.place import Part, Place, place_of, read_settings, write_place, write_settings
+from deskterm.store.place import (
+    Part,
+    Place,
+    has_envelopes,
+    place_of,
+    read_settings,
+    send_for_envelopes,
+    write_place,
+    write_settings,
+)
 from deskterm.store.tables import DoneRow
 from deskterm.text.translation import gettext_noop
 
@@ -307,6 +316,15 @@ class MirrorDesk(Desk):
         if dict(settings) != read_settings(self.store):
             with self.store.writing() as session:
                 write_settings(driver_of(session.connection()), dict(settings))
+
+    def expect_envelopes(self, seen_from: Place) -> bool:
+        """The remote tells envelopes: bring what came here without; False when there is nothing to bring."""
+        if has_envelopes(self.store):
+            return False
+        with self._at(seen_from) as session:
+            if session is not None:
+                send_for_envelopes(driver_of(session.connection()), seen_from)
+            return session is not None
 
     # What becomes of pending commands
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from deskterm.config import Config, of_remote
@@ -16,6 +16,9 @@ from deskterm.standards.standard import Standards
 
 BY_MAIL: Final = frozenset((Channel.MAIL, Channel.WEB))
 """The channels whose answers are mails."""
+
+OWN_ADDRESSES: Final = "own_addresses"
+"""By this name a remote tells which addresses are the desk's own; one that does tells envelopes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,17 @@ def settings_of_remote(config: Config, said: Mapping[str, Any]) -> Settings:
     except FieldError as error:
         raise ConfigError(f"the setting standards: {error.message}", error.hint) from error
     settings = Settings.of(of_remote(config, said))
-    if "transports" not in said:
-        return settings
-    return replace(settings, transports=frozenset(one for one in Channel if one in said["transports"]))
+    if "transports" in said:
+        known = _words(said, "transports")
+        settings = replace(settings, transports=frozenset(one for one in Channel if one in known))
+    if OWN_ADDRESSES in said:
+        own = frozenset(one.casefold() for one in _words(said, OWN_ADDRESSES))
+        settings = replace(settings, own_addresses=own)
+    return settings
+
+
+def _words(said: Mapping[str, Any], name: str) -> list[str]:
+    found: object = said[name]
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in cast(list[object], found)):
+        raise ConfigError(f"the setting {name} wants a list of texts")
+    return cast(list[str], found)

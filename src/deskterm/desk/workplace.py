@@ -62,7 +62,11 @@ class Workplace:
 
     @cached_property
     def _settings(self) -> "Settings":
-        return self._settings_from({})
+        if self.place is None:
+            return self._settings_from({})
+        from deskterm.store.place import read_settings
+
+        return self._settings_from(read_settings(self.store))
 
     def _settings_from(self, settings: Mapping[str, Any]) -> "Settings":
         from deskterm.desk.settings import settings_of_remote

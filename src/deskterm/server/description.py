@@ -150,6 +150,7 @@ _BY_HAND: Final[dict[str, Schema]] = {
         {
             "queues": {"type": "object", "additionalProperties": _TEXT},
             "transports": _list(_words(Channel)),
+            "own_addresses": _list(_TEXT),
             "default_queue": _TEXT,
             "desk_name": _TEXT,
             "zone": _TEXT,

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm import __version__
+from deskterm.desk.settings import OWN_ADDRESSES
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
 
@@ -48,7 +49,11 @@ def settings_object(site: Site) -> dict[str, Any]:
         "desk_name", "default_queue", "zone", "region", "rating_scale", "low_rating_reasons", "categories", "countdown",
         "standards",
     )  # fmt: skip
-    own = {"queues": dict(site.settings.queues), "transports": sorted(site.settings.transports)}
+    own = {
+        "queues": dict(site.settings.queues),
+        "transports": sorted(site.settings.transports),
+        OWN_ADDRESSES: sorted(site.settings.own_addresses),
+    }
     return {**own, **{name: _plain(given[name]) for name in names}}
 
 

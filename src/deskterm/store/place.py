@@ -17,6 +17,7 @@ MIRROR: Final = "mirror"
 
 _PLACE: Final = "place"
 _SETTINGS: Final = "remote_settings"
+_ENVELOPES: Final = "envelopes"
 
 
 class Part(StrEnum):
@@ -115,3 +116,16 @@ def read_settings(store: Store) -> dict[str, Any]:
 def write_settings(driver: sqlite3.Connection, settings: dict[str, Any]) -> None:
     """Keep what the remote's desk is set up to be."""
     write_fact(driver, _SETTINGS, json.dumps(settings))
+
+
+def has_envelopes(store: Store) -> bool:
+    """Whether envelopes have come, or are on their way, with all that is not finished."""
+    return bool(store.read("SELECT 1 FROM meta WHERE name = ?", (_ENVELOPES,)))
+
+
+def send_for_envelopes(driver: sqlite3.Connection, place: Place) -> None:
+    """Have what is not finished brought once more to a mirror made before envelopes travelled."""
+    part = Part.MISSED if place.part in (Part.MISSED, Part.DONE) else Part.ACTIVE
+    if place.cursor >= 0:
+        write_place(driver, replace(place, part=part, after=None, came=0))
+    write_fact(driver, _ENVELOPES, "told")

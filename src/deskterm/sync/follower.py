@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from deskterm.desk.mirroring import MirrorDesk
+from deskterm.desk.settings import OWN_ADDRESSES
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.state import SyncPage
 from deskterm.remotes.protocol import Remote, RemoteAway, RemoteSetBack, RemoteWrong, TokenRefused
@@ -59,7 +60,8 @@ class Follower:
                 gettext("log in again as who you are: {command}", command="deskterm login URL"),
             )
         try:
-            self._desk.take_settings(self._remote.settings())
+            settings = self._remote.settings()
+            self._desk.take_settings(settings)
         except InputError as error:
             raise _wrong(error) from error
         place = self.place
@@ -70,6 +72,8 @@ class Follower:
         if place.queues != me.queues:
             self._ahead = None
             self._desk.see(me.queues, place)
+        if OWN_ADDRESSES in settings and self._desk.expect_envelopes(self.place):
+            self._ahead = None
         return was_set_back
 
     def step(self) -> bool:
