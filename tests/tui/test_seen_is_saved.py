@@ -262,6 +262,26 @@ async def test_notes_of_a_call(at_work: Any, watch: Watch) -> None:
         assert app.screen.notes.text == watch.kept() == "She asks for 您好 twice"
 
 
+async def test_notes_typed_before_the_last_ones_are_read(
+    at_work: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch, workplace: Any
+) -> None:
+    from deskterm.tui.screens import call
+
+    workplace.drafts.journal("call", "aija", Audience.INTERNAL).save("left from before", 3)
+    async with at_work() as (app, pilot):
+        with monkeypatch.context() as patch:
+            patch.setattr(call, "run_in_thread", lambda *_: None)
+            await press(pilot, "new_call")
+            await pilot.press("tab")
+            await typed(pilot, "early bird")
+            assert app.screen.notes.text == "early bird"
+            assert watch.kept() == "left from before\nearly bird"
+        screen: Any = app.screen
+        call.run_in_thread(screen, lambda: screen.writings.open(call.DRAFT, Audience.INTERNAL), screen.NotesRead)
+        await settle(pilot)
+        assert screen.notes.text == watch.kept() == "left from before\nearly bird"
+
+
 def test_words_typed_early_stand_below_what_was_left(tmp_path: Any) -> None:
     drafts = Drafts(tmp_path / "desk.db")
     drafts.journal("call", "aija", Audience.INTERNAL).save("left from before", 3)

@@ -5,6 +5,7 @@ from typing import Final
 
 from deskterm.config.values import LARGEST_FILE
 from deskterm.desk import intake
+from deskterm.desk.remarks import OVERRULED
 from deskterm.desk.work import Refusal, Work
 from deskterm.model.commands import File, Reply
 from deskterm.store.tables import MessageRow
@@ -45,7 +46,7 @@ def reasons(command: Reply) -> str:
     if len(command.overruled) > MOST_OVERRULED:
         raise Refusal(gettext("more checks are overruled than there are"))
     return "\n".join(
-        f"check {safe_line(rule)[:40]} overruled: {safe_line(reason)[:LONGEST_REASON]}"
+        OVERRULED.format(check=safe_line(rule)[:40], reason=safe_line(reason)[:LONGEST_REASON])
         for rule, reason in command.overruled
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from deskterm.config.mail import REOPEN
 from deskterm.desk import duplicates, people
 from deskterm.desk.intake import add_message, add_system, attach
+from deskterm.desk.remarks import STRANGER
 from deskterm.desk.work import Work, pick
 from deskterm.model.answers import Done
 from deskterm.model.commands import Receive
@@ -18,7 +19,6 @@ from deskterm.store import mailing
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
-from deskterm.text.translation import gettext_noop
 
 _NUMBER = re.compile(r"\[#(\d{1,15})\]")
 _LIVE = int(LIVE_FOR.total_seconds() * 1000)
@@ -38,7 +38,7 @@ def receive(work: Work, command: Receive) -> Done:
     spoken = not (command.automatic or command.bounce)
     remarks = command.remarks
     if proved and ticket and ticket.customer_key != customer.key and not _reads_along(work, command, ticket):
-        remarks = (*remarks, gettext_noop("sent from an address that was not on this ticket before"))
+        remarks = (*remarks, STRANGER)
     if ticket is None:
         ticket = work.new_ticket(
             work.rows.make(

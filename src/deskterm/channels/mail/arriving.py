@@ -14,6 +14,7 @@ from deskterm.channels.mail.intake import keep_mail, receive_mail_parsed
 from deskterm.channels.mail.parse import ParsedMail, parse_mail
 from deskterm.channels.mail.threads import ReplyAddresses, bare
 from deskterm.config.mail import MailboxConfig
+from deskterm.desk import remarks
 from deskterm.model.commands import DESK, Command, ConfirmSent, Letter, Party, Receive, ReturnAnswer
 from deskterm.model.words import ContactKind, Delivery
 from deskterm.store.database import Store
@@ -84,7 +85,7 @@ class Sorter:
                 receive,
                 sender=Party(ContactKind.MAIL, address, name),
                 letter=replace(letter, sender=address),
-                remarks=(*receive.remarks, f"sent for them by {mail.from_address}"),
+                remarks=(*receive.remarks, remarks.SENT_FOR_THEM.format(address=mail.from_address)),
             )
         commands: list[Command] = [receive]
         if mail.is_bounce:
@@ -115,7 +116,9 @@ class Sorter:
         if found is None:
             return [receive], receive
         message, delivery, automatic, ticket = found
-        receive = replace(receive, ticket=ticket, remarks=(*receive.remarks, f"about an answer: {bounce.reason}"))
+        receive = replace(
+            receive, ticket=ticket, remarks=(*receive.remarks, remarks.ABOUT_AN_ANSWER.format(reason=bounce.reason))
+        )
         commands: list[Command] = [receive]
         if bounce.failed and not automatic and delivery in (Delivery.SENT, Delivery.LEAVING, Delivery.HELD):
             commands.append(ReturnAnswer(actor=DESK, at=at, message=message, reason=f"it came back: {bounce.reason}"))

@@ -10,6 +10,8 @@ from encodings.aliases import aliases
 from functools import lru_cache
 from typing import Final
 
+from deskterm.desk import remarks
+
 _ALIASES: Final = {
     "ascii": "cp1252",
     "us_ascii": "cp1252",
@@ -182,15 +184,16 @@ def decode_word(raw: bytes, charset: str) -> str:
 def decode_body(raw: bytes, declared: str = "") -> tuple[str, str]:
     """Decode a text part; returns the text and a note for the reader, empty when nothing was doubtful."""
     codec = codec_for(declared) if declared else None
-    note = f"unknown charset {declared[:40]!r}" if declared and not codec and _is_a_claim(declared) else ""
+    unknown = declared and not codec and _is_a_claim(declared)
+    note = remarks.CHARSET_UNKNOWN.format(charset=repr(declared[:40])) if unknown else ""
+    some_lost = remarks.CHARACTERS_LOST.format(charset=declared[:40])
     if raw.startswith(b"\xef\xbb\xbf"):
         raw, codec = raw[3:], "utf_8"
     elif raw.startswith((b"\xff\xfe", b"\xfe\xff")) and len(raw) % 2 == 0:
         codec = "utf_16"
     if codec and codec.startswith(_ESCAPING):
         text = raw.decode(codec, "replace")
-        lost = "\ufffd" in text
-        return storable(text), f"not valid {declared[:40]}, some characters are lost" if lost else ""
+        return storable(text), some_lost if "\ufffd" in text else ""
     if raw.isascii() and b"\x1b$" not in raw:
         return storable(raw.decode("ascii")), note
     if codec == "cp1252" and not _says_nothing(declared) and not _surely_utf8(raw):
@@ -202,13 +205,14 @@ def decode_body(raw: bytes, declared: str = "") -> tuple[str, str]:
     mostly = _mostly_utf8(raw)
     if mostly is not None:
         broken = codec not in (None, "utf_8") and not _says_nothing(declared)
-        return storable(mostly), f"not {declared[:40]}, read as utf-8" if broken else note
+        return storable(mostly), remarks.CHARSET_WRONG.format(charset=declared[:40]) if broken else note
     if codec and codec not in ("cp1252", "utf_8"):
-        return storable(raw.decode(codec, "replace")), f"not valid {declared[:40]}, some characters are lost"
+        return storable(raw.decode(codec, "replace")), some_lost
     guessed = _guess(raw)
     if guessed:
-        return storable(guessed[0]), f"charset guessed: {guessed[1]}"
-    return as_windows_1252(raw), note or (f"not valid {declared[:40]}" if codec == "utf_8" else "")
+        return storable(guessed[0]), remarks.CHARSET_GUESSED.format(charset=guessed[1])
+    invalid = remarks.CHARSET_BROKEN.format(charset=declared[:40]) if codec == "utf_8" else ""
+    return as_windows_1252(raw), note or invalid
 
 
 def _is_a_claim(declared: str) -> bool:

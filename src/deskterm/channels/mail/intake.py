@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from deskterm.channels.mail.parse import ParsedMail, natural_key, parse_mail
+from deskterm.desk import remarks
 from deskterm.model.commands import DESK, File, Party, Receive
 from deskterm.model.words import Channel, ContactKind
 
@@ -48,7 +49,7 @@ def keep_mail(raw: bytes, why: str, *, queue: str | None = None) -> Receive:
         key=hashlib.sha256(b"unreadable\0" + raw).hexdigest(),
         queue=queue,
         automatic=True,
-        remarks=(f"could not be read: {why[:200]}",),
+        remarks=(remarks.UNREADABLE.format(reason=why[:200]),),
         files=(File("original.eml", "message/rfc822", raw),),
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from deskterm.channels.mail.headers import Headers, decode_value, lenient_base64, parameters, split_headers
+from deskterm.desk import remarks
 
 DEEPEST: Final = 30
 MOST_PARTS: Final = 1_000
@@ -76,7 +77,7 @@ def take_apart(raw: bytes) -> Structure:
     """Cut a mail into its parts; at most 50 MiB, 30 levels and 1000 parts are read."""
     notes: list[str] = []
     if len(raw) > LARGEST:
-        notes.append(f"mail of {len(raw)} bytes cut after {LARGEST}")
+        notes.append(remarks.MAIL_CUT.format(size=len(raw), limit=LARGEST))
         raw = raw[:LARGEST]
     if _NEWLINE not in raw:
         raw = raw.replace(b"\r", _NEWLINE)
@@ -103,9 +104,9 @@ def take_apart(raw: bytes) -> Structure:
                 continue
             kind = "text/plain"  # a multipart without parts: show what is there
         elif kind.startswith("multipart/"):
-            notes.append(f"nested deeper than {DEEPEST} levels: the rest is an attachment")
+            notes.append(remarks.TOO_DEEP.format(limit=DEEPEST))
         if len(parts) >= MOST_PARTS:
-            notes.append(f"more than {MOST_PARTS} parts: the rest was left out")
+            notes.append(remarks.TOO_MANY_PARTS.format(limit=MOST_PARTS))
             break
         disposition, disposition_given = parameters(known.first("content-disposition"), hint)
         parts.append(Part(known, kind, type_given, disposition, disposition_given, raw, start, end, parents, first))

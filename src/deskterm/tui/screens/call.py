@@ -37,7 +37,7 @@ from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.widgets.slots import SlotText
 from deskterm.tui.work import run_in_thread
-from deskterm.tui.writings import writings_of
+from deskterm.tui.writings import Early, writings_of
 
 DRAFT: Final = "call"
 """Notes of a call not yet recorded are kept as the draft of a ticket of this name."""
@@ -86,6 +86,8 @@ class CallScreen(Screen[None], inherit_bindings=False):
         self.how = RowList(id="how")
         self.notes = SlotText()
         self.notes.places = ()
+        self.early = Early(self.writings, DRAFT, Audience.INTERNAL, lead="\n")
+        self.notes.writing = self.early.writing
         self.card = CustomerCard(zone_of(workplace.config), workplace.reads.clock)
 
     def compose(self) -> ComposeResult:
@@ -119,11 +121,8 @@ class CallScreen(Screen[None], inherit_bindings=False):
     def on_call_screen_notes_read(self, message: NotesRead) -> None:
         """Notes left before come back, before what was typed meanwhile."""
         message.stop()
-        writing, early = message.result, self.notes.text
-        if early:
-            writing.text = f"{writing.text}\n{early}" if writing.text else early
-            writing.caret = len(writing.text)
-        self.notes.take(writing)
+        self.early.settle(message.result)
+        self.notes.take(message.result)
 
     def on_unmount(self) -> None:
         """The notes are on the disk."""

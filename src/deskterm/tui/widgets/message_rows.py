@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeAlias
 from rich.cells import cell_len
 
 from deskterm.desk.held_reasons import reason_shown
+from deskterm.desk.remarks import remark_shown
 from deskterm.model.views.messages import AttachmentLine, CallLine, MessageLine
 from deskterm.model.views.records import PromiseLine
 from deskterm.model.words import Audience, CallDirection, Channel, Delivery, MessageKind
@@ -103,7 +104,7 @@ def rows_of(entry: Entry, setting: Setting) -> list[Row]:
         warning = warning_of(file)
         words = f"{attachment_words(file)} · ⚠ {warning}" if warning else attachment_words(file)
         rows.extend(_indented([words], setting, "warning" if warning else "file"))
-    rows.extend(_indented([gettext(one) for one in entry.remarks], setting, "warning"))
+    rows.extend(_indented([remark_shown(one) for one in entry.remarks], setting, "warning"))
     return [*rows, Row(())]
 
 
