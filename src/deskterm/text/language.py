@@ -14,12 +14,12 @@ _LONGEST: Final = 4_000
 
 _NOT_PROSE: Final = re.compile(r"https?://\S+|www\.\S+|\S{1,100}@\S{1,255}|\S*[0-9_]\S*|^>.*$", re.MULTILINE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_KANA: Final = re.compile("[\u3040-\u30ff\uff66-\uff9d]")
-_HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
-_CYRILLIC: Final = re.compile("[\u0400-\u052f]")
-_LATIN: Final = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
-_OTHER: Final = re.compile("[\u0370-\u03ff\u0530-\u10ff\u1200-\u1dff]")
+_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_KANA: Final = re.compile("[\u3040-\u30ff\uff66-\uff9d]+")
+_HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
+_CYRILLIC: Final = re.compile("[\u0400-\u052f]+")
+_LATIN: Final = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]+")
+_OTHER: Final = re.compile("[\u0370-\u03ff\u0530-\u10ff\u1200-\u1dff]+")
 
 _NOT_RUSSIAN: Final = re.compile("[іїєґўђјљњћџѓќѕәғқңөұүһӣӯҷҳ]", re.IGNORECASE)
 _RUSSIAN: Final = re.compile("[ыэё]", re.IGNORECASE)
@@ -97,11 +97,11 @@ def guess_language(text: str) -> tuple[Language | None, Script | None]:
     Russian in Latin letters is ``(RUSSIAN, LATIN)``. Addresses, links, numbers and quoted lines do not count.
     """
     prose = _NOT_PROSE.sub(" ", text[:_LONGEST])
-    han = len(_HAN.findall(prose))
-    kana = len(_KANA.findall(prose))
-    cyrillic = len(_CYRILLIC.findall(prose))
-    latin = len(_LATIN.findall(prose))
-    foreign = kana + len(_HANGUL.findall(prose)) + len(_OTHER.findall(prose))
+    han = _count(_HAN, prose)
+    kana = _count(_KANA, prose)
+    cyrillic = _count(_CYRILLIC, prose)
+    latin = _count(_LATIN, prose)
+    foreign = kana + _count(_HANGUL, prose) + _count(_OTHER, prose)
     # One Han character says about as much as three letters.
     weights = {Script.HAN: 3 * han, Script.CYRILLIC: cyrillic, Script.LATIN: latin}
     script = max(weights, key=weights.__getitem__)
@@ -120,6 +120,11 @@ def guess_language(text: str) -> tuple[Language | None, Script | None]:
     if language is None and han > 1:
         return Language.CHINESE, Script.HAN  # product names in Latin letters, and what is wrong with them
     return language, script
+
+
+def _count(letters: re.Pattern[str], prose: str) -> int:
+    """How many letters there are, by the runs of them."""
+    return sum(map(len, letters.findall(prose)))
 
 
 def _cyrillic(prose: str, words: list[str]) -> Language | None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from deskterm.channels.mail.attachments import Attachment, numbered_names, safe_name
 from deskterm.channels.mail.charset import decode_body
 from deskterm.channels.mail.structure import Multipart, Part, Structure, decode_uu, subject_of_attached
+from deskterm.desk import remarks
 from deskterm.text.html import html_to_text
 
 LONGEST_TEXT: Final = 1_048_576
@@ -23,26 +25,37 @@ _MOST_UU_FILES: Final = 50
 _BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The readable text of a mail and the files beside it.
-
-    ``text`` is the plain text where the sender gave one, else made from the HTML; ``from_html`` is made from the
-    HTML, or ``None`` without any.
-    """
-
-    text: str
-    from_html: str | None
-    attachments: tuple[Attachment, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(slots=True)
+@dataclass
 class _Block:
     """One stretch of the mail: said in plain text, in HTML, or in both."""
 
     plain: list[str]
     marked_up: list[str]
+
+    @cached_property
+    def page(self) -> str:
+        """The HTML as text."""
+        return _paragraphs(html_to_text(html) for html in self.marked_up)
+
+
+@dataclass(frozen=True)
+class Body:
+    """The readable text of a mail and the files beside it.
+
+    ``text`` is the plain text where the sender gave one, else made from the HTML.
+    """
+
+    text: str
+    blocks: tuple[_Block, ...]
+    attachments: tuple[Attachment, ...]
+    notes: tuple[str, ...]
+
+    @cached_property
+    def from_html(self) -> str | None:
+        """Made from the HTML when asked for, or ``None`` without any."""
+        if not any(block.marked_up for block in self.blocks):
+            return None
+        return _limited(_paragraphs(block.page or _paragraphs(block.plain) for block in self.blocks), [])
 
 
 def read_body(structure: Structure) -> Body:
@@ -70,15 +83,13 @@ def read_body(structure: Structure) -> Body:
             blocks[-1].marked_up.append(text)
         else:
             blocks[-1].plain.append(text)
-    text, from_html = _joined(blocks)
+    text = _paragraphs(_paragraphs(block.plain) or block.page for block in blocks)
     names = numbered_names(safe_name(name, kind, number) for number, (name, kind, _, _) in enumerate(files, start=1))
     attachments = tuple(
         Attachment(name, len(content), kind, content, inline)
         for name, (_, kind, content, inline) in zip(names, files, strict=True)
     )
-    return Body(
-        _limited(text, notes), None if from_html is None else _limited(from_html, []), attachments, tuple(notes)
-    )
+    return Body(_limited(text, notes), tuple(blocks), attachments, tuple(notes))
 
 
 def _is_text(part: Part, seen_text: bool) -> bool:
@@ -110,7 +121,7 @@ def _name_of(part: Part) -> str:
 def _decoded(part: Part, raw: bytes, notes: list[str]) -> str:
     charset = part.type_parameters.get("charset", "")
     if len(raw) > _LARGEST_HTML:
-        notes.append(f"text of {len(raw)} bytes cut after {_LARGEST_HTML}")
+        notes.append(remarks.TEXT_CUT.format(size=len(raw), limit=_LARGEST_HTML))
         raw = raw[:_LARGEST_HTML]
     if part.media_type == "text/html" and not charset:
         found = _META_CHARSET.search(raw, 0, 4_096)
@@ -126,18 +137,6 @@ def _decoded(part: Part, raw: bytes, notes: list[str]) -> str:
     return text
 
 
-def _joined(blocks: list[_Block]) -> tuple[str, str | None]:
-    texts: list[str] = []
-    pages: list[str] = []
-    for block in blocks:
-        plain = _paragraphs(block.plain)
-        page = _paragraphs(html_to_text(html) for html in block.marked_up)
-        texts.append(plain or page)
-        pages.append(page or plain)
-    any_page = any(block.marked_up for block in blocks)
-    return _paragraphs(texts), _paragraphs(pages) if any_page else None
-
-
 def _paragraphs(texts: Iterable[str]) -> str:
     return "\n\n".join(stripped for stripped in (text.strip("\n") for text in texts) if stripped.strip())
 
@@ -145,7 +144,7 @@ def _paragraphs(texts: Iterable[str]) -> str:
 def _limited(text: str, notes: list[str]) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
-    notes.append(f"text of {len(text)} characters cut after {LONGEST_TEXT}")
+    notes.append(remarks.TEXT_SHORTENED.format(size=len(text), limit=LONGEST_TEXT))
     return text[:LONGEST_TEXT]
 
 

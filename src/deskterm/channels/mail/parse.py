@@ -2,18 +2,20 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from deskterm.channels.mail.addresses import Address, addresses_of, is_proper
 from deskterm.channels.mail.attachments import Attachment
-from deskterm.channels.mail.body import read_body
+from deskterm.channels.mail.body import Body, read_body
 from deskterm.channels.mail.headers import Headers, date_of, decode_value, message_ids
 from deskterm.channels.mail.marks import marks_of
 from deskterm.channels.mail.reply import visible_reply
 from deskterm.channels.mail.signature import split_closing, split_signature
 from deskterm.channels.mail.structure import take_apart
+from deskterm.desk import remarks
 
 MOST_REFERENCES: Final = 100
 _LONGEST_SUBJECT: Final = 2_000
@@ -24,13 +26,12 @@ _LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedMail:
     """What a mail says, decoded but not yet safe to show (``text.safe`` does that).
 
-    ``text`` is the plain text, or made from the HTML; ``text_from_html`` is made from the HTML, ``None`` without any.
-    ``reply_text`` is what the writer added, without quotations and a marked signature. ``signature`` is that with the
-    closing above it, ``body_without_signature`` the reply without either. Ids stand without angle brackets.
+    ``text`` is the plain text, or made from the HTML.
+    Ids stand without angle brackets.
     ``date`` is what the sender's clock said, in UTC; ``None`` when it said nothing readable. ``notes`` say what was
     limited, guessed or could not be read.
     """
@@ -39,16 +40,12 @@ class ParsedMail:
     from_name: str
     subject: str
     text: str
-    text_from_html: str | None
-    reply_text: str
     attachments: list[Attachment]
     message_id: str
     is_auto_reply: bool
     is_bounce: bool
     is_feedback_report: bool
     no_auto_response: bool
-    signature: str
-    body_without_signature: str
     date: datetime | None
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
@@ -56,6 +53,36 @@ class ParsedMail:
     in_reply_to: str
     references: tuple[str, ...]
     notes: tuple[str, ...]
+    body: Body = field(repr=False)
+
+    @property
+    def text_from_html(self) -> str | None:
+        """The text made from the HTML, ``None`` without any."""
+        return self.body.from_html
+
+    @property
+    def reply_text(self) -> str:
+        """What the writer added, without quotations and a marked signature."""
+        return self._reply[0]
+
+    @property
+    def signature(self) -> str:
+        """The marked signature with the closing above it."""
+        return self._reply[1]
+
+    @property
+    def body_without_signature(self) -> str:
+        """The reply without signature and closing."""
+        return self._reply[2]
+
+    @cached_property
+    def _reply(self) -> tuple[str, str, str]:
+        """Worked out when asked for: who takes in very many mails does not."""
+        reply, signature = split_signature(visible_reply(self.text))
+        if signature and reply.rpartition("\n")[2].lstrip()[:1] in (">", "|"):
+            reply = visible_reply(reply)  # below that quotation was only the signature
+        unsigned, closing = split_closing(reply, self.from_name)
+        return reply, "\n\n".join(one for one in (closing, signature) if one), unsigned
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
@@ -67,37 +94,29 @@ def parse_mail(raw: bytes) -> ParsedMail:
     notes = [*structure.notes, *body.notes]
     sender = _sender(headers, hint, notes)
     if _LATIN.search(sender[1]) and _LOOKALIKE.search(sender[1]):
-        notes.append("the sender's address mixes letters of several scripts")
+        notes.append(remarks.MIXED_LETTERS)
     if any(one.casefold() != sender[1].casefold() for one in _ADDRESS.findall(sender[0][:1_000])):
-        notes.append("the sender's name is another address")
+        notes.append(remarks.NAMED_AS_ANOTHER)
     subject = decode_value(headers.first("subject"), hint)
     if len(subject) > _LONGEST_SUBJECT:
-        notes.append(f"subject of {len(subject)} characters cut after {_LONGEST_SUBJECT}")
+        notes.append(remarks.SUBJECT_CUT.format(size=len(subject), limit=_LONGEST_SUBJECT))
         subject = subject[:_LONGEST_SUBJECT]
     references = message_ids(headers.first("references"))
     if len(references) > MOST_REFERENCES:
-        notes.append(f"{len(references)} references: the first and the last {MOST_REFERENCES - 1} are kept")
+        notes.append(remarks.TOO_MANY_REFERENCES.format(size=len(references), limit=MOST_REFERENCES - 1))
         references = (references[0], *references[1 - MOST_REFERENCES :])
     marks = marks_of(structure, sender[1], sender[0], subject, body.text)
-    reply, signature = split_signature(visible_reply(body.text))
-    if signature and reply.rpartition("\n")[2].lstrip()[:1] in (">", "|"):
-        reply = visible_reply(reply)  # below that quotation was only the signature
-    unsigned, closing = split_closing(reply, sender[0])
     return ParsedMail(
         from_address=sender[1],
         from_name=sender[0],
         subject=subject,
         text=body.text,
-        text_from_html=body.from_html,
-        reply_text=reply,
         attachments=list(body.attachments),
         message_id=next(iter(message_ids(headers.first("message-id"))), ""),
         is_auto_reply=marks.is_auto_reply,
         is_bounce=marks.is_bounce,
         is_feedback_report=marks.is_feedback_report,
         no_auto_response=marks.no_auto_response,
-        signature="\n\n".join(one for one in (closing, signature) if one),
-        body_without_signature=unsigned,
         date=date_of(headers.first("date")),
         to=_addresses(headers, "to", hint),
         cc=_addresses(headers, "cc", hint),
@@ -105,6 +124,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         in_reply_to=next(iter(message_ids(headers.first("in-reply-to"))), ""),
         references=references,
         notes=tuple(dict.fromkeys(notes)),
+        body=body,
     )
 
 
@@ -159,7 +179,7 @@ def _sender(headers: Headers, hint: str, notes: list[str]) -> Address:
     """Return the first name and address of the From lines, proper before odd; else of Reply-To, Sender, Return-Path."""
     lines = headers.every("from")
     if len(lines) > 1:
-        notes.append("more than one From line: the first with an address counts")
+        notes.append(remarks.SEVERAL_SENDERS)
     first = [address for value in lines[:5] for address in addresses_of(value, hint)]
     for name, address in sorted(first, key=lambda one: not is_proper(one[1])):
         if "@" in address:
@@ -168,6 +188,6 @@ def _sender(headers: Headers, hint: str, notes: list[str]) -> Address:
     for header in ("reply-to", "sender", "return-path"):
         for _, address in addresses_of(headers.first(header), hint):
             if "@" in address:
-                notes.append(f"no address in From: taken from {header.title()}")
+                notes.append(remarks.SENDER_ELSEWHERE.format(header=header.title()))
                 return name, address
     return name, next((address for _, address in first), "")
