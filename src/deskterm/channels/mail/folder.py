@@ -82,25 +82,25 @@ def _in_folder(folder: Path) -> Iterator[MailFile]:
     while pending:
         here, delivered = pending.pop()
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            # Names alone: of a hundred thousand mails all that the system says of each would be a lot to keep.
+            names = sorted(os.listdir(here))
         except OSError as error:
             yield _unreadable(here, error)
             continue
-        maildir = {"cur", "new"} <= {entry.name for entry in entries}
+        maildir = {"cur", "new"} <= set(names)
         folders: list[tuple[Path, bool]] = []
-        for entry in entries:
-            if entry.name.startswith(".") or (maildir and entry.name == "tmp"):
+        for name in names:
+            if name.startswith(".") or (maildir and name == "tmp"):
                 continue
-            found = Path(entry.path)
+            found = here / name
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    folders.append((found, maildir and entry.name in ("cur", "new")))
-                    continue
-                if entry.is_dir():
-                    continue
-                status = entry.stat()
+                status = found.stat()
             except OSError as error:
                 yield _unreadable(found, error)
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                if not found.is_symlink():
+                    folders.append((found, maildir and name in ("cur", "new")))
                 continue
             yield from _in_file(found, status, promised=delivered)
         pending.extend(reversed(folders))
