@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from driving import press, screen_text, settle, toasts
 
+from deskterm.config import Config
 from deskterm.config.mail import MailboxConfig, MailConfig
+from deskterm.desk.first_page import read_first_page
 from deskterm.desk.settings import Settings
 from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Letter
 from deskterm.model.words import Delivery
 from deskterm.store.letters import letters_of
+from deskterm.sync.follower import Follower
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.screens.copies import CopiesDialog
 from deskterm.tui.screens.ticket import TicketScreen
+from feeding import DeskRemote
 from office import Office
 
 New = Callable[..., DesktermApp]
@@ -69,6 +74,41 @@ async def test_all_who_had_the_customers_mail_get_the_answer(office: Office, new
         await press(pilot, "send")
         await settle(pilot)
     assert copied(office, ticket) == ("Boss@example.com", "ann@other.example")
+
+
+async def test_on_a_mirror_they_are_offered_too(office: Office, workplace: Workplace, tmp_path: Path) -> None:
+    office.settings = office.desk.settings = workplace.desk.settings
+    ticket = written_to_three(office)
+    remote = DeskRemote(office.desk, "pavils")
+    remote.settings = lambda: {"transports": ["mail"], "own_addresses": ["help@desk.example"]}  # type: ignore[method-assign]
+    mirror = Workplace(
+        Config(
+            path=tmp_path / "c.toml",
+            home=tmp_path,
+            db=tmp_path / "mirror.db",
+            agent="pavils",
+            zone="UTC",
+            remote="http://127.0.0.1:9",
+            mirrors=True,
+        )
+    )
+    mirror.reads.clock = lambda: office.now
+    follower = Follower(mirror.mirror, remote)
+    follower.greet()
+    while follower.step():
+        pass
+    app = DesktermApp(mirror, first=read_first_page(mirror.reads))
+    app.keyboard.hold = 0
+    async with app.run_test(size=(120, 40)) as pilot:
+        await answering(app, pilot, ticket)
+        assert "Cc: Boss@example.com, ann@other.example" in screen_text(app)
+        await press(pilot, "send")
+        await settle(pilot)
+    (sent,) = mirror.mirror.to_push(9)
+    assert sent.cc == ("Boss@example.com", "ann@other.example")  # type: ignore[attr-defined]
+    assert remote.push([sent])[0].command == sent.id
+    assert copied(office, ticket) == ("Boss@example.com", "ann@other.example")
+    mirror.close()
 
 
 async def test_who_gets_copies_is_the_agents_to_say_and_survives_with_the_draft(office: Office, new_app: New) -> None:
