@@ -16,6 +16,7 @@ from deskterm.desk.settings import Settings
 from deskterm.model import commands
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import DESK, AddAgent, Command, Handover, Party, PromiseMade
+from deskterm.model.state import sight_of
 from deskterm.model.words import (
     CallDirection,
     CallOutcome,
@@ -156,7 +157,7 @@ class Mirror:
             changes = self.remote.changes(place.cursor, place.last, limit=5)
         except RemoteSetBack:
             return
-        if changes.epoch != place.epoch:
+        if changes.epoch != place.epoch or changes.sight != sight_of(place.queues):
             return
         self.pull(2)
         self.desk.apply(changes, place)

@@ -1,6 +1,7 @@
 """The first sync: what is not finished first, a killed one goes on where it was, nothing is missed meanwhile."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from deskterm.desk.settings import Settings
 from deskterm.model import commands
 from deskterm.model.commands import Party
 from deskterm.model.words import ContactKind, State
-from deskterm.remotes.protocol import RemoteAway
+from deskterm.remotes.protocol import RemoteAway, RemoteWrong
 from deskterm.store.place import Part
 from deskterm.sync.follower import LEAST, Follower
 from feeding import DeskRemote
@@ -178,3 +179,28 @@ def test_whoever_is_let_out_of_a_queue_keeps_nothing_of_it(fleet: Fleet, mirror:
     mirror.settle()
     assert mirror.store.read("SELECT id FROM ticket") == [(ticket,)]
     assert mirror.follower.place.queues == ("billing",)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 5])
+def test_whoever_was_let_out_of_a_queue_for_a_moment_misses_nothing_of_it(
+    fleet: Fleet, mirror: Mirror, truth: Office, steps: int
+) -> None:
+    mirror.push()
+    mirror.pull(steps)
+    fleet.see_only("pavils", "billing")
+    mirror.pull(1)
+    fleet.see_only("pavils")
+    mirror.settle()
+    assert sorted(mirror.store.read("SELECT id FROM ticket")) == sorted(truth.store.read("SELECT id FROM ticket"))
+
+
+def test_a_server_that_says_two_things_about_what_one_sees_is_wrong(mirror: Mirror) -> None:
+    mirror.settle()
+
+    class TwoFaced(type(mirror.remote)):  # type: ignore[misc]
+        def changes(self, since: int, last: str, *, limit: int) -> Any:
+            return replace(super().changes(since, last, limit=limit), sight="sees nothing")
+
+    mirror.remote.__class__ = TwoFaced
+    with pytest.raises(RemoteWrong, match="other queues"):
+        mirror.pull(9)

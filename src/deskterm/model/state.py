@@ -5,6 +5,7 @@ again. Instants are milliseconds since 1970 UTC, as in the store, and fields bea
 and ``changes`` are in order; where only part of a ticket travels they are what has changed since.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deskterm.model.reading import adapter, read_json
@@ -306,7 +307,7 @@ class Changes:
 
     ``head`` is the newest change there is, ``last`` the command of the change ``next``: a mirror names it when it asks
     again, so that an owner who was set back is noticed. ``more`` tells to ask again at once. ``cards`` are customers
-    that changed and have no ticket to travel with, ``marks`` what the asker has read.
+    that changed and have no ticket to travel with, ``marks`` what the asker has read, ``sight`` what they may see.
     """
 
     epoch: str
@@ -320,11 +321,12 @@ class Changes:
     agents: tuple[AgentFields, ...]
     cards: tuple[CardState, ...] = ()
     marks: tuple[MarkFields, ...] = ()
+    sight: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncPage:
-    """Part of a first sync: whole tickets, the place to go on from, and how many there are in all."""
+    """Part of a first sync: whole tickets, the place to go on from, how many there are in all; ``sight`` as above."""
 
     epoch: str
     head: Whole
@@ -334,6 +336,12 @@ class SyncPage:
     next: Whole | None
     total: Whole
     marks: tuple[MarkFields, ...] = ()
+    sight: str = ""
+
+
+def sight_of(queues: Iterable[str] | None) -> str:
+    """The queues a document was made for, in one word: ``*`` for every queue. An owner of before tells nothing."""
+    return "*" if queues is None else " ".join(("sees", *sorted(queues)))
 
 
 def write_changes(changes: Changes | SyncPage) -> bytes:

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
-from deskterm.model.state import Changes, MarkFields, SyncPage, TicketState
+from deskterm.model.state import Changes, MarkFields, SyncPage, TicketState, sight_of
 from deskterm.store.conditions import Asker, Queues, known, seen
 from deskterm.store.database import Store
 from deskterm.store.states import Wanted, agents, cards, states
@@ -72,6 +72,7 @@ def changes_since(store: Store, since: int, asker: Asker, limit: int = 200) -> C
             agents=agents(store) if any(one.is_of_staff for one in rows) else (),
             cards=cards(store, _known_to(store, alone, asker.queues), since),
             marks=_marks_of(store, asker.agent) if _read_something(store, asker.agent, since, upto) else (),
+            sight=sight_of(asker.queues),
         )
 
 
@@ -101,6 +102,7 @@ def sync_page(store: Store, asker: Asker, part: Part, after: int | None = None, 
             next=taken[-1] if len(keys) > limit else None,
             total=_total(store, asker.queues),
             marks=_marks_of(store, asker.agent) if after is None else (),
+            sight=sight_of(asker.queues),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from deskterm.desk.mirroring import MirrorDesk
 from deskterm.desk.settings import OWN_ADDRESSES
 from deskterm.errors import DesktermError, InputError
-from deskterm.model.state import SyncPage
+from deskterm.model.state import Changes, SyncPage, sight_of
 from deskterm.remotes.protocol import Remote, RemoteAway, RemoteSetBack, RemoteWrong, TokenRefused
 from deskterm.store.place import Part, Place, read_place
 from deskterm.text.translation import gettext
@@ -22,6 +22,9 @@ TOGETHER: Final = 3
 LEAST: Final = 10
 """Tickets in one request, on a line that broke again and again."""
 
+PATIENCE: Final = 3
+"""How often in a row what came may be left because it was made for other queues."""
+
 
 class Follower:
     """Follows one remote, one request at a time."""
@@ -33,6 +36,7 @@ class Follower:
         self._most = self._limit = limit
         self._looks_ahead = ahead
         self._ahead: _Ahead | None = None
+        self._left = 0
 
     @property
     def place(self) -> Place:
@@ -104,10 +108,14 @@ class Follower:
     def _page(self, place: Place) -> None:
         """Bring pages: the first one at once, so that there is something to see, later several in one go."""
         page = self._fetch(place, place.after)
+        if self._sees_otherwise(page, place):
+            return
         for _ in range(TOGETHER - 1 if place.cursor >= 0 and page.next is not None else 0):
             if page.next is None:
                 break
             following = self._fetch(place, page.next)
+            if self._sees_otherwise(following, place):
+                return
             if following.epoch != page.epoch:
                 raise RemoteSetBack("the server was set back")
             page = replace(following, tickets=page.tickets + following.tickets, agents=page.agents + following.agents)
@@ -134,6 +142,8 @@ class Follower:
         changes = self._remote.changes(place.cursor, place.last, limit=self._limit)
         if changes.epoch != place.epoch:
             raise RemoteSetBack("the server was set back")
+        if self._sees_otherwise(changes, place):
+            return True
         if changes.next == changes.since and not changes.tickets and not changes.gone:
             return False
         self._ahead = None  # a page sent for before these changes does not know of them
@@ -142,6 +152,18 @@ class Follower:
         except InputError as error:
             raise _wrong(error) from error
         return changes.more
+
+    def _sees_otherwise(self, came: Changes | SyncPage, place: Place) -> bool:
+        """Whether what came was made for other queues than the mirror knows of: it is left, and the remote asked."""
+        if came.sight in ("", sight_of(place.queues)):
+            self._left = 0
+            return False
+        self._ahead = None
+        self._left += 1
+        if self._left > PATIENCE:
+            raise _wrong(InputError(f"what it sends is for other queues than it says: {came.sight}"))
+        self.greet()
+        return True
 
     def set_back(self, epoch: str = "") -> None:
         """The remote was set back: find up to where its history is still ours, and begin anew from there."""
