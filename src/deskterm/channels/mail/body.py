@@ -25,17 +25,19 @@ _MOST_UU_FILES: Final = 50
 _BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Block:
-    """One stretch of the mail: said in plain text, in HTML, or in both."""
+    """One stretch of the mail: said in plain text, in HTML, or both. ``page`` is the HTML as text, once asked for."""
 
     plain: list[str]
     marked_up: list[str]
+    page: str | None = None
 
-    @cached_property
-    def page(self) -> str:
-        """The HTML as text."""
-        return _paragraphs(html_to_text(html) for html in self.marked_up)
+    def read_page(self) -> str:
+        """The HTML as text; it is read once."""
+        if self.page is None:
+            self.page = _paragraphs(html_to_text(html) for html in self.marked_up)
+        return self.page
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Body:
         """Made from the HTML when asked for, or ``None`` without any."""
         if not any(block.marked_up for block in self.blocks):
             return None
-        return _limited(_paragraphs(block.page or _paragraphs(block.plain) for block in self.blocks), [])
+        return _limited(_paragraphs(block.read_page() or _paragraphs(block.plain) for block in self.blocks), [])
 
 
 def read_body(structure: Structure) -> Body:
@@ -83,7 +85,7 @@ def read_body(structure: Structure) -> Body:
             blocks[-1].marked_up.append(text)
         else:
             blocks[-1].plain.append(text)
-    text = _paragraphs(_paragraphs(block.plain) or block.page for block in blocks)
+    text = _paragraphs(_paragraphs(block.plain) or block.read_page() for block in blocks)
     names = numbered_names(safe_name(name, kind, number) for number, (name, kind, _, _) in enumerate(files, start=1))
     attachments = tuple(
         Attachment(name, len(content), kind, content, inline)
