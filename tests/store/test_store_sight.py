@@ -133,6 +133,11 @@ class TestOneTicket:
         assert reads.lines((hidden.id,)) == ()
         assert reads.older(hidden.key, 1 << 60) == ((), False)
         assert reads.changes(hidden.id) == ()
+        (file,) = _reads(office, "technical").attachments(hidden.id)
+        assert reads.attachments(hidden.id) == ()
+        assert _reads(office, "technical").attachment_content(file.file.sha256) == b"secret"
+        with pytest.raises(NotFound):
+            reads.attachment_content(file.file.sha256)
         assert reads.unsent() == ()
         assert len(_reads(office, "technical").unsent()) == 1
         assert _reads(office, "technical").ticket(hidden.id) == office.reads.ticket(hidden.id)
