@@ -144,6 +144,7 @@ def test_figures_are_one_walk_over_one_index_that_holds_them_all(full: Office, s
 def test_what_a_ticket_shows_is_read_in_the_order_of_its_index(full: Office, spy: Spy) -> None:
     line = full.reads.find(1003)
     full.reads.older(line.key, 1 << 60)
+    full.reads.attachments(line.id)
     full.reads.changes(line.id)
     full.reads.search("broken")
     assert "TEMP B-TREE" not in spy.steps
@@ -175,6 +176,7 @@ def test_what_one_of_certain_queues_asks(full: Office, spy: Spy) -> None:
     reads.page(reads.parse("state:any 退款"))
     reads.ticket(line.id)
     reads.older(line.key, 1 << 60)
+    reads.attachments(line.id)
     reads.customer(line.customer_id)
     reads.counts()
     reads.board({})
