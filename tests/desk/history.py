@@ -39,7 +39,8 @@ from deskterm.store.database import open_store
 from office import Office, Party
 
 AGENTS = ("aija", "pavils")
-PICK = st.integers(min_value=0, max_value=20)
+PICK = st.integers(min_value=0, max_value=3)
+HOURS = st.sampled_from([1, 2, 11, 30])
 AGENT = st.sampled_from(AGENTS)
 
 
@@ -120,6 +121,10 @@ class History(RuleBasedStateMachine):
     def time_passes(self, seconds: int) -> None:
         now = self.office.wait(seconds=seconds)
         assert self.office.desk.tick(now) == self.paper.pass_to(now)
+
+    @rule(hours=HOURS)
+    def hours_pass(self, hours: int) -> None:
+        self.time_passes(hours * 3600)
 
     @rule(pick=PICK, actor=AGENT, solve=st.booleans())
     def answers(self, pick: int, actor: str, solve: bool) -> None:
@@ -207,7 +212,7 @@ class History(RuleBasedStateMachine):
             with self.paper.gesture(Tag, actor, ticket):
                 picture.tags = after
 
-    @rule(pick=PICK, actor=AGENT, hours=st.integers(min_value=0, max_value=20))
+    @rule(pick=PICK, actor=AGENT, hours=HOURS | st.just(0))
     def snoozes(self, pick: int, actor: str, hours: int) -> None:
         ticket = self.paper.ticket(pick)
         picture = self.pictures[ticket]
@@ -225,7 +230,7 @@ class History(RuleBasedStateMachine):
             with self.paper.gesture(NoReplyNeeded, actor, ticket):
                 picture.waiting = []
 
-    @rule(pick=PICK, actor=AGENT, hours=st.integers(min_value=1, max_value=30))
+    @rule(pick=PICK, actor=AGENT, hours=HOURS)
     def promises(self, pick: int, actor: str, hours: int) -> None:
         ticket = self.paper.ticket(pick)
         due_at = self.office.at(hours=hours)
@@ -233,6 +238,12 @@ class History(RuleBasedStateMachine):
         assert answer.message
         with self.paper.gesture(MakePromise, actor, ticket):
             self.pictures[ticket].promises.append(Promise(answer.message, due_at))
+
+    @rule(pick=PICK, actor=AGENT, promised=HOURS, snoozed=HOURS)
+    def promises_and_puts_aside(self, pick: int, actor: str, promised: int, snoozed: int) -> None:
+        """What agents often do together, and chance seldom does."""
+        self.promises(pick, actor, promised)
+        self.snoozes(pick, actor, snoozed)
 
     @rule(pick=PICK, actor=AGENT)
     def keeps(self, pick: int, actor: str) -> None:
