@@ -19,6 +19,7 @@ LINES = (
     "list due:{}",
     "list not:{}",
     "show {}",
+    "attachments {}",
     "search {}",
     "search {} --json",
     "why {}",

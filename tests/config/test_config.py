@@ -72,6 +72,10 @@ mail = 12.5
 [checks]
 shouting = "off"
 
+[attachments]
+folder = "~/saved"
+opener = ["feh", "-F"]
+
 [writing]
 largest_file = 5
 ghost = false

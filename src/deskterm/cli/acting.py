@@ -109,7 +109,10 @@ def merge(
         bool, Option("--not-the-same", "They only look like the same matter: neither names the other any more.")
     ] = False,
 ) -> None:
-    """Merge two tickets of one customer into the second, or say that they are two matters; undo takes either back."""
+    """Merge two tickets of a customer, or say they are two matters.
+
+    All that is on N goes on with the other one; undo takes either back.
+    """
     line, other = find(session, number), find(session, into)
     agent = session.config.agent
     if not_the_same:

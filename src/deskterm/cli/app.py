@@ -48,7 +48,7 @@ VERBS: Final = {
         ("assign", "acting:assign", "Assign a ticket, or transfer it to another queue."),
         ("state", "acting:state", "Move a ticket to another state."),
         ("tag", "acting:tag", "Add tags, and remove those written with a leading ^."),
-        ("merge", "acting:merge", "Merge two tickets of one customer, or say that they are two matters."),
+        ("merge", "acting:merge", "Merge two tickets of a customer, or say they are two matters."),
         ("rate", "acting:rate", "Record the verdict the customer gave you."),
         ("snooze", "acting:snooze", "Put a ticket aside until a time."),
         ("promise", "acting:promise", "Note something the customer was told would happen by a time."),

@@ -32,9 +32,9 @@ def attachments(
     ] = None,
     json: Annotated[bool, JSON] = False,
 ) -> None:
-    """List what is attached to a ticket's messages, the newest first; --save writes it into a folder.
+    """List what came with a ticket's messages, and save it.
 
-    Nothing that is there is written over, and nothing that is saved can be executed as it is.
+    The newest message comes first. Nothing that is there is written over, and nothing saved can be executed as it is.
     """
     line = find(session, number)
     numbered = list(enumerate(session.workplace.reads.attachments(line.id), 1))

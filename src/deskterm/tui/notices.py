@@ -98,6 +98,8 @@ class Notices:
     def tell(self) -> None:
         """Tell what was gathered, as far as the hour allows."""
         self._waiting = False
+        if not self.app.screen_stack:
+            return  # the program is being left
         config = self.app.workplace.config
         quiet = is_quiet(self._local().time(), config.notify_quiet)
         now = [one for one in self._gathered if not quiet or one.event in config.notify_urgent]

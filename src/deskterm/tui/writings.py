@@ -215,7 +215,8 @@ class Early:
         self.writing.edited = None
         kept, put = self._draft, self._put
         if kept is not draft:
-            self._put_into(draft, "")
+            if self.writing.text:  # nothing typed leaves the caret where it was
+                self._put_into(draft, "")
             if kept is not None:
                 kept.became(kept.text.removesuffix(put))
                 self.writings.changed(kept)
