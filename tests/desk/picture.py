@@ -223,15 +223,17 @@ class Paper:
     def _happened_since(self, gesture: Gesture) -> bool:
         """Whether anything that was not taken back touched its tickets since.
 
-        That the countdown of its own answer ended is no such thing: while the answer is held it can be taken back.
+        That the countdown of its own answer ended is no such thing: while the answer is held it can be taken back. Nor
+        is that of one that was taken back since.
         """
+        recalled = {one.message for one in self.sent if one.delivery is Delivery.RECALLED}
         later = self.log[self.log.index(gesture) + 1 :]
         return any(
             set(one.tickets) & set(gesture.tickets)
             for one in later
             if not one.undone
             and one.kind not in (Undo, Recall)
-            and not (one.kind is Dispatch and one.message == gesture.message)
+            and not (one.kind is Dispatch and one.message in {gesture.message, *recalled})
         ) or any(
             getattr(self.pictures[ticket], name) != getattr(after, name)
             for ticket, (before, after) in gesture.tickets.items()

@@ -27,7 +27,16 @@ from deskterm.model.commands import (
     UpdateCustomer,
 )
 from deskterm.model.ids import new_id
-from deskterm.model.words import CallDirection, CallOutcome, ContactKind, Language, Priority, RatingScale, State
+from deskterm.model.words import (
+    CallDirection,
+    CallOutcome,
+    ContactKind,
+    Delivery,
+    Language,
+    Priority,
+    RatingScale,
+    State,
+)
 from deskterm.standards.standard import Standards
 from office import MORNING, Office, Party
 
@@ -285,6 +294,19 @@ class TestAnswers:
         office.done(Recall)
         office.done(Undo)
         assert (office.row(ticket)["tags"], office.row(ticket)["assignee"]) == ("", "aija")
+
+    @pytest.mark.parametrize("back", [Recall, Undo])
+    def test_and_after_one_that_was_held_too(self, office: Office, back: type[Command]) -> None:
+        ticket = office.ticket()
+        office.done(SetPriority, ticket=ticket, priority=Priority.HIGH)
+        office.wait(seconds=1)
+        office.done(Reply, ticket=ticket, body="x")
+        office.let_leave()
+        assert office.reads.ticket(ticket).messages[-1].delivery is Delivery.HELD
+        office.done(back)
+        assert office.row(ticket)["unsent"] == 0
+        office.done(Undo)
+        assert office.row(ticket)["priority"] == "normal"
 
     def test_but_not_where_the_recalled_answer_left_its_mark(self, office: Office) -> None:
         ticket = office.ticket()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from sqlalchemy import exists
 from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import consents, handling, identities, merging, people, replying
@@ -103,8 +104,17 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
         select(ChangeRow)
         .where(
             same,
-            # An answer of the gesture whose countdown ended since may be held still, and can then be taken back.
-            or_(col(ChangeRow.kind) != Dispatch.__name__, col(ChangeRow.subject_id).not_in(own)),
+            # An answer of the gesture whose countdown ended since may be held still, and can then be taken back; of one
+            # that was taken back when it was held nothing is left.
+            or_(
+                col(ChangeRow.kind) != Dispatch.__name__,
+                and_(
+                    col(ChangeRow.subject_id).not_in(own),
+                    ~exists().where(
+                        col(MessageRow.id) == col(ChangeRow.subject_id), col(MessageRow.delivery) == Delivery.RECALLED
+                    ),
+                ),
+            ),
             col(ChangeRow.sequence) > (change.sequence or 0),
             ChangeRow.gesture != change.gesture,
             col(ChangeRow.undone).is_(False),
