@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -124,14 +123,7 @@ def altered(value: Anything, change: Callable[[str], str]) -> Anything:
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {one.name: altered(getattr(value, one.name), change) for one in dataclasses.fields(value)}
         result = replace(value, **fields)
-        for name in late(value):
-            vars(result)[name] = altered(getattr(value, name), change)
     return result
-
-
-def late(value: object) -> list[str]:
-    """The names of what a value works out only when it is asked for."""
-    return [name for name, one in vars(type(value)).items() if isinstance(one, cached_property)]
 
 
 def texts(value: object) -> Iterator[str]:
@@ -147,8 +139,6 @@ def texts(value: object) -> Iterator[str]:
     elif dataclasses.is_dataclass(value):
         for one in dataclasses.fields(value):
             yield from texts(getattr(value, one.name))
-        for name in late(value):
-            yield from texts(getattr(value, name))
 
 
 class Watch:

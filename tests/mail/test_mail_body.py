@@ -3,13 +3,14 @@
 import base64
 import binascii
 import quopri
+from dataclasses import asdict
 
 import pytest
 from mail_samples import mail, multipart, part
 
 from deskterm.channels.mail.body import LONGEST_TEXT, unflowed
 from deskterm.channels.mail.charset import codec_for
-from deskterm.channels.mail.parse import parse_mail
+from deskterm.channels.mail.parse import parse_mail, read_mail
 
 LATVIAN = "Labdien, mans pasūtījums vēl nav piegādāts. Lūdzu, pārbaudiet, kur tas ir, un atbildiet. Paldies! " * 3
 RUSSIAN = "Здравствуйте, где мой заказ? Я жду уже вторую неделю и не могу вам дозвониться. " * 3
@@ -194,3 +195,11 @@ def test_a_long_text_is_cut_with_a_note() -> None:
 def test_damaged_base64_gives_what_can_be_read(damage: str) -> None:
     parsed = parse_mail(mail(damage.encode(), "Content-Transfer-Encoding: base64"))
     assert parsed.text.startswith("data")
+
+
+def test_a_parsed_mail_holds_the_parts_of_its_text_as_data() -> None:
+    raw = b"From: Ilze <ilze@example.com>\nSubject: x\n\nNew words.\n\n-- \nIlze\n> old\n"
+    fields = asdict(parse_mail(raw))
+    assert fields["reply_text"] == "New words."
+    assert {"text", "text_from_html", "signature", "body_without_signature", "attachments"} <= set(fields)
+    assert asdict(read_mail(raw)).items() <= fields.items()

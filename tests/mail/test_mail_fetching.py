@@ -134,14 +134,14 @@ class TestWhatCannotBeRead:
     ) -> None:
         from deskterm.channels.mail import arriving
 
-        real = arriving.parse_mail
+        real = arriving.read_mail
 
         def parse(raw: bytes) -> object:
             if b"breaks the reader" in raw:
                 raise RuntimeError("a fault \x1b[2J of ours")
             return real(raw)
 
-        monkeypatch.setattr(arriving, "parse_mail", parse)
+        monkeypatch.setattr(arriving, "read_mail", parse)
         broken = letter("this breaks the reader")
         office.arrives(letter("1"), broken, letter("3"))
         tally = office.fetch()

@@ -132,8 +132,8 @@ def test_a_mail_that_cannot_be_parsed_is_kept_as_it_came(
     (tmp_path / "b.eml").write_bytes(mail(f"{WORDS} Otrreiz."))
     from deskterm.channels.mail import intake
 
-    parse = intake.parse_mail
-    monkeypatch.setattr(intake, "parse_mail", lambda one: _fails("\x1b[31mdeep")() if b"X-Odd" in one else parse(one))
+    parse = intake.read_mail
+    monkeypatch.setattr(intake, "read_mail", lambda one: _fails("\x1b[31mdeep")() if b"X-Odd" in one else parse(one))
     assert shell("import", tmp_path / "a.eml", tmp_path / "b.eml") == (
         "2 taken, 0 known already, 0 skipped, 1 could not be read\n"
     )

@@ -13,9 +13,9 @@ _MOST_READERS: Final = 8
 
 def read_letter(content: bytes, zone: tzinfo | None, *, most: int) -> tuple[str, bool] | None:
     """What a mail says, and whether its text was cut at ``most`` characters; ``None`` when it is none."""
-    from deskterm.channels.mail.parse import parse_mail
+    from deskterm.channels.mail.parse import read_mail
 
-    mail = parse_mail(content)
+    mail = read_mail(content)
     if not mail.from_address and mail.date is None and not mail.subject:
         return None
     sheet = Sheet()

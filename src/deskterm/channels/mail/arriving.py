@@ -11,7 +11,7 @@ from deskterm.channels.mail.addresses import addresses_of, is_proper
 from deskterm.channels.mail.bounces import Bounce, read_bounce
 from deskterm.channels.mail.headers import split_headers
 from deskterm.channels.mail.intake import keep_mail, receive_mail_parsed
-from deskterm.channels.mail.parse import ParsedMail, parse_mail
+from deskterm.channels.mail.parse import ReadMail, read_mail
 from deskterm.channels.mail.threads import ReplyAddresses, bare
 from deskterm.config.mail import MailboxConfig
 from deskterm.desk import remarks
@@ -47,13 +47,13 @@ class Sorter:
     def arrival(self, raw: bytes, at: datetime, arrived_at: datetime | None) -> Arrival:
         """What a mail's bytes come to, at the time ``at``. It never raises for what the bytes are."""
         try:
-            mail = parse_mail(raw)
+            mail = read_mail(raw)
             return self._sorted(mail, raw, at, arrived_at)
         except Exception as error:  # noqa: BLE001 - whatever a mail does to us, it is kept and the next one comes
             kept = self.unreadable(raw, at, f"{type(error).__name__}: {error}")
             return Arrival((kept,), kept, answerable=False)
 
-    def _sorted(self, mail: ParsedMail, raw: bytes, at: datetime, arrived_at: datetime | None) -> Arrival:
+    def _sorted(self, mail: ReadMail, raw: bytes, at: datetime, arrived_at: datetime | None) -> Arrival:
         from_us = bare(mail.from_address) in self._own or mail.from_address.casefold() in self._own
         if from_us and mail.message_id:
             mine = own_answers(self._store, [mail.message_id]).get(mail.message_id)
@@ -97,7 +97,7 @@ class Sorter:
         )
         return Arrival(tuple(commands), receive, answerable)
 
-    def _proved(self, mail: ParsedMail, raw: bytes) -> str | None:
+    def _proved(self, mail: ReadMail, raw: bytes) -> str | None:
         headers, _ = split_headers(raw, 0, min(len(raw), 200_000))
         named = [address for _, address in (*mail.to, *mail.cc)]
         named += [
@@ -130,7 +130,7 @@ class Sorter:
         return replace(kept, at=at, letter=Letter(mailbox=self._box.name))
 
 
-def _written_by_form(mail: ParsedMail, own: frozenset[str]) -> tuple[str, str] | None:
+def _written_by_form(mail: ReadMail, own: frozenset[str]) -> tuple[str, str] | None:
     """Whom a contact form names to be answered, where it wrote under our own address or one nobody reads."""
     sender = mail.from_address.casefold()
     if not (bare(sender) in own or sender.startswith(NOBODY)) or len(mail.reply_to) != 1 or mail.is_bounce:

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Final
 
-from deskterm.channels.mail.parse import ParsedMail, natural_key, parse_mail
+from deskterm.channels.mail.parse import ReadMail, natural_key, read_mail
 from deskterm.desk import remarks
 from deskterm.model.commands import DESK, File, Party, Receive
 from deskterm.model.words import Channel, ContactKind
@@ -14,12 +14,12 @@ UNREADABLE: Final = "A mail that could not be read"
 
 def receive_mail(raw: bytes, *, queue: str | None = None) -> Receive:
     """Read a mail's bytes into the command for it. What cannot be read is said in the message's remarks."""
-    return receive_mail_parsed(parse_mail(raw), raw, queue=queue)
+    return receive_mail_parsed(read_mail(raw), raw, queue=queue)
 
 
-def receive_mail_parsed(mail: ParsedMail, raw: bytes, *, queue: str | None = None) -> Receive:
+def receive_mail_parsed(mail: ReadMail, raw: bytes, *, queue: str | None = None) -> Receive:
     """The command for a mail that was read already."""
-    body = mail.text or mail.text_from_html or ""
+    body = mail.text
     return Receive(
         actor=DESK,
         channel=Channel.MAIL,
@@ -54,10 +54,10 @@ def keep_mail(raw: bytes, why: str, *, queue: str | None = None) -> Receive:
     )
 
 
-def _key(mail: ParsedMail, raw: bytes) -> str:
+def _key(mail: ReadMail, raw: bytes) -> str:
     """What recognises a mail that arrives twice: its natural key and its words, so that no other words are lost."""
     digest = hashlib.sha256(natural_key(mail, raw).encode())
-    for part in (mail.subject, mail.text or mail.text_from_html or ""):
+    for part in (mail.subject, mail.text):
         digest.update(b"\0" + " ".join(part.split()).encode("utf-8", "replace"))
     for one in mail.attachments:
         digest.update(b"\0" + one.name.encode("utf-8", "replace") + hashlib.sha256(one.content).digest())

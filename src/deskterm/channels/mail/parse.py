@@ -2,9 +2,8 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Final
 
 from deskterm.channels.mail.addresses import Address, addresses_of, is_proper
@@ -26,14 +25,13 @@ _LOOKALIKE: Final = re.compile("[\u0370-\u058f]")
 """Greek, Cyrillic and Armenian letters, many of which look like Latin ones."""
 
 
-@dataclass(frozen=True)
-class ParsedMail:
+@dataclass(frozen=True, slots=True)
+class ReadMail:
     """What a mail says, decoded but not yet safe to show (``text.safe`` does that).
 
-    ``text`` is the plain text, or made from the HTML.
-    Ids stand without angle brackets.
-    ``date`` is what the sender's clock said, in UTC; ``None`` when it said nothing readable. ``notes`` say what was
-    limited, guessed or could not be read.
+    ``text`` is the plain text, or made from the HTML. Ids stand without angle brackets. ``date`` is what the sender's
+    clock said, in UTC; ``None`` when it said nothing readable. ``notes`` say what was limited, guessed or could not be
+    read.
     """
 
     from_address: str
@@ -53,40 +51,45 @@ class ParsedMail:
     in_reply_to: str
     references: tuple[str, ...]
     notes: tuple[str, ...]
-    body: Body = field(repr=False)
 
-    @property
-    def text_from_html(self) -> str | None:
-        """The text made from the HTML, ``None`` without any."""
-        return self.body.from_html
 
-    @property
-    def reply_text(self) -> str:
-        """What the writer added, without quotations and a marked signature."""
-        return self._reply[0]
+@dataclass(frozen=True, slots=True)
+class ParsedMail(ReadMail):
+    """A mail with the parts of its text.
 
-    @property
-    def signature(self) -> str:
-        """The marked signature with the closing above it."""
-        return self._reply[1]
+    ``text_from_html`` is made from the HTML, ``None`` without any. ``reply_text`` is what the writer added, without
+    quotations and a marked signature. ``signature`` is that with the closing above it, ``body_without_signature`` the
+    reply without either.
+    """
 
-    @property
-    def body_without_signature(self) -> str:
-        """The reply without signature and closing."""
-        return self._reply[2]
-
-    @cached_property
-    def _reply(self) -> tuple[str, str, str]:
-        """Worked out when asked for: who takes in very many mails does not."""
-        reply, signature = split_signature(visible_reply(self.text))
-        if signature and reply.rpartition("\n")[2].lstrip()[:1] in (">", "|"):
-            reply = visible_reply(reply)  # below that quotation was only the signature
-        unsigned, closing = split_closing(reply, self.from_name)
-        return reply, "\n\n".join(one for one in (closing, signature) if one), unsigned
+    text_from_html: str | None
+    reply_text: str
+    signature: str
+    body_without_signature: str
 
 
 def parse_mail(raw: bytes) -> ParsedMail:
-    """Read one mail. Never raises; what could not be read is said in ``notes``."""
+    """Read one mail and the parts of its text. Never raises; what could not be read is said in ``notes``."""
+    mail, body = _read(raw)
+    reply, signature = split_signature(visible_reply(mail.text))
+    if signature and reply.rpartition("\n")[2].lstrip()[:1] in (">", "|"):
+        reply = visible_reply(reply)  # below that quotation was only the signature
+    unsigned, closing = split_closing(reply, mail.from_name)
+    return ParsedMail(
+        **{one.name: getattr(mail, one.name) for one in fields(mail)},
+        text_from_html=body.from_html,
+        reply_text=reply,
+        signature="\n\n".join(one for one in (closing, signature) if one),
+        body_without_signature=unsigned,
+    )
+
+
+def read_mail(raw: bytes) -> ReadMail:
+    """Read one mail, as ``parse_mail`` does, without what only somebody who looks at the parts of its text wants."""
+    return _read(raw)[0]
+
+
+def _read(raw: bytes) -> tuple[ReadMail, Body]:
     structure = take_apart(raw)
     headers = structure.headers
     hint = structure.parameters.get("charset", "")
@@ -106,7 +109,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         notes.append(remarks.TOO_MANY_REFERENCES.format(size=len(references), limit=MOST_REFERENCES - 1))
         references = (references[0], *references[1 - MOST_REFERENCES :])
     marks = marks_of(structure, sender[1], sender[0], subject, body.text)
-    return ParsedMail(
+    mail = ReadMail(
         from_address=sender[1],
         from_name=sender[0],
         subject=subject,
@@ -124,8 +127,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
         in_reply_to=next(iter(message_ids(headers.first("in-reply-to"))), ""),
         references=references,
         notes=tuple(dict.fromkeys(notes)),
-        body=body,
     )
+    return mail, body
 
 
 def to_json(parsed: ParsedMail) -> dict[str, Any]:
@@ -158,7 +161,7 @@ def to_json(parsed: ParsedMail) -> dict[str, Any]:
     }
 
 
-def natural_key(parsed: ParsedMail, raw: bytes) -> str:
+def natural_key(parsed: ReadMail, raw: bytes) -> str:
     """Return what recognises a mail that arrives twice, as 64 hexadecimal digits.
 
     With a Message-ID: the id, the sender and the date, so that another mail forging the id stays another mail, while a
