@@ -24,7 +24,7 @@ from deskterm.tui.naming import explained
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.message_rows import warning_of
-from deskterm.tui.widgets.rows import ListRow, RowList
+from deskterm.tui.widgets.rows import ListOverText, ListRow, RowList
 from deskterm.tui.work import call_in_thread
 
 KEEPS = 8
@@ -64,9 +64,11 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
         self._zone = zone_of(config)
         self._held: dict[str, bytes] = {}
         self._warned: tuple[str, str] | None = None
-        self.list = AttachmentList([self._row(place, one, now) for place, one in enumerate(self.files, 1)])
         self.words = Static("", id="attachment-words", markup=False)
         self.text = Static("", id="attachment-text", markup=False)
+        self._scroll = VerticalScroll(self.text, id="attachment-scroll", can_focus=False)
+        rows = [self._row(place, one, now) for place, one in enumerate(self.files, 1)]
+        self.list = AttachmentList(rows, self._scroll)
 
     def compose(self) -> ComposeResult:
         """The list over what is in the file under the cursor."""
@@ -75,8 +77,7 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
             frame.border_subtitle = Content(gettext("Enter opens · s saves · A saves all · esc closes"))
             yield self.list
             yield self.words
-            with VerticalScroll(self.text, id="attachment-scroll", can_focus=False):
-                pass
+            yield self._scroll
 
     def on_mount(self) -> None:
         """Show the newest; copies opened long ago are thrown away meanwhile."""
@@ -149,15 +150,6 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
                 self._held.pop(next(iter(self._held)))
             self._held[file.sha256] = content
         return content
-
-    @property
-    def _scroll(self) -> VerticalScroll:
-        return self.query_one("#attachment-scroll", VerticalScroll)
-
-    def scroll_text(self, sign: int) -> None:
-        """Scroll the text by a page, down or up."""
-        scrolled = self._scroll
-        scrolled.scroll_to(y=scrolled.scroll_y + sign * max(1, scrolled.size.height - 1), animate=False)
 
     def _say(self, words: str, *, warns: bool = False) -> None:
         self.words.set_class(warns, "-warns")
@@ -244,20 +236,7 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
     act_leave = act_back
 
 
-class AttachmentList(RowList):
-    """The list; a page scrolls the text below it."""
+class AttachmentList(ListOverText):
+    """The list; what its keys mean beside moving is said for it."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("attachments", "moves")
-
-    def act_page_down(self) -> None:
-        """Scroll the text down."""
-        self._scroll_text(1)
-
-    def act_page_up(self) -> None:
-        """Scroll the text up."""
-        self._scroll_text(-1)
-
-    def _scroll_text(self, sign: int) -> None:
-        screen = self.screen
-        if isinstance(screen, AttachmentsScreen):
-            screen.scroll_text(sign)

@@ -17,7 +17,7 @@ from deskterm.text.safe import safe_line, safe_text
 from deskterm.text.translation import gettext, gettext_noop, ngettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import show_time
-from deskterm.tui.widgets.rows import ListRow, RowList
+from deskterm.tui.widgets.rows import ListOverText, ListRow, RowList
 
 WHY_WORDS: Final = {
     Why.PAUSE: gettext_noop("at a pause"),
@@ -57,8 +57,9 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
         self.now = now
         self.compares = True
         rows = [_row(place, one, at, zone) for place, one in enumerate(self.versions)]
-        self.list = VersionList(rows, id="versions")
         self.words = Static("", id="version-words", markup=False)
+        self.scrolled = VerticalScroll(self.words, id="version-text", can_focus=False)
+        self.list = VersionList(rows, self.scrolled, id="versions")
         self.rule = Static("", id="version-rule", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -68,8 +69,7 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
             frame.border_subtitle = Content(gettext("Enter restores · space: all or the difference · esc closes"))
             yield self.list
             yield self.rule
-            with VerticalScroll(self.words, id="version-text", can_focus=False):
-                pass
+            yield self.scrolled
 
     def on_mount(self) -> None:
         """The newest first."""
@@ -119,11 +119,6 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
         self.words.update(words)
         self.scrolled.scroll_to(y=0, animate=False)
 
-    @property
-    def scrolled(self) -> VerticalScroll:
-        """The text below the list."""
-        return self.query_one("#version-text", VerticalScroll)
-
     def act_version_restore(self) -> None:
         """This one is the text again."""
         self.dismiss(self.version)
@@ -140,24 +135,10 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
     act_leave = act_back
 
 
-class VersionList(RowList):
-    """The list; a page scrolls the text below it."""
+class VersionList(ListOverText):
+    """The list; what its keys mean beside moving is said for it."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("versions", "moves")
-
-    def act_page_down(self) -> None:
-        """Scroll the text down."""
-        self._scroll_text(1)
-
-    def act_page_up(self) -> None:
-        """Scroll the text up."""
-        self._scroll_text(-1)
-
-    def _scroll_text(self, sign: int) -> None:
-        screen = self.screen
-        if isinstance(screen, VersionsScreen):
-            scrolled = screen.scrolled
-            scrolled.scroll_to(y=scrolled.scroll_y + sign * max(1, scrolled.size.height - 1), animate=False)
 
 
 def _row(place: int, version: Version, at: datetime, zone: tzinfo | None) -> ListRow:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
+from textual.containers import VerticalScroll
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -234,3 +235,23 @@ class RowList(ScrollView, can_focus=True):
         if 0 <= at < len(self._rows) and self._rows[at].value is not None:
             self._go(at)
             self.act_open()
+
+
+class ListOverText(RowList):
+    """A list over the ``text`` of what is under its cursor: a page scrolls the text."""
+
+    def __init__(self, rows: Sequence[ListRow], text: VerticalScroll, *, id: str | None = None) -> None:
+        super().__init__(rows, id=id)
+        self.text = text
+
+    def act_page_down(self) -> None:
+        """Scroll the text down."""
+        self._scroll_text(1)
+
+    def act_page_up(self) -> None:
+        """Scroll the text up."""
+        self._scroll_text(-1)
+
+    def _scroll_text(self, sign: int) -> None:
+        text = self.text
+        text.scroll_to(y=text.scroll_y + sign * max(1, text.size.height - 1), animate=False)
