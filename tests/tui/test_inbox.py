@@ -111,6 +111,23 @@ async def test_words_search_messages_newest_first_or_best_match(office: Office, 
         assert office.row(new)["assignee"] == "aija"
 
 
+async def test_the_line_to_search_in_stands_above_what_is_found_the_second_time_too(
+    office: Office, new_app: NewApp
+) -> None:
+    office.ticket(body="Pele nedarbojas.", subject="Pele")
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            await press(pilot, "search")
+            await pilot.press(*"pele")
+            await _searched(pilot)
+            assert app.inbox.bar is not None and app.inbox.hits is not None
+            assert app.inbox.bar.region.height == 2
+            assert app.inbox.bar.region.bottom <= app.inbox.hits.region.y
+            await press(pilot, "back")
+
+
 async def test_the_preview_follows_after_a_pause_with_the_newest_messages(office: Office, new_app: NewApp) -> None:
     office.ticket(body="Pirmā vēstule")
     office.ticket(body="Otrā vēstule \x1b[2J", sender=Party(ContactKind.MAIL, "b@example.com", "Marta"))

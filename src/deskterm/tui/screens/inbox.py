@@ -137,7 +137,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
             self._show_pane("list")
             self.bar = SearchBar(self.filter)
-            self.mount(self.bar, before=self.list)
+            self.mount(self.bar, before=self.hits or self.list)
         else:
             self.bar.input.focus()
 
