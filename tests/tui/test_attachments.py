@@ -167,6 +167,17 @@ async def test_a_program_is_never_opened_and_saved_only_when_asked_twice(
     assert not stat.S_IMODE((folder / "rekins.pdf").stat().st_mode) & 0o111
 
 
+async def test_saving_all_leaves_out_a_program_that_is_the_only_file(
+    office: "Office", at_work: "AtWork", folder: Path
+) -> None:
+    ticket = with_files(office, ("rekins.pdf", "application/pdf", PROGRAM))
+    async with at_work(ticket) as (app, pilot):
+        await press(pilot, "attachments", "attachment_save_all")
+        await settle(pilot)
+        assert any("left out" in one for one in toasts(app))
+    assert not folder.exists()
+
+
 async def test_a_picture_is_opened_at_once_a_page_only_when_asked_twice(
     office: "Office", at_work: "AtWork", opener: Callable[[], list[Any]]
 ) -> None:

@@ -5,10 +5,11 @@ are few, and reading them beside the loading would have both threads wait for ea
 """
 
 import gc
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskterm.cli.output import at_terminal
 from deskterm.cli.session import Session
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 Live = Callable[["Workplace", threading.Event], None]
 
+TURN: Final = 0.001
+"""Seconds a thread may go on while another waits; with Python's own 0.005 a frame that is ready waits to be written."""
+
 
 def open_workstation(session: Session, start_live: Live | None = None) -> int:
     """Open the terminal workstation; returns the exit code.
@@ -33,6 +37,7 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
             hint = "deskterm --help names the verbs that work without one"
             raise DesktermError("the workstation wants a terminal", hint)
         expect_drawing()
+    sys.setswitchinterval(TURN)
     gc.disable()
     workplace = session.open_store()
     found: list[Counts | DesktermError] = []

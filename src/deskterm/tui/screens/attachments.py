@@ -213,7 +213,7 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
                 content = self._read(file.sha256) if len(files) > 1 else self._content(file)
                 if programs or verdict(file.name, file.media_type, content).danger is not Danger.NEVER:
                     saved += [str(path) for path in save_files(folder, [(file.name, content)])]
-            if len(files) == 1:
+            if len(files) == len(saved) == 1:
                 return gettext("saved as {file}", file=saved[0])
             words = ngettext(
                 "{count} file saved in {folder}", "{count} files saved in {folder}", len(saved), folder=folder
