@@ -88,10 +88,10 @@ class DeskVerbs:
         """Open the next ticket to work on."""
         self.app.flow.serve()
 
-    def act_search(self) -> None:
+    async def act_search(self) -> None:
         """Search in the inbox."""
         self.act_inbox()
-        self.app.inbox.open_search()
+        await self.app.inbox.open_search()
 
     def act_new_call(self) -> None:
         """Open the call screen."""

@@ -130,16 +130,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     # Searching
 
-    def open_search(self) -> None:
-        """Put the line to search in above the list, with the filter that is there."""
+    async def open_search(self) -> None:
+        """Put the line to search in above the list, with the filter that is there; the next key is for it."""
         if self.bar is None:
             from deskterm.tui.widgets.search_bar import SearchBar
 
             self._show_pane("list")
             self.bar = SearchBar(self.filter)
-            self.mount(self.bar, before=self.hits or self.list)
-        else:
-            self.bar.input.focus()
+            await self.mount(self.bar, before=self.hits or self.list)
+        self.set_focus(self.bar.input)
 
     def on_search_bar_asked(self, message: "SearchBar.Asked") -> None:
         message.stop()
