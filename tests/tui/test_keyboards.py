@@ -3,16 +3,22 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from driving import fill
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from textual import events
+from textual.message import Message
 
 from deskterm.desk.settings import Settings
 from deskterm.model.words import Audience
 from deskterm.store.database import open_store
 from deskterm.store.drafts import Drafts
+from deskterm.tui.driver import ForgivingParser
 from office import Office
 from pty_driver import Terminal, workstation
 
@@ -140,6 +146,28 @@ def test_a_paste_does_nothing_and_says_so(shared: Shared) -> None:
     shared.terminal.type("\x1b[200~A x r please\x1b[201~")
     shared.terminal.wait_for("Pasted text does nothing here")
     assert shared.unchanged()
+
+
+def test_an_escape_in_a_paste_types_no_key(shared: Shared) -> None:
+    for part in ("\x1b[200~copied \x1b[31mA", " x\x1b[", "I r \x1b\x1b[20", "1~"):
+        shared.terminal.type(part)
+        shared.terminal.quiet(0.05)
+    shared.terminal.wait_for("Pasted text does nothing here")
+    assert shared.unchanged()
+    assert "ANSWER to" not in shared.terminal.text
+
+
+@given(st.text(alphabet="\x1b[201~Ij\u202e退", max_size=30), st.lists(st.integers(0, 60)))
+def test_what_is_pasted_arrives_as_it_was_but_for_escapes(pasted: str, cuts: list[int]) -> None:
+    assume("\x1b[201~" not in pasted)
+    typed = f"j\x1b[200~{pasted}\x1b[201~k"
+    parser, found = ForgivingParser(), list[Message]()
+    places = sorted({0, len(typed), *(one for one in cuts if one < len(typed))})
+    for begin, end in pairwise(places):
+        found += parser.feed(typed[begin:end])
+    keys = [one.key for one in found if isinstance(one, events.Key)]
+    assert keys == ["j", "k"]
+    assert [one.text for one in found if isinstance(one, events.Paste)] == [pasted.replace("\x1b", "\ufffd")]
 
 
 def test_han_on_a_list_does_nothing_and_says_why(shared: Shared) -> None:

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from textual import events
-from textual._xterm_parser import XTermParser
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 
+from deskterm.text.safe import REPLACEMENT
+
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.message import Message
 
 
 WEB: Final = "deskterm.tui.web_driver:WebDriver"
@@ -21,7 +24,44 @@ WEB: Final = "deskterm.tui.web_driver:WebDriver"
 
 
 class ForgivingParser(XTermParser):
-    """Textual's parser, but a key sequence it cannot make sense of is ignored instead of raised."""
+    """Textual's parser, but a key sequence it cannot make sense of is ignored instead of raised, and a paste is text.
+
+    Textual takes an escape character in a paste for the beginning of a key and types what follows it, so that words
+    copied from elsewhere could run verbs.
+    """
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pasting = False
+        self._before = ""
+        """The last characters read, in which a mark that begins or ends a paste may have begun."""
+
+    def feed(self, data: str) -> "Iterable[Message]":
+        """The messages that ``data`` makes; without any data it has ended."""
+        text = self._pasted_as_text(data) if data else ""
+        return super().feed(text) if text or not data else ()
+
+    def _pasted_as_text(self, data: str) -> str:
+        """``data`` without escape characters in what is pasted; what may be half of the end of a paste is kept back."""
+        out: list[str] = []
+        for one in data:
+            if not self._pasting:
+                out.append(one)
+                self._before = (self._before + one)[-len(BRACKETED_PASTE_START) :]
+                if self._before == BRACKETED_PASTE_START:
+                    self._pasting, self._before = True, ""
+                continue
+            if not BRACKETED_PASTE_END.startswith(self._before + one):
+                out.append(self._before.replace("\x1b", REPLACEMENT))
+                self._before = ""
+                if one != "\x1b":
+                    out.append(one)
+                    continue
+            self._before += one
+            if self._before == BRACKETED_PASTE_END:
+                out.append(self._before)
+                self._pasting, self._before = False, ""
+        return "".join(out)
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         try:
