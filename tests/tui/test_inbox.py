@@ -122,7 +122,8 @@ async def test_the_line_to_search_in_stands_above_what_is_found_the_second_time_
             await press(pilot, "search")
             await pilot.press(*"pele")
             await _searched(pilot)
-            assert app.inbox.bar is not None and app.inbox.hits is not None
+            assert app.inbox.bar is not None
+            assert app.inbox.hits is not None
             assert app.inbox.bar.region.height == 2
             assert app.inbox.bar.region.bottom <= app.inbox.hits.region.y
             await press(pilot, "back")
