@@ -56,6 +56,7 @@ def test_a_small_scenario_reads_as_written(tmp_path: Path) -> None:
         ('channel = "mail"', "", "scenario one: channel: is missing"),
         ('channel = "mail"', "channel = 3", "scenario one: channel"),
         ('queue = "front"', 'queue = "back"', "scenario one: queue"),
+        ('text = "Where?"', 'text = "Where?"\nfiles = ["where.xyz"]', "files: there is no sample for 'where.xyz'"),
         ('category = "delivery"', 'category = "gossip"', "scenario one: category"),
         ('"Where is {order}?"', '"Where is {parcel}?"', "scenario one: subject: unknown placeholder {parcel}"),
         ('subject = "', 'subjekt = "', "scenario one: subject: is missing"),

@@ -52,6 +52,20 @@ def test_everybody_works_there(shown: Workplace) -> None:
     )
 
 
+def test_what_is_attached_is_there_and_a_program_is_among_it(shown: Workplace) -> None:
+    store = shown.store
+    found = {
+        (name, shown.reads.attachment_content(sha256)[:2]): len(shown.reads.attachments(ticket))
+        for ticket, name, sha256 in store.read(
+            "SELECT t.id, a.name, a.sha256 FROM attachment AS a JOIN message AS m ON m.key = a.message_key"
+            " JOIN ticket AS t ON t.key = m.ticket_key"
+        )
+    }
+    assert found["invoicefdp.exe", b"MZ"] == 1
+    assert found["Rēķins.pdf", b"%P"] == 2
+    assert ("采购清单.csv", "品".encode()[:2]) in found
+
+
 def test_the_header_has_something_of_everything(shown: Workplace) -> None:
     counts = shown.reads.counts()
     assert (counts.to_solve, counts.waiting, counts.snoozed, counts.unsent) == (45, 20, 8, 0)

@@ -14,6 +14,7 @@ from deskterm.demo.casting import MAIN_DESK, Team, address
 from deskterm.demo.filling import fill, format_amount, format_date, greeting
 from deskterm.demo.people import City, DemoAgent, DemoCustomer
 from deskterm.demo.plan import Matter, Order
+from deskterm.demo.samples import attached
 from deskterm.demo.scenario import Scenario, ScenarioMessage
 from deskterm.demo.telling import CLOSING, RATING, SETTLING, SLOWEST, speaks, talk
 from deskterm.model.commands import DESK
@@ -363,6 +364,7 @@ class _Course:
                 delivery=delivery,
                 recipient=recipient,
                 call=call,
+                attachments=attached(message.files),
             )
         )
         self.last = at + talk(message)

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from typing import Final, cast
 
 from deskterm.demo.people import GENDERS, GROUPS, NATIVE_SCRIPTS, QUEUES, DemoCustomer, read_customer
+from deskterm.demo.samples import ENDINGS, sample_for
 from deskterm.demo.table import Table, read_table, refuse_repeats, shipped
 from deskterm.model.words import (
     CallDirection,
@@ -57,7 +58,7 @@ class ScenarioCall:
 class ScenarioMessage:
     """One entry of a conversation, ``after`` the one before it; a call's text is the agent's notes about it.
 
-    ``move_to`` names the queue a ticket is handed to with this note, or is empty.
+    ``move_to`` names the queue a ticket is handed to with this note, or is empty; ``files`` what is attached.
     """
 
     kind: MessageKind
@@ -66,6 +67,7 @@ class ScenarioMessage:
     public: bool = False
     move_to: str = ""
     call: ScenarioCall | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +218,18 @@ def _message(table: Table, *, public: bool) -> ScenarioMessage:
         public=seen_by_all,
         move_to=table.choice("move_to", QUEUES, ""),
         call=_call(table) if kind is MessageKind.CALL else None,
+        files=_files(table),
     )
     table.done()
     return message
+
+
+def _files(table: Table) -> tuple[str, ...]:
+    names = table.several("files")
+    for name in names:
+        if sample_for(name) is None:
+            raise table.wrong("files", f"there is no sample for {name!r}", f"end it in one of {', '.join(ENDINGS)}")
+    return names
 
 
 def _call(table: Table) -> ScenarioCall:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.demo.course import unique_id
 from deskterm.demo.generator import SEED, TICKETS, snapshots
 from deskterm.demo.people import load_people
+from deskterm.demo.samples import samples
 from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.commands import DESK, AddAgent, Command, ImportSnapshot
 from deskterm.model.instants import now as present
@@ -125,9 +126,11 @@ def _fill(
     store: SqliteStore, tickets: int, seed: int, now: datetime, settings: "Settings", progress: Progress | None
 ) -> None:
     from deskterm.desk.desk import Desk
+    from deskterm.store.tables import BlobRow
 
     with store.writing() as session:
         session.connection().exec_driver_sql("UPDATE meta SET value = 'demo' WHERE name = 'kind'")
+        session.add_all(BlobRow(sha256=one.sha256, content=one.content) for one in samples())
     desk = Desk(store, settings)
     desk.execute_many(_agents(now))
     chance = Random(f"{seed} commands")
