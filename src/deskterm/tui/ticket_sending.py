@@ -39,20 +39,20 @@ class TicketSending:
 
     # Sending
 
-    def send(self, *, solve: bool) -> None:
-        """Send what is written, or say below it why not; with ``solve`` first ask what goes with that."""
+    def send(self, text: str, *, solve: bool) -> None:
+        """Send ``text``, or say below it why not; with ``solve`` first ask what goes with that."""
         screen = self.screen
         composer, view = screen.composer, screen.view
         if (reason := screen.desk_app.seats.swallowed()) is not None:
             composer.problem(reason)
             return
-        if solve and not composer.writing.text.strip():
+        if solve and not text.strip():
             screen.act_solve()
             return
         try:
             if view is None or not composer.writing.ticket:
                 raise InputError(gettext("the ticket is still being read"))
-            text = composer.ready()
+            text = composer.ready(text)
             self._warnings = composer.warnings
         except InputError as error:
             composer.problem(explained(error.message, error.hint))

@@ -260,7 +260,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
     def on_composer_send(self, event: Composer.Send) -> None:
         """Send what is written."""
         event.stop()
-        self.sending.send(solve=event.solve)
+        self.sending.send(event.text, solve=event.solve)
 
     def act_recall(self) -> None:
         """Take back the answer; its words are the draft again."""

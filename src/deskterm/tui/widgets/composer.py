@@ -44,11 +44,11 @@ class Composer(PhraseWriting):
     """
 
     class Send(Message):
-        """The text is to be sent as it stands, and the ticket solved with it if ``solve``."""
+        """``text`` is to be sent as it stood when the key was pressed, and the ticket solved with it if ``solve``."""
 
-        def __init__(self, solve: bool) -> None:
+        def __init__(self, solve: bool, text: str) -> None:
             super().__init__()
-            self.solve = solve
+            self.solve, self.text = solve, text
 
     class Left(Message):
         """The agent stopped writing; the draft stays."""
@@ -173,13 +173,16 @@ class Composer(PhraseWriting):
 
     # Sending
 
-    def ready(self) -> str:
-        """The text to send; raises ``InputError`` saying why it cannot be sent as it stands."""
+    def ready(self, text: str) -> str:
+        """The text to send, as it stood; raises ``InputError`` saying why it cannot be sent so."""
         writing = self.writing
         if writing.sending is not None:
             raise InputError(gettext("it is being sent"))
-        if not writing.text.strip():
+        if not writing.text.startswith(text):
+            raise InputError(gettext("the text changed just then: look at it, and send it again"))
+        if not text.strip():
             raise InputError(gettext("nothing is written yet"))
+        later = len(writing.text) - len(text)
         self.stops.settle_all()
         if not self.is_note:
             empty_slots(writing.text)
@@ -191,23 +194,28 @@ class Composer(PhraseWriting):
         if warning := self.copies_known.warning(self.copies):
             self.warnings = (*self.warnings, warning)
         self._stopped = ""
-        return writing.text
+        return writing.text[: len(writing.text) - later]
 
     warnings: tuple[str, ...] = ()
     """What the checks warned of when the text was found ready."""
 
     def act_send(self) -> None:
         """Send; what stopped this very text before can be overruled."""
-        if self._stopped and self._stopped == self.writing.text and self.checks.can_overrule():
-            self.act_checks()
-        else:
-            self.post_message(self.Send(solve=False))
+        # By way of the text's own queue: letters before this key are in it by then, those after it are not.
+        self.area.call_later(self._ask_to_send, solve=False)
 
     act_send_chat = act_send
 
     def act_send_solve(self) -> None:
         """Send and solve."""
-        self.post_message(self.Send(solve=True))
+        self.area.call_later(self._ask_to_send, solve=True)
+
+    def _ask_to_send(self, *, solve: bool) -> None:
+        text = self.writing.text
+        if not solve and self._stopped and self._stopped == text and self.checks.can_overrule():
+            self.act_checks()
+        else:
+            self.post_message(self.Send(solve, text))
 
     def why_not_send_solve(self) -> str | None:
         """A note solves nothing."""
