@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deskterm.model.commands import (
@@ -338,6 +338,7 @@ STEPS = st.lists(
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
+@example(steps=[("receive", 0), ("split", 6), ("merge", 2), ("merge", 9), ("undo", 0), ("undo", 0)])
 @given(steps=STEPS)
 def test_whatever_is_merged_split_and_taken_back_every_message_is_there_exactly_once(
     office: Office, steps: list[tuple[str, int]]
@@ -428,8 +429,8 @@ class Walk:
 
     def _undo_step(self, _: int) -> None:
         rows = self.office.rows(
-            "SELECT kind, fields FROM change WHERE actor = 'aija' AND reversible AND NOT undone AND sequence > ?"
-            " ORDER BY sequence DESC LIMIT 1",
+            "SELECT kind, gesture, fields FROM change WHERE actor = 'aija' AND reversible AND NOT undone"
+            " AND sequence > ? ORDER BY sequence DESC LIMIT 1",
             (self.since,),
         )
         if not rows:
@@ -439,9 +440,7 @@ class Walk:
             return
         source, other = json.loads(rows[0]["fields"])["moved"]
         moved = self.office.rows(
-            "SELECT fields FROM change WHERE kind = ? AND fields LIKE '%\"messages\"%' AND undone"
-            " ORDER BY sequence DESC LIMIT 1",
-            (rows[0]["kind"],),
+            "SELECT fields FROM change WHERE gesture = ? AND fields LIKE '%\"messages\"%'", (rows[0]["gesture"],)
         )
         for one in json.loads(moved[0]["fields"])["messages"][1]:
             assert self.where[one] == other
