@@ -157,6 +157,27 @@ def test_an_escape_in_a_paste_types_no_key(shared: Shared) -> None:
     assert "ANSWER to" not in shared.terminal.text
 
 
+WRITTEN = "a👨\u200d👩\u200d👧 退\u3000款 12\u00a0€ \U0001fa77 мир\u0301"
+"""Joined emoji, a full-width and a no-break space, an emoji of 2022, an accent: what people type and Python calls
+unprintable."""
+
+
+def test_every_written_character_is_typed(office: Office, store_path: Path, tmp_path: Path) -> None:
+    ticket = office.ticket(body="Kur ir paciņa?")
+    with workstation(store_path, tmp_path / "home") as terminal:
+        terminal.wait_for(FIRST)
+        terminal.type("r")
+        terminal.wait_for("ANSWER to")
+        for one in WRITTEN:
+            terminal.type(one)
+        terminal.type("\u202e\u200b!")
+        terminal.quiet()
+        terminal.type("\x1b")
+        terminal.quiet()
+    kept, _ = Drafts(store_path).journal(ticket, "aija", Audience.DIRECT).load()
+    assert kept == WRITTEN + "!"
+
+
 @given(st.text(alphabet="\x1b[201~Ij\u202e退", max_size=30), st.lists(st.integers(0, 60)))
 def test_what_is_pasted_arrives_as_it_was_but_for_escapes(pasted: str, cuts: list[int]) -> None:
     assume("\x1b[201~" not in pasted)

@@ -13,6 +13,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 
 from deskterm.text.safe import REPLACEMENT
+from deskterm.tui.keys import is_written
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 WEB: Final = "deskterm.tui.web_driver:WebDriver"
 """What ``TEXTUAL_DRIVER`` says where ``deskterm web`` draws the workstation in a browser."""
+
+
+class WrittenKey(events.Key):
+    """A character that is written though Python calls it unprintable: see ``keys.is_written``."""
+
+    @property
+    def is_printable(self) -> bool:
+        """It is."""
+        return True
+
+
+WrittenKey.handler_name = events.Key.handler_name
 
 
 class ForgivingParser(XTermParser):
@@ -68,7 +81,12 @@ class ForgivingParser(XTermParser):
             found = list(super()._sequence_to_key_events(sequence, alt))
         except (ValueError, OverflowError):
             return [events.Key(Keys.Ignore, sequence)]
-        return [one for one in found if one.character is None or _can_be_written(one.character)]
+        return [_written(one) for one in found if one.character is None or _can_be_written(one.character)]
+
+
+def _written(key: events.Key) -> events.Key:
+    """The key as one that editors take, where its character is written."""
+    return WrittenKey(key.key, key.character) if not key.is_printable and is_written(key.character) else key
 
 
 def _can_be_written(character: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Final
 
 from deskterm.config.file import line_of
 from deskterm.errors import ConfigError
+from deskterm.text.safe import safe_text
 from deskterm.text.translation import gettext, gettext_noop
 from deskterm.tui.actions import ACTIONS, CHAINS, PLACES, SHADOWED, Action
 
@@ -172,6 +173,16 @@ def typed_key(key: str, character: str | None) -> str:
         return "space" if latin == " " else latin
     modifiers, _, last = key.rpartition("+")
     return f"{modifiers}+{_FROM_OTHER.get(last, last)}" if modifiers else key
+
+
+def is_written(character: str | None) -> bool:
+    """Whether a character belongs into a text: what Python calls printable, and all that is safe to show besides.
+
+    The joiners of emoji, the full-width and the no-break space, and emoji younger than this Python are no less typed.
+    """
+    if character is None or len(character) != 1:
+        return False
+    return character.isprintable() or (character not in "\n\t" and safe_text(character) == character)
 
 
 class Keymap:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from deskterm.text.translation import gettext
 from deskterm.tui.actions import Action
+from deskterm.tui.keys import is_written
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ def binds(node: DOMNode, key: str) -> bool:
     found = node._bindings.key_to_bindings.get(key, ())  # pyright: ignore[reportPrivateUsage]
     scrolls = isinstance(node, Widget) and node.allow_vertical_scroll
     return any(scrolls or not one.action.startswith(("scroll_", "page_")) for one in found)
+
+
+def _types(node: DOMNode, key: str, character: str | None) -> bool:
+    """Whether a node types with this key; what is written though Python calls it unprintable it takes like a letter."""
+    return node.check_consume_key(key, "x" if is_written(character) else character)
 
 
 class Verbs:
@@ -65,7 +71,7 @@ class Verbs:
         keymap = self.app.keymap
         modal = self.app.screen.is_modal
         for node in self.chain():
-            if node.check_consume_key(key, character):
+            if _types(node, key, character):
                 return None
             action = keymap.at(places_of(node), key)
             if action is not None and not (modal and node is self.app and "anywhere" not in action.places):
@@ -76,7 +82,7 @@ class Verbs:
 
     def consumed(self, key: str, character: str | None) -> bool:
         """Whether somebody under the hands types with this key."""
-        return any(node.check_consume_key(key, character) for node in self.chain())
+        return any(_types(node, key, character) for node in self.chain())
 
     def target(self, name: str) -> object | None:
         """Who has the method ``name``: the nearest to the focus, else the app's own helpers."""
