@@ -18,6 +18,7 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.wire import LONGEST
 from deskterm.model.words import Certainty
 from deskterm.store import erasing, index
+from deskterm.store.conditions import marks
 from deskterm.store.tables import CustomerRow, PurchaseRow
 from deskterm.text.translation import gettext
 
@@ -115,7 +116,7 @@ def _owners(read: Read, normals: set[str]) -> dict[tuple[str, str], int]:
     wanted = sorted(normals)
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        sql = f"SELECT kind, normal, customer_key FROM contact_point WHERE normal IN ({', '.join('?' * len(some))})"
+        sql = f"SELECT kind, normal, customer_key FROM contact_point WHERE normal IN ({marks(some)})"
         found.update(((row[0], row[1]), row[2]) for row in read(sql, some))
     return found
 
@@ -126,14 +127,15 @@ def _cards(read: Read, keys: set[int]) -> dict[int, dict[str, Any]]:
     wanted = sorted(keys)
     for start in range(0, len(wanted), _AT_ONCE):
         some = wanted[start : start + _AT_ONCE]
-        marks = ", ".join("?" * len(some))
-        for row in read(f"SELECT key, {', '.join(columns)} FROM customer WHERE key IN ({marks})", some):
+        for row in read(f"SELECT key, {', '.join(columns)} FROM customer WHERE key IN ({marks(some)})", some):
             found[row[0]] = {**dict(zip(_CARD, row[1:], strict=True)), "purchases": set(), "consents": {}}
         for row in read(
-            f"SELECT customer_key, order_number, title FROM purchase WHERE customer_key IN ({marks})", some
+            f"SELECT customer_key, order_number, title FROM purchase WHERE customer_key IN ({marks(some)})", some
         ):
             found[row[0]]["purchases"].add((row[1], row[2]))
-        for row in read(f"SELECT customer_key, channel, granted FROM consent WHERE customer_key IN ({marks})", some):
+        for row in read(
+            f"SELECT customer_key, channel, granted FROM consent WHERE customer_key IN ({marks(some)})", some
+        ):
             found[row[0]]["consents"][row[1]] = bool(row[2])
     return found
 

@@ -10,6 +10,7 @@ from deskterm.desk.work import Refusal, Work, called
 from deskterm.model.answers import Done
 from deskterm.model.commands import NotSameMatter
 from deskterm.model.words import MessageKind
+from deskterm.store.conditions import marks
 from deskterm.store.tables import ChangeRow, MessageRow, TicketRow
 from deskterm.store.timeline import APART
 from deskterm.text.safe import safe_line, safe_text
@@ -32,7 +33,7 @@ def of_new(work: Work, ticket: TicketRow, words: str) -> str | None:
     if not rows:
         return None
     said = work.rows.ask(
-        f"SELECT ticket_key, body FROM message WHERE ticket_key IN ({', '.join('?' * len(rows))}) AND kind = ?"
+        f"SELECT ticket_key, body FROM message WHERE ticket_key IN ({marks(rows)}) AND kind = ?"
         " ORDER BY key DESC LIMIT ?",
         *(row[0] for row in rows),
         MessageKind.CUSTOMER.value,

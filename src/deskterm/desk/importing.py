@@ -15,6 +15,7 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.snapshot import ContactPoint, CustomerCard, MessageCard, Snapshot
 from deskterm.model.words import Delivery, MessageKind
 from deskterm.store.bulk import Bulk
+from deskterm.store.conditions import marks
 from deskterm.store.keys import MessageKeys
 from deskterm.text.safe import safe_line
 
@@ -116,7 +117,7 @@ class Importer:
             taken = self._ids.intersection(ids)
             for start in range(0, len(ids), _ASKED_AT_ONCE):
                 wanted = ids[start : start + _ASKED_AT_ONCE]
-                sql = f"SELECT id FROM {what} WHERE id IN ({', '.join('?' * len(wanted))})"
+                sql = f"SELECT id FROM {what} WHERE id IN ({marks(wanted)})"
                 taken |= {str(row[0]) for row in self._bulk.ask(sql, *wanted)}
             if taken:
                 return f"the {what} {safe_line(min(taken))} belongs to another ticket here"

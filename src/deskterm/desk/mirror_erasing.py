@@ -8,6 +8,7 @@ from deskterm.desk.pending import Pending
 from deskterm.desk.work import TRACKED
 from deskterm.model.state import CustomerFields
 from deskterm.store import erasing, pushes
+from deskterm.store.conditions import marks
 from deskterm.store.driver import chunks, driver_of
 
 
@@ -17,7 +18,7 @@ def newly_erased(session: Session, cards: Iterable[CustomerFields]) -> list[str]
     gone = list(dict.fromkeys(one.id for one in cards if one.erased_at is not None))
     found: list[str] = []
     for some in chunks(gone):
-        sql = f"SELECT id FROM customer WHERE erased_at IS NULL AND id IN ({', '.join('?' * len(some))})"
+        sql = f"SELECT id FROM customer WHERE erased_at IS NULL AND id IN ({marks(some)})"
         found += [row[0] for row in driver.execute(sql, some)]
     return found
 

@@ -20,6 +20,7 @@ from deskterm.model.ids import derived_id
 from deskterm.model.state import CardState, CustomerFields, TicketState
 from deskterm.model.wire import read_command, write_command
 from deskterm.store import images, pushes
+from deskterm.store.conditions import marks
 from deskterm.store.driver import chunks, driver_of
 from deskterm.store.images import Images
 from deskterm.store.keys import MessageKeys
@@ -179,7 +180,7 @@ class Pending:
     def _ids(self, table: str, keys: Collection[int]) -> frozenset[str]:
         found: set[str] = set()
         for wanted in chunks(sorted(keys)):
-            sql = f"SELECT id FROM {table} WHERE key IN ({', '.join('?' * len(wanted))})"
+            sql = f"SELECT id FROM {table} WHERE key IN ({marks(wanted)})"
             found.update(row[0] for row in self._driver.execute(sql, wanted))
         return frozenset(found)
 
@@ -286,7 +287,7 @@ class Pending:
         for portion in chunks(sorted({normal for normal, _ in wanted})):
             sql = (
                 "SELECT p.normal, p.kind, c.id FROM contact_point AS p JOIN customer AS c ON c.key = p.customer_key"
-                f" WHERE p.normal IN ({', '.join('?' * len(portion))})"
+                f" WHERE p.normal IN ({marks(portion)})"
             )
             for normal, kind, owner in self._driver.execute(sql, portion):
                 if wanted.get((normal, kind), owner) != owner:

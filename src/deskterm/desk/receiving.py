@@ -16,6 +16,7 @@ from deskterm.model.commands import Receive
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.words import FINISHED, Audience, Certainty, Channel, MessageKind, State
 from deskterm.store import mailing
+from deskterm.store.conditions import marks
 from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
@@ -167,8 +168,7 @@ def _named(work: Work, command: Receive, customer: CustomerRow) -> Iterator[int]
     # The same id from the same sender again, with other content, is a copy that came another way.
     known = [one for one in (*command.refers_to[-50:], command.external_id) if one]
     if known:
-        marks = ", ".join("?" * len(known))
-        sql = f"SELECT DISTINCT ticket_key FROM message WHERE external_id IN ({marks}) ORDER BY ticket_key DESC"
+        sql = f"SELECT DISTINCT ticket_key FROM message WHERE external_id IN ({marks(known)}) ORDER BY ticket_key DESC"
         yield from _keys(work, sql, *known)
     if number := _NUMBER.search(command.subject):
         yield from _keys(work, "SELECT key FROM ticket WHERE number = ?", int(number[1]))

@@ -19,6 +19,7 @@ from deskterm.errors import DesktermError, InputError, NotFound
 from deskterm.model.commands import DESK, AddAgent
 from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds, now, to_milliseconds
 from deskterm.model.words import Language, Role
+from deskterm.store.conditions import marks
 from deskterm.store.database import Store
 from deskterm.store.tables import TokenRow
 
@@ -82,10 +83,9 @@ def split_token(token: str) -> tuple[str, str] | None:
 def holders(store: Store, ids: Iterable[str]) -> dict[str, Holder]:
     """The holders of the tokens with these ids, revoked ones too; those that are not there are left out."""
     wanted = tuple(ids)
-    marks = ", ".join("?" * len(wanted))
     rows = store.read(
         "SELECT t.id, t.agent, a.display_name, a.role, a.sees, t.hash, t.revoked_at FROM token AS t"
-        f" JOIN agent AS a ON a.name = t.agent WHERE t.id IN ({marks})",
+        f" JOIN agent AS a ON a.name = t.agent WHERE t.id IN ({marks(wanted)})",
         wanted,
     )
     return {

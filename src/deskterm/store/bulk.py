@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import Connection
 
 from deskterm.store import index
+from deskterm.store.conditions import marks
 from deskterm.store.dialect import POSTGRES, for_postgres
 
 if TYPE_CHECKING:
@@ -96,8 +97,7 @@ class _SqlitePen(Pen):
         self._driver.execute(f"PRAGMA cache_size = {_CACHE}")
         for table, rows in tables:
             columns = tuple(rows[0])
-            marks = ", ".join("?" * len(columns))
-            sql = f'INSERT INTO "{table}"({_names(columns)}) VALUES ({marks})'
+            sql = f'INSERT INTO "{table}"({_names(columns)}) VALUES ({marks(columns)})'
             self._driver.executemany(sql, map(_getter(columns), rows))
         self._driver.executemany(index.ADD_MESSAGE["sqlite"], messages)
         self._driver.executemany(index.ADD_CUSTOMER["sqlite"], customers)

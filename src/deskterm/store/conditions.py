@@ -3,7 +3,7 @@
 Each field of the query language has one entry in ``BUILDERS``; what it compares with always travels as a parameter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -85,7 +85,7 @@ def seen(queues: Queues, column: str = "t.queue") -> Built:
         return "", []
     if not queues:
         return " AND FALSE", []
-    return f" AND {column} IN ({', '.join('?' * len(queues))})", [*sorted(queues)]
+    return f" AND {column} IN ({marks(queues)})", [*sorted(queues)]
 
 
 def known(queues: Queues) -> Built:
@@ -122,16 +122,17 @@ def _add_states(result: Where, states: tuple[str, ...]) -> None:
     if len(lanes) == 1:
         result.add("t.lane = ?", lanes[0])
     if len(lanes) > 1 or wanted != {state for state, lane in LANES.items() if lane == lanes[0]}:
-        result.add(f"t.state IN ({_marks(states)})", *states)
+        result.add(f"t.state IN ({marks(states)})", *states)
 
 
-def _marks(values: tuple[object, ...] | tuple[str, ...]) -> str:
+def marks(values: Sized) -> str:
+    """A question mark for each value, with commas between."""
     return ", ".join("?" * len(values))
 
 
 def _column(name: str) -> Callable[[Condition, Asker], Built]:
     def build(condition: Condition, _: Asker) -> Built:
-        return f"t.{name} IN ({_marks(condition.values)})", list(condition.values)
+        return f"t.{name} IN ({marks(condition.values)})", list(condition.values)
 
     return build
 
@@ -166,7 +167,7 @@ def _who(condition: Condition, asker: Asker) -> Built:
     names: list[object] = [asker.agent if one == "me" else one for one in condition.values if one != "none"]
     clauses: list[str] = []
     if names:
-        clauses.append(f"t.assignee IN ({', '.join('?' * len(names))})")
+        clauses.append(f"t.assignee IN ({marks(names)})")
     if "none" in condition.values:
         clauses.append("t.assignee IS NULL")
     return f"({' OR '.join(clauses)})", names
@@ -192,11 +193,11 @@ def _tag(condition: Condition, _: Asker) -> Built:
     if condition.negated and "spam" in condition.values:
         return (
             f"(t.spam OR EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key"
-            f" AND g.tag IN ({_marks(condition.values)})))",
+            f" AND g.tag IN ({marks(condition.values)})))",
             values,
         )
     return (
-        f"EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key AND g.tag IN ({_marks(condition.values)}))",
+        f"EXISTS (SELECT 1 FROM ticket_tag AS g WHERE g.ticket_key = t.key AND g.tag IN ({marks(condition.values)}))",
         values,
     )
 
@@ -210,7 +211,7 @@ def _category(condition: Condition, _: Asker) -> Built:
 
 
 def _number(condition: Condition, _: Asker) -> Built:
-    return f"t.number IN ({_marks(condition.values)})", [min(int(one), 2**62) for one in condition.values]
+    return f"t.number IN ({marks(condition.values)})", [min(int(one), 2**62) for one in condition.values]
 
 
 def _organisation(condition: Condition, _: Asker) -> Built:
@@ -223,7 +224,7 @@ def _organisation(condition: Condition, _: Asker) -> Built:
 
 def _order(condition: Condition, _: Asker) -> Built:
     return (
-        f"t.customer_key IN (SELECT customer_key FROM purchase WHERE order_number IN ({_marks(condition.values)}))",
+        f"t.customer_key IN (SELECT customer_key FROM purchase WHERE order_number IN ({marks(condition.values)}))",
         list(condition.values),
     )
 
@@ -234,13 +235,13 @@ def _rating(condition: Condition, _: Asker) -> Built:
 
 
 def _language(condition: Condition, _: Asker) -> Built:
-    return f"t.language IN ({_marks(condition.values)})", [Language(one).value for one in condition.values]
+    return f"t.language IN ({marks(condition.values)})", [Language(one).value for one in condition.values]
 
 
 def _state(condition: Condition, _: Asker) -> Built:
     if "any" in condition.values:
         return "TRUE", []
-    return f"t.state IN ({_marks(condition.values)})", list(condition.values)
+    return f"t.state IN ({marks(condition.values)})", list(condition.values)
 
 
 def _now(asker: Asker) -> object:

@@ -10,7 +10,7 @@ from deskterm.model.instants import from_milliseconds
 from deskterm.model.views.customers import CustomerLine, TimelineEntry
 from deskterm.model.views.messages import AttachmentLine
 from deskterm.model.words import Language, State
-from deskterm.store.conditions import Queues, known, seen
+from deskterm.store.conditions import Queues, known, marks, seen
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match
 from deskterm.store.timeline import MESSAGE_COLUMNS, message_line
@@ -132,7 +132,7 @@ def rows(store: Store, keys: Sequence[int], *, queues: Queues = None) -> tuple[C
         " (SELECT count(*) FROM contact_point WHERE customer_key = c.key),"
         f" (SELECT count(*) {theirs}), (SELECT count(*) {theirs} AND t.finished = 0),"
         f" (SELECT max(t.updated_at) {theirs})"
-        f" FROM customer AS c WHERE c.key IN ({', '.join('?' * len(keys))})",
+        f" FROM customer AS c WHERE c.key IN ({marks(keys)})",
         (*values, *values, *values, *keys),
     )
     by_key = {row[0]: _line(row) for row in found}
@@ -173,9 +173,8 @@ def timeline(
     older, found = len(found) > limit, found[:limit]
     files: dict[int, list[AttachmentLine]] = {}
     if found:
-        marks = ", ".join("?" * len(found))
         for key, name, media_type, size, sha256 in store.read(
-            f"SELECT message_key, name, media_type, size, sha256 FROM attachment WHERE message_key IN ({marks})"
+            f"SELECT message_key, name, media_type, size, sha256 FROM attachment WHERE message_key IN ({marks(found)})"
             " ORDER BY key",
             [row[0] for row in found],
         ):

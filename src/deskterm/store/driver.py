@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from deskterm.store.conditions import marks
+
 Row = dict[str, Any]
 
 
@@ -31,8 +33,7 @@ def insert(driver: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
         return
     columns = tuple(rows[0])
     names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join("?" * len(columns))
-    sql = f'INSERT INTO "{table}"({names}) VALUES ({marks})'
+    sql = f'INSERT INTO "{table}"({names}) VALUES ({marks(columns)})'
     driver.executemany(sql, [tuple(row[column] for column in columns) for row in rows])
 
 
@@ -52,7 +53,7 @@ def by_ids(driver: sqlite3.Connection, select: str, ids: Sequence[str]) -> dict[
     """The rows of ``select``, whose first column is the id, by their ids; those there are of ``ids``."""
     found: dict[str, tuple[Any, ...]] = {}
     for wanted in chunks(ids):
-        sql = f"{select} WHERE id IN ({', '.join('?' * len(wanted))})"
+        sql = f"{select} WHERE id IN ({marks(wanted)})"
         found.update((row[0], row[1:]) for row in driver.execute(sql, wanted))
     return found
 

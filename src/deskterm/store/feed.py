@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from weakref import WeakKeyDictionary
 
 from deskterm.model.state import Changes, MarkFields, SyncPage, TicketState, sight_of
-from deskterm.store.conditions import Asker, Queues, known, seen
+from deskterm.store.conditions import Asker, Queues, known, marks, seen
 from deskterm.store.database import Store
 from deskterm.store.states import Wanted, agents, cards, states
 
@@ -180,7 +180,7 @@ def _visible(store: Store, keys: list[int], queues: Queues) -> dict[int, int]:
     if not keys:
         return {}
     clause, values = seen(queues)
-    sql = f"SELECT t.key, t.customer_key FROM ticket AS t WHERE t.key IN ({', '.join('?' * len(keys))}){clause}"
+    sql = f"SELECT t.key, t.customer_key FROM ticket AS t WHERE t.key IN ({marks(keys)}){clause}"
     found = dict(store.read(sql, (*keys, *values)))
     return {key: found[key] for key in keys if key in found}
 
@@ -190,7 +190,7 @@ def _known_to(store: Store, customers: list[int], queues: Queues) -> list[int]:
     if not customers:
         return []
     clause, values = known(queues)
-    sql = f"SELECT c.key FROM customer AS c WHERE c.key IN ({', '.join('?' * len(customers))}){clause}"
+    sql = f"SELECT c.key FROM customer AS c WHERE c.key IN ({marks(customers)}){clause}"
     return [row[0] for row in store.read(sql, (*customers, *values))]
 
 
@@ -216,7 +216,7 @@ def _known(store: Store, keys: list[int], since: int) -> set[int]:
     if not keys:
         return set()
     sql = (
-        f"SELECT t.key FROM ticket AS t WHERE t.key IN ({', '.join('?' * len(keys))})"
+        f"SELECT t.key FROM ticket AS t WHERE t.key IN ({marks(keys)})"
         " AND EXISTS (SELECT 1 FROM change AS h WHERE h.ticket_key = t.key AND h.sequence <= ?)"
     )
     return {row[0] for row in store.read(sql, (*keys, since))}
@@ -227,7 +227,7 @@ def _regrouped(store: Store, keys: list[int], since: int) -> set[int]:
     if not keys:
         return set()
     sql = (
-        f"SELECT ticket_key FROM change WHERE ticket_key IN ({', '.join('?' * len(keys))}) AND sequence > ?"
+        f"SELECT ticket_key FROM change WHERE ticket_key IN ({marks(keys)}) AND sequence > ?"
         " AND fields LIKE '%\"moved\"%'"
     )
     return {row[0] for row in store.read(sql, (*keys, since))}
@@ -239,7 +239,7 @@ def _entered(store: Store, keys: list[int], since: int, queues: Queues) -> set[i
         return set()
     sql = (
         "SELECT sequence, command_id, ticket_key, customer_key, fields FROM change"
-        f" WHERE ticket_key IN ({', '.join('?' * len(keys))}) AND sequence > ?"
+        f" WHERE ticket_key IN ({marks(keys)}) AND sequence > ?"
     )
     moves = ((one.ticket, one.move()) for one in (_Change(*row) for row in store.read(sql, (*keys, since))))
     return {key for key, move in moves if key is not None and move and move[0] and move[0] not in queues}
@@ -256,5 +256,5 @@ def _leaves(change: _Change, queues: Queues) -> bool:
 def _ids(store: Store, keys: list[int | None]) -> tuple[str, ...]:
     if not keys:
         return ()
-    sql = f"SELECT id FROM ticket WHERE key IN ({', '.join('?' * len(keys))}) ORDER BY key"
+    sql = f"SELECT id FROM ticket WHERE key IN ({marks(keys)}) ORDER BY key"
     return tuple(row[0] for row in store.read(sql, keys))

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from deskterm.store import index
+from deskterm.store.conditions import marks
 from deskterm.store.driver import chunks, driver_of, insert, rows_of, update
 
 Image = dict[str, Any]
@@ -113,7 +114,7 @@ def _bring_home(connection: Connection, image: Image) -> None:
     """Messages that have gone to another ticket come back; what else there is of it makes room for what was."""
     driver, key = driver_of(connection), image["row"]["key"]
     for some in chunks([one[0] for one in image["messages"]]):
-        sql = f"SELECT key, delivery FROM message WHERE id IN ({', '.join('?' * len(some))}) AND ticket_key != ?"
+        sql = f"SELECT key, delivery FROM message WHERE id IN ({marks(some)}) AND ticket_key != ?"
         away = driver.execute(sql, (*some, key)).fetchall()
         indexed = [message for message, delivery in away if delivery != "recalled"]
         unindex_messages(connection, indexed)
@@ -132,13 +133,13 @@ def _put_back_ticket(connection: Connection, image: Image, arriving: Collection[
     before = {one[0]: one for one in image["messages"]}
     gone: list[int] = []
     found = driver.execute(f"SELECT key, {_MARKS} FROM message WHERE ticket_key = ?", (key,)).fetchall()
-    for message, ident, *marks in found:
+    for message, ident, *stands in found:
         if ident not in before:
             if ident not in arriving:
                 gone.append(message)
-        elif marks != before[ident][1:]:
+        elif stands != before[ident][1:]:
             _, delivery, reason, waived, version = before[ident]
-            if (delivery == "recalled") != (marks[0] == "recalled"):
+            if (delivery == "recalled") != (stands[0] == "recalled"):
                 (unindex_messages if delivery == "recalled" else index_messages)(connection, [message])
             driver.execute(
                 "UPDATE message SET delivery = ?, reason = ?, waived = ?, version = ? WHERE key = ?",

@@ -10,7 +10,7 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Query
 from deskterm.model.views.lists import Counts, Page, TicketLine
 from deskterm.model.words import Channel, DueKind, Language, Priority, State
-from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, seen, where
+from deskterm.store.conditions import Asker, Built, Queues, Where, by_name, marks, seen, where
 from deskterm.store.database import Store
 from deskterm.store.figures import sums
 from deskterm.text.safe import safe_line
@@ -158,9 +158,8 @@ def lines_by(
     store: Store, column: Literal["id", "number", "key"], values: tuple[Any, ...], *, queues: Queues = None
 ) -> tuple[TicketLine, ...]:
     """The tickets with these ids, numbers or keys, in no particular order."""
-    marks = ", ".join("?" * len(values))
     clause, parameters = seen(queues)
-    sql = f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.{column} IN ({marks}){clause}"
+    sql = f"SELECT {COLUMNS.format(order='t.order_at')} {FROM} WHERE t.{column} IN ({marks(values)}){clause}"
     return tuple(ticket_line(row) for row in store.read(sql, (*values, *parameters)))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from deskterm.store.conditions import marks
 from deskterm.store.sqlite import explained
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def loading(store: "SqliteStore") -> Generator[None]:
     with explained(store.path):
         for pragma in ("mmap_size = 0", "journal_mode = DELETE", "journal_mode = OFF", "synchronous = OFF"):
             driver.execute(f"PRAGMA {pragma}").fetchall()
-        marks = ", ".join("?" * len(_TABLES))
-        later = driver.execute(_LATER.format(marks), _TABLES).fetchall()
+        later = driver.execute(_LATER.format(marks(_TABLES)), _TABLES).fetchall()
         for name, _ in later:
             driver.execute(f'DROP INDEX "{name}"')
         driver.execute(_GATHER, (_GATHERED,))

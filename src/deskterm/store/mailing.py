@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from deskterm.model.commands import Letter
+from deskterm.store.conditions import marks
 from deskterm.store.database import Store
 from deskterm.store.erasing import tell
 from deskterm.store.letters import LETTERS, letter_of
@@ -257,11 +258,10 @@ def own_answers(store: Store, external_ids: Iterable[str]) -> dict[str, tuple[st
     ids = [one for one in external_ids if one][:100]
     if not ids:
         return {}
-    marks = ", ".join("?" * len(ids))
     rows = store.read(
         "SELECT m.external_id, m.id, m.delivery, m.automatic, t.id FROM message AS m"
         " CROSS JOIN ticket AS t ON t.key = m.ticket_key"
-        f" WHERE m.external_id IN ({marks}) AND m.kind = 'answer'",
+        f" WHERE m.external_id IN ({marks(ids)}) AND m.kind = 'answer'",
         ids,
     )
     return {row[0]: (row[1], row[2], bool(row[3]), row[4]) for row in rows}

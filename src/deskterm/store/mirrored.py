@@ -20,7 +20,7 @@ from deskterm.model.state import (
 )
 from deskterm.model.words import FINISHED, State
 from deskterm.store.bulk import Bulk
-from deskterm.store.conditions import LANES
+from deskterm.store.conditions import LANES, marks
 from deskterm.store.driver import Row, RowKeys, by_ids, chunks, driver_of, insert, rows_of, update
 from deskterm.store.images import (
     drop_messages,
@@ -125,7 +125,7 @@ class Mirrored:
         """A number belongs to the ticket that the remote says it belongs to."""
         owners = {one.ticket.number: one.ticket.id for one in states if one.ticket.number is not None}
         for wanted in chunks(list(owners)):
-            sql = f"SELECT key, id, number FROM ticket WHERE number IN ({', '.join('?' * len(wanted))})"
+            sql = f"SELECT key, id, number FROM ticket WHERE number IN ({marks(wanted)})"
             for key, ident, number in self._driver.execute(sql, wanted).fetchall():
                 if owners[number] != ident:
                     self._driver.execute("UPDATE ticket SET number = NULL WHERE key = ?", (key,))
@@ -133,7 +133,7 @@ class Mirrored:
     def _free_natural_keys(self, states: Sequence[TicketState]) -> None:
         owners = {one.natural_key: one.id for state in states for one in state.messages if one.natural_key}
         for wanted in chunks(list(owners)):
-            sql = f"SELECT key, id, natural_key FROM message WHERE natural_key IN ({', '.join('?' * len(wanted))})"
+            sql = f"SELECT key, id, natural_key FROM message WHERE natural_key IN ({marks(wanted)})"
             for key, ident, natural in self._driver.execute(sql, wanted).fetchall():
                 if owners[natural] != ident:
                     self._driver.execute("UPDATE message SET natural_key = NULL WHERE key = ?", (key,))

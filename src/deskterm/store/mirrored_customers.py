@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from deskterm.model.state import CardState, CustomerFields, TicketState
 from deskterm.store import index
 from deskterm.store.bulk import Bulk
+from deskterm.store.conditions import marks
 from deskterm.store.driver import Row, RowKeys, by_ids, chunks, driver_of, insert, rows_of, update
 from deskterm.store.mirrored_rows import CONSENT, CONTACT, CUSTOMER, PURCHASE, without_keys
 
@@ -50,7 +51,7 @@ class MirroredCustomers:
         owners = {(one.normal, one.kind.value): card.id for card in cards for one in card.contacts}
         for wanted in chunks(sorted({normal for normal, _ in owners})):
             sql = "SELECT key, normal, kind, customer_key FROM contact_point WHERE normal IN"
-            found = self._driver.execute(f"{sql} ({', '.join('?' * len(wanted))})", wanted).fetchall()
+            found = self._driver.execute(f"{sql} ({marks(wanted)})", wanted).fetchall()
             for key, normal, kind, customer in found:
                 owner = owners.get((normal, kind))
                 if owner is not None and keys.get(owner) != customer:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deskterm.store.conditions import marks
 from deskterm.store.images import Images
 from deskterm.store.pending import PushState
 
@@ -61,7 +62,7 @@ def every(driver: sqlite3.Connection) -> list[Push]:
 def by_command(driver: sqlite3.Connection, commands: Iterable[str]) -> list[Push]:
     """The pending commands with these ids, in order, whatever their state."""
     wanted = list(commands)
-    return _pushes(driver, f"command_id IN ({', '.join('?' * len(wanted))})", wanted)
+    return _pushes(driver, f"command_id IN ({marks(wanted)})", wanted)
 
 
 def _pushes(driver: sqlite3.Connection, condition: str, parameters: Iterable[Any] = ()) -> list[Push]:

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, select
 
 from deskterm.store import index
 from deskterm.store.bulk import pen_of
+from deskterm.store.conditions import marks
 
 Table = TypeVar("Table", bound=SQLModel)
 Answer = list[tuple[Any, ...]]
@@ -168,8 +169,7 @@ class _Shape:
         """What adds a row, all columns in order; without its key where the database gives that."""
         if keyed not in self._inserts:
             columns = self.columns if keyed else tuple(one for one in self.columns if one != self.key)
-            marks = ", ".join("?" * len(columns))
-            sql = f'INSERT INTO "{self.name}"({_names(columns)}) VALUES ({marks})'
+            sql = f'INSERT INTO "{self.name}"({_names(columns)}) VALUES ({marks(columns)})'
             self._inserts[keyed] = sql if keyed else f'{sql} RETURNING "{self.key}"'
         return self._inserts[keyed]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deskterm.model.instants import from_milliseconds
 from deskterm.model.views.tickets import SearchHit
-from deskterm.store.conditions import Queues, by_name, known
+from deskterm.store.conditions import Queues, by_name, known, marks
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match
 from deskterm.store.inbox import COLUMNS, newest_hits, seen_hits, ticket_line
@@ -65,12 +65,11 @@ def _best(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
 def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchHit, ...]:
     if not keys:
         return ()
-    marks = ", ".join("?" * len(keys))
     # The message is looked up first and by its key; the plus keeps SQLite from walking the tickets.
     rows = store.read(
         f"SELECT {COLUMNS.format(order='t.order_at')}, m.key, m.id, m.body, m.at FROM message AS m"
         f" CROSS JOIN ticket AS t ON t.key = m.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key"
-        f" WHERE m.key IN ({marks})",
+        f" WHERE m.key IN ({marks(keys)})",
         keys,
     )
     by_key: dict[int, tuple[Any, ...]] = {row[26]: row for row in rows}

@@ -8,7 +8,7 @@ from deskterm.model.commands import DESK
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.views.shift import ShiftLine
 from deskterm.model.words import FINISHED
-from deskterm.store.conditions import Queues, seen
+from deskterm.store.conditions import Queues, marks, seen
 from deskterm.store.database import Store
 from deskterm.store.keys import SHIFT as KEY_SHIFT
 from deskterm.text.safe import SafeLine, safe_line
@@ -63,8 +63,7 @@ def news(store: Store, agent: str, since: int, queues: Queues) -> tuple[ShiftLin
     )
     if not found:
         return ()
-    marks = ", ".join("?" * len(found))
-    newest = f"SELECT key, substr(body, 1, {_WORDS}) FROM message WHERE key IN ({marks})"
+    newest = f"SELECT key, substr(body, 1, {_WORDS}) FROM message WHERE key IN ({marks(found)})"
     bodies = dict(store.read(newest, [row[6] for row in found]))
     return tuple(_line(row, _new(row[5]) + bodies.get(row[6], "")) for row in found)
 
@@ -203,7 +202,7 @@ def about(
     clause, values = seen(queues)
     rows = store.read(
         f"SELECT {_TICKET} FROM ticket AS t CROSS JOIN customer AS c ON c.key = t.customer_key"
-        f" WHERE t.id IN ({', '.join('?' * len(wanted))}){clause}",
+        f" WHERE t.id IN ({marks(wanted)}){clause}",
         (*wanted, *values),
     )
     return {row[0]: _head(row) for row in rows}

@@ -28,6 +28,7 @@ from deskterm.model.state import (
     TicketFields,
     TicketState,
 )
+from deskterm.store.conditions import marks
 from deskterm.store.database import Store
 
 Card = TypeVar("Card")
@@ -103,11 +104,11 @@ def states(store: Store, wanted: Sequence[Wanted], as_of: int, *, cards_since: i
     if not wanted:
         return ()
     keys = [one.key for one in wanted]
-    marks = _marks(keys)
     tickets = {
         row[-2]: row
         for row in store.read(
-            f"SELECT {_TICKET.columns('t')}, t.key, t.customer_key FROM ticket AS t WHERE t.key IN ({marks})", keys
+            f"SELECT {_TICKET.columns('t')}, t.key, t.customer_key FROM ticket AS t WHERE t.key IN ({marks(keys)})",
+            keys,
         )
     }
     changes = _changes(store, wanted)
@@ -116,7 +117,7 @@ def states(store: Store, wanted: Sequence[Wanted], as_of: int, *, cards_since: i
     messages = _messages(store, [(one.key, _lowest(one, changes[one.key])) for one in wanted])
     promises = _by_key(
         store.read(
-            f"SELECT p.ticket_key, {_PROMISE.columns('p')} FROM promise AS p WHERE p.ticket_key IN ({marks})"
+            f"SELECT p.ticket_key, {_PROMISE.columns('p')} FROM promise AS p WHERE p.ticket_key IN ({marks(keys)})"
             " ORDER BY p.key",
             keys,
         ),
@@ -124,7 +125,7 @@ def states(store: Store, wanted: Sequence[Wanted], as_of: int, *, cards_since: i
     )
     ratings = _by_key(
         store.read(
-            f"SELECT r.ticket_key, {_RATING.columns('r')} FROM rating AS r WHERE r.ticket_key IN ({marks})"
+            f"SELECT r.ticket_key, {_RATING.columns('r')} FROM rating AS r WHERE r.ticket_key IN ({marks(keys)})"
             " ORDER BY r.key",
             keys,
         ),
@@ -132,7 +133,8 @@ def states(store: Store, wanted: Sequence[Wanted], as_of: int, *, cards_since: i
     )
     undone: defaultdict[int, list[int]] = defaultdict(list)
     for key, sequence in store.read(
-        f"SELECT ticket_key, sequence FROM change WHERE ticket_key IN ({marks}) AND undone ORDER BY sequence", keys
+        f"SELECT ticket_key, sequence FROM change WHERE ticket_key IN ({marks(keys)}) AND undone ORDER BY sequence",
+        keys,
     ):
         undone[key].append(sequence)
     found: list[TicketState] = []
@@ -175,10 +177,6 @@ def cards(store: Store, keys: Sequence[int], since: int) -> tuple[CardState, ...
     return tuple(found)
 
 
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
 def _by_key(rows: Iterable[Row], shape: Shape[Any]) -> Mapping[int, list[Any]]:
     """The cards of rows that begin with the key of what they belong to."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
@@ -210,7 +208,7 @@ def _card_changes(
     keys = list(customers)
     found: dict[int, tuple[list[ChangeFields], list[int]]] = {}
     for row in store.read(
-        f"SELECT h.customer_key, {_CHANGE.columns('h')} FROM change AS h WHERE h.customer_key IN ({_marks(keys)})"
+        f"SELECT h.customer_key, {_CHANGE.columns('h')} FROM change AS h WHERE h.customer_key IN ({marks(keys)})"
         " AND h.customer_key IS NOT NULL AND h.ticket_key IS NULL AND (h.undone OR h.sequence > ?) ORDER BY h.sequence",
         (*keys, since),
     ):
@@ -246,7 +244,7 @@ def _messages(store: Store, wanted: Iterable[tuple[int, int]]) -> Mapping[int, l
         some = keys[start : start + _AT_ONCE]
         for row in store.read(
             f"SELECT a.message_key, {_ATTACHMENT.columns('a')} FROM attachment AS a"
-            f" WHERE a.message_key IN ({_marks(some)}) ORDER BY a.key",
+            f" WHERE a.message_key IN ({marks(some)}) ORDER BY a.key",
             some,
         ):
             files[row[0]].append(_ATTACHMENT.card(row[1:]))
@@ -283,19 +281,20 @@ _BELONGINGS: Final[tuple[tuple[str, str, Shape[Any], str], ...]] = (
 
 def _customers(store: Store, keys: Iterable[int]) -> dict[int, CustomerFields]:
     wanted = sorted(keys)
-    marks = _marks(wanted)
     beside = {
         name: _by_key(
             store.read(
-                f"SELECT x.customer_key, {shape.columns('x')} FROM {table} AS x WHERE x.customer_key IN ({marks})"
-                f" ORDER BY x.{order}",
+                f"SELECT x.customer_key, {shape.columns('x')} FROM {table} AS x"
+                f" WHERE x.customer_key IN ({marks(wanted)}) ORDER BY x.{order}",
                 wanted,
             ),
             shape,
         )
         for name, table, shape, order in _BELONGINGS
     }
-    rows = store.read(f"SELECT {_CUSTOMER.columns('c')}, c.key FROM customer AS c WHERE c.key IN ({marks})", wanted)
+    rows = store.read(
+        f"SELECT {_CUSTOMER.columns('c')}, c.key FROM customer AS c WHERE c.key IN ({marks(wanted)})", wanted
+    )
     return {
         row[-1]: _CUSTOMER.card(row, **{name: tuple(found.get(row[-1], ())) for name, found in beside.items()})
         for row in rows
