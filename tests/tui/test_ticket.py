@@ -194,6 +194,18 @@ async def test_neighbours_are_those_of_the_list(office, new_app):
         assert pilot.app.inbox.list.selected.id == tickets[1]
 
 
+async def test_colleagues_get_their_names_when_those_are_known_later(office, new_app):
+    ticket = office.ticket()
+    office.done(MakePromise, ticket=ticket, text="we ring back", due_at=office.at(hours=3))
+    office.done(Assign, ticket=ticket, assignee="aija")
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, ticket)
+        pilot.app.names = {"aija": "小林"}
+        await pilot.pause()
+        assert "promised by 小林" in screen.conversation.text
+        assert "new · 小林" in screen_text(pilot.app)
+
+
 async def test_no_reply_needed_and_keeping_a_promise(office, new_app):
     ticket = chat(office)
     office.done(MakePromise, ticket=ticket, text="we ring back", due_at=office.at(hours=3))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -70,6 +71,7 @@ class DesktermApp(App[int], inherit_bindings=False):
     CSS_PATH = "styles/app.tcss"
     TITLE = "deskterm"
     ENABLE_COMMAND_PALETTE = False
+    names: reactive[dict[str, str]] = reactive[dict[str, str]](dict, repaint=False)
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # pyright: ignore
         (0, "-narrow"),
         (100, "-normal"),
@@ -110,7 +112,6 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.notices: Notices | None = None
         self._first = first
         self._start_live = start_live
-        self.names: dict[str, str] = {}
         self.people: People = {}
         self._stopping = threading.Event()
         self._pulse = Pulse(workplace, self._store_changed, self._people_met)

@@ -97,6 +97,14 @@ class Conversation(ScrollView, can_focus=True):
         self._height = 0
         self._newest: MessageLine | None = None
 
+    def on_mount(self) -> None:
+        """What colleagues are called may be known later than what they wrote."""
+        self.watch(self.app, "names", self.show_names, init=False)
+
+    def show_names(self) -> None:
+        """What colleagues are called is known now."""
+        self._lay_out()
+
     # What is shown
 
     def show(self, view: TicketView) -> None:

@@ -77,6 +77,10 @@ class TitleLine(LineWidget):
         self._queues = queues
         self._clock = clock
 
+    def on_mount(self) -> None:
+        """What colleagues are called may be known later than the ticket."""
+        self.watch(self.app, "names", self.tick, init=False)
+
     def show(self, view: TicketView, place: str = "") -> None:
         """Show a ticket; ``place`` says where it stands in its list."""
         self.view, self.place = view, place
@@ -89,7 +93,7 @@ class TitleLine(LineWidget):
             self.refresh()
 
     def tick(self) -> None:
-        """A second has passed."""
+        """A second has passed, or what colleagues are called is known."""
         self.refresh()
 
     @property
