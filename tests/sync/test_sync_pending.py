@@ -130,6 +130,52 @@ class TestAtOnce:
         assert mirror.store.read("SELECT delivery FROM message WHERE id = ?", (answer.message,)) == [("counting",)]
 
 
+class TestAnswersWrittenMeanwhile:
+    def test_an_answer_is_held_for_a_colleagues_that_its_author_cannot_have_seen(
+        self, mirror: Mirror, truth: Office, ticket: str
+    ) -> None:
+        """One's own note, written later while the server was away, does not make the colleague's answer seen."""
+        truth.wait(seconds=1)
+        truth.done(commands.Reply, ticket=ticket, body="it is on its way")
+        note = done(mirror, commands.Note, ticket=ticket, body="written without a line")
+        (seen,) = row(mirror.store, ticket, "version")
+        answer = done(mirror, commands.Reply, ticket=ticket, body="it is lost", last_message=note.message, seen=seen)
+        mirror.settle()
+        told = truth.store.read("SELECT delivery, reason FROM message WHERE id = ?", (answer.message,))
+        assert told == [("held", "Aija wrote to the customer meanwhile")]
+
+    def test_an_answer_that_was_seen_holds_nothing(self, mirror: Mirror, truth: Office, ticket: str) -> None:
+        truth.done(commands.Reply, ticket=ticket, body="it is on its way")
+        mirror.settle()
+        note = done(mirror, commands.Note, ticket=ticket, body="aija has answered")
+        truth.make_demo()
+        truth.let_leave()
+        (seen,) = row(mirror.store, ticket, "version")
+        answer = done(
+            mirror, commands.Reply, ticket=ticket, body="one thing more", last_message=note.message, seen=seen
+        )
+        mirror.settle()
+        assert truth.store.read("SELECT delivery FROM message WHERE id = ?", (answer.message,)) == [("counting",)]
+
+    def test_pushed_again_it_no_longer_names_what_never_was(
+        self, fleet: Fleet, mirror: Mirror, truth: Office, ticket: str
+    ) -> None:
+        """A note that the server refused stays away; the answer written after it can go all the same."""
+        fleet.see_only("pavils", "technical")
+        note = done(mirror, commands.Note, ticket=ticket, body="refused")
+        answer = done(mirror, commands.Reply, ticket=ticket, body="words", last_message=note.message)
+        mirror.settle()
+        assert pending.counts(mirror.store).stopped == 2
+        fleet.see_only("pavils")
+        mirror.settle()
+        (line,) = (one for one in pending.lines(mirror.store) if one.kind == "Reply")
+        mirror.desk.retry(line.command)
+        mirror.settle()
+        assert truth.store.read("SELECT body, delivery FROM message WHERE id = ?", (answer.message,)) == [
+            ("words", "counting")
+        ]
+
+
 class TestMade:
     def test_a_ticket_made_here_gets_its_number_later(self, mirror: Mirror, truth: Office) -> None:
         party = Party(ContactKind.PHONE, "+37120331180", "王小明")

@@ -89,6 +89,7 @@ def reply(
         Reply(
             actor=session.config.agent,
             ticket=line.id,
+            seen=view.line.version,
             body=written.text,
             audience=audience,
             last_message=view.messages[-1].id if view.messages else None,

@@ -1,4 +1,4 @@
-"""What somebody did last: the gesture an undo means, and the answer a recall means, where none is named."""
+"""What was last: the gesture an undo means, the answer a recall means, and the newest message of a ticket."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from deskterm.model.commands import Command, Recall, Undo
 from deskterm.model.words import UNSENT, Delivery
-from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow
+from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow, TicketRow
 
 
 def latest_change(session: Session, actor: str, *, mirrored: bool = False) -> ChangeRow | None:
@@ -19,6 +19,17 @@ def latest_change(session: Session, actor: str, *, mirrored: bool = False) -> Ch
         select(ChangeRow)
         .where(ChangeRow.actor == actor, col(ChangeRow.reversible).is_(True), col(ChangeRow.undone).is_(False))
         .order_by(*told, col(ChangeRow.sequence).desc())
+        .limit(1)
+    ).first()
+
+
+def newest_message(session: Session, ticket: str) -> str | None:
+    """The id of the newest message of a ticket."""
+    return session.exec(
+        select(MessageRow.id)
+        .join(TicketRow, col(TicketRow.key) == col(MessageRow.ticket_key))
+        .where(TicketRow.id == ticket)
+        .order_by(col(MessageRow.key).desc())
         .limit(1)
     ).first()
 

@@ -196,8 +196,9 @@ def _reply(making: Making, fields: Fields) -> Made:
         return [], body
     view = making.view
     last = view.messages[-1].id if view is not None and view.messages else None
+    seen = view.line.version if view is not None else None
     solve = bool(fields.get("solve", False))
-    return making.command(commands.Reply, body=body, canned=canned, solve=solve, last_message=last), ""
+    return making.command(commands.Reply, body=body, canned=canned, solve=solve, last_message=last, seen=seen), ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from deskterm.desk.anew import doubt, include, sweep
 from deskterm.desk.desk import Desk
 from deskterm.desk.erasing import sweep_up
 from deskterm.desk.importing import Importer
-from deskterm.desk.latest import named
+from deskterm.desk.latest import named, newest_message
 from deskterm.desk.mirror_erasing import erase_here, newly_erased
 from deskterm.desk.pending import Pending, taken_back
 from deskterm.desk.settings import Settings
 from deskterm.errors import InputError, StoreError
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Conflict, Done, Refused
-from deskterm.model.commands import Command, ImportSnapshot, TicketCommand, UpdateCustomer
+from deskterm.model.commands import Command, ImportSnapshot, Reply, TicketCommand, UpdateCustomer
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.state import CardState, Changes, SyncPage, TicketState
 from deskterm.model.wire import read_command, write_command
@@ -381,13 +381,15 @@ class MirrorDesk(Desk):
             driver = driver_of(session.connection())
             for push in pushes.by_command(driver, [command]):
                 if push.state is PushState.STOPPED:
-                    pushes.resume(driver, command, json.dumps(write_command(self._anew(push.body))))
+                    pushes.resume(driver, command, json.dumps(write_command(self._anew(session, push.body))))
                     self._pending(session).rework(again=[command])
         if self.recorded is not None:
             self.recorded()
 
-    def _anew(self, body: str) -> Command:
+    def _anew(self, session: Session, body: str) -> Command:
         command = read_command(json.loads(body))
         if isinstance(command, TicketCommand | UpdateCustomer):
             command = replace(command, seen=None)
+        if isinstance(command, Reply) and command.last_message is not None:
+            command = replace(command, last_message=newest_message(session, command.ticket))
         return replace(command, at=max(command.at, self._clock()))

@@ -66,7 +66,7 @@ def reply(work: Work, command: Reply) -> Done:
                 gettext("{promise}: its time has passed", promise=promise.text),
             )
     attaching.check_files(command.files)
-    other = _colleague_since(work, row, command.last_message)
+    other = _colleague_since(work, row, command)
     message = intake.add_message(
         work,
         row,
@@ -130,16 +130,25 @@ def _recipient(work: Work, row: TicketRow, channel: Channel) -> str:
     return ""
 
 
-def _colleague_since(work: Work, row: TicketRow, last_message: str | None) -> str | None:
-    """Who else wrote to the customer after ``last_message``; nothing is held when it is not given."""
-    if last_message is None:
+def _colleague_since(work: Work, row: TicketRow, command: Reply) -> str | None:
+    """Who else wrote to the customer unseen: after ``last_message``; nothing is held when it is not given.
+
+    One's own last message may be younger than a colleague's answer that came to the server while one's mirror was cut
+    off from it: what was answered after the version ``seen`` is unseen too.
+    """
+    if command.last_message is None:
         return None
-    seen = work.message(last_message)
+    unseen = col(MessageRow.key) > work.message(command.last_message).key
+    if command.seen is not None:
+        since = select(ChangeRow.subject_id).where(
+            ChangeRow.ticket_key == row.key, ChangeRow.version > command.seen, ChangeRow.kind == Reply.__name__
+        )
+        unseen = or_(unseen, col(MessageRow.id).in_(since))
     other = work.session.exec(
         select(MessageRow)
         .where(
             MessageRow.ticket_key == row.key,
-            MessageRow.key > seen.key,
+            unseen,
             MessageRow.kind == MessageKind.ANSWER.value,
             MessageRow.author != work.command.actor,
             MessageRow.delivery != Delivery.RECALLED.value,
