@@ -3,6 +3,7 @@
 import os
 import stat
 from contextlib import nullcontext
+from threading import Event
 from typing import Any
 
 import pytest
@@ -292,6 +293,25 @@ async def test_what_cannot_be_attached_is_said_and_the_path_stays(office, new_ap
             assert isinstance(pilot.app.screen, AttachDialog)
             await press(pilot, "back")
         assert screen.composer.writing.files == []
+
+
+async def test_a_path_entered_before_its_folder_was_read_is_attached(office, new_app, tmp_path, monkeypatch):
+    from deskterm.tui.screens import attach as dialog_module
+
+    ticket = mail(office)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name, "utf-8")
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await writing(pilot, ticket)
+        await attach(pilot, str(tmp_path / "a.txt"))
+        await press(pilot, "attach")
+        read, right = Event(), dialog_module.completions
+        monkeypatch.setattr(dialog_module, "completions", lambda typed: (read.wait(10), right(typed))[1])
+        pilot.app.screen._path.value = str(tmp_path / "b.txt")
+        await pilot.press("enter")
+        read.set()
+        await settle(pilot)
+        assert [one.name for one in screen.composer.writing.files] == ["a.txt", "b.txt"]
 
 
 async def test_tab_completes_a_path_and_a_file_is_taken_off_again(office, new_app, tmp_path):

@@ -65,8 +65,9 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
         self._path = PathInput(placeholder=gettext("path of a file, or drop one here"), select_on_focus=False)
         self._list = PathList(id="paths")
         self._paths: tuple[str, ...] = ()
-        self._asked = ""
-        self._wants_completion = False
+        self._asked = self._found_for = ""
+        self._when_found: Callable[[], None] | None = None
+        """Tab or Enter came before what lies under the path was read."""
 
     @property
     def _config(self) -> "DesktermApp":
@@ -93,6 +94,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
         """Look for what the path may become."""
         event.stop()
         self._say("")
+        self._when_found = None
         self._look(event.value)
 
     def _look(self, typed: str) -> None:
@@ -102,14 +104,15 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
     def _found(self, typed: str, found: tuple[str, ...]) -> None:
         if typed != self._asked:
             return
-        self._paths = found
+        self._paths, self._found_for = found, typed
         rows = [self._attached_row(one) for one in self.writing.files] if not typed else []
         rows.extend(ListRow(((safe_line(path), ""),), path) for path in found)
         first = rows[0].value if rows and typed else None
         self._list.set_rows(rows, value=first)
-        if self._wants_completion:
-            self._wants_completion = False
-            self._complete()
+        then, self._when_found = self._when_found, None
+        if then is not None:
+            self._say("")
+            then()
 
     def _attached_row(self, one: Attached) -> ListRow:
         words = f"📎 {safe_line(one.name)} ({size_words(one.size)})"
@@ -118,10 +121,15 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
     def on_path_input_complete(self, event: PathInput.Complete) -> None:
         """Tab: as far as all agree, else what is under the cursor."""
         event.stop()
-        if self._path.value != self._asked:
-            self._wants_completion = True
+        self._once_found(self._complete)
+
+    def _once_found(self, do: Callable[[], None]) -> None:
+        """Do it as soon as the list belongs to what is typed: now, or when it is read."""
+        if self._path.value == self._found_for:
+            do()
         else:
-            self._complete()
+            self._say(gettext("reading…"))
+            self._when_found = do
 
     def _complete(self) -> None:
         typed = self._path.value
@@ -138,7 +146,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: into a folder, take a file off, or attach one."""
         event.stop()
-        self._take(self._list.value if self._list.value is not None else event.value)
+        self._once_found(lambda: self._take(self._list.value if self._list.value is not None else self._path.value))
 
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         """A click takes a row."""
