@@ -1,5 +1,6 @@
 """What the screens say about the remote: the header's words, what was stopped, and what becomes of it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -194,6 +195,20 @@ async def test_a_ticket_without_a_number_is_called_new(
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert any("#new" in line and "Rang up" in line for line in screen_text(app).splitlines())
+
+
+@pytest.mark.parametrize("verb", ["assign_me", "no_reply"])
+async def test_what_is_done_at_once_says_which_version_it_was_looking_at(
+    verb: str, new_mirror_app: Callable[[], DesktermApp], mirror: Workplace
+) -> None:
+    """Else it would go over what a colleague did, or the customer wrote, while the server was away."""
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        ((version,),) = mirror.store.read("SELECT version FROM ticket")
+        await press(pilot, verb)
+        await settle(pilot)
+    assert [json.loads(one.body)["seen"] for one in lines(mirror.store)] == [version]
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ class TicketVerbs:
         from deskterm.model.commands import Assign
 
         me = self.app.workplace.agent
-        self._execute([Assign(actor=me, ticket=one.id, assignee=me) for one in self.lines()])
+        self._execute([Assign(actor=me, ticket=one.id, seen=one.version, assignee=me) for one in self.lines()])
 
     def why_not_assign_me(self) -> str | None:
         me = self.app.workplace.agent
@@ -116,7 +116,11 @@ class TicketVerbs:
 
         me = self.app.workplace.agent
         self._execute(
-            [SetState(actor=me, ticket=one.id, state=State.OPEN) for one in self.lines() if one.state not in _OPEN]
+            [
+                SetState(actor=me, ticket=one.id, seen=one.version, state=State.OPEN)
+                for one in self.lines()
+                if one.state not in _OPEN
+            ]
         )
 
     def why_not_reopen(self) -> str | None:
@@ -128,7 +132,9 @@ class TicketVerbs:
         from deskterm.model.commands import NoReplyNeeded
 
         me = self.app.workplace.agent
-        self._execute([NoReplyNeeded(actor=me, ticket=one.id) for one in self.lines() if one.unanswered])
+        self._execute(
+            [NoReplyNeeded(actor=me, ticket=one.id, seen=one.version) for one in self.lines() if one.unanswered]
+        )
 
     def why_not_no_reply(self) -> str | None:
         if not any(one.unanswered for one in self.lines()):
