@@ -9,9 +9,12 @@ stands in ``columns``.
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.text.fold import Term, match_expression, name_terms, query_terms
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, CursorResult
 
 POSTGRES: Final = "postgresql"
 """What SQLAlchemy calls it."""
@@ -93,6 +96,11 @@ def for_postgres(sql: str) -> str:
 
 def _replaced(found: re.Match[str]) -> str:
     return next(put(found) for rule, put in _PUT.items() if found[rule] is not None)
+
+
+def tell(connection: "Connection", sql: str, parameters: dict[str, Any] | list[dict[str, Any]]) -> "CursorResult[Any]":
+    """Carry out one statement, once or for each of several parameters, in the way of whichever database it is."""
+    return connection.exec_driver_sql(for_postgres(sql) if connection.dialect.name == POSTGRES else sql, parameters)
 
 
 class Match:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 
 from deskterm.store import index
 from deskterm.store.database import Store
-from deskterm.store.dialect import POSTGRES, for_postgres
+from deskterm.store.dialect import tell
 
 ERASED: Final = "(erased)"
 """What stands where words stood."""
@@ -34,8 +34,6 @@ _STATEMENTS: Final = (
     f"DELETE FROM letter WHERE message_key IN ({_MESSAGES})",
     f"DELETE FROM sending WHERE message_key IN ({_MESSAGES})",
     f"DELETE FROM outbox WHERE ticket_key IN ({_MINE})",
-    f"DELETE FROM letter WHERE message_key IN ({_MESSAGES})",
-    f"DELETE FROM sending WHERE message_key IN ({_MESSAGES})",
     f"""
     UPDATE message SET body = '{ERASED}', subject = '', recipient = '', remarks = '', reason = '', external_id = NULL,
     natural_key = NULL, author_name = CASE WHEN author IS NULL THEN '' ELSE author_name END,
@@ -62,11 +60,6 @@ REACHED: Final = frozenset(
     )
 )  # fmt: skip
 """Tables that say something of a customer; of ``ticket_tag`` everything stays, tags being the desk's own words."""
-
-
-def tell(connection: Connection, sql: str, parameters: dict[str, Any]) -> CursorResult[Any]:
-    """Carry out one statement in either database's way."""
-    return connection.exec_driver_sql(for_postgres(sql) if connection.dialect.name == POSTGRES else sql, parameters)
 
 
 def erase(connection: Connection, customer: int, keep: Sequence[str], *, spare: str = "") -> dict[str, int]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, CursorResult
+from sqlalchemy import Connection
 
-from deskterm.store.dialect import POSTGRES, for_postgres, tsvector
+from deskterm.store.dialect import POSTGRES, tell, tsvector
 from deskterm.text.fold import name_forms, tokens_for_index
 
 Entry = dict[str, Any]
@@ -94,24 +94,24 @@ def add_messages(connection: Connection, entries: list[Entry]) -> None:
     """Index messages."""
     if connection.dialect.name == POSTGRES:
         entries = [{"key": one["key"], "words": message_words(one)} for one in entries]
-    _tell(connection, ADD_MESSAGE[connection.dialect.name], entries)
+    tell(connection, ADD_MESSAGE[connection.dialect.name], entries)
 
 
 def add_customers(connection: Connection, entries: list[Entry]) -> None:
     """Index new customers."""
     if connection.dialect.name == POSTGRES:
         entries = [{"key": one["key"], "words": customer_words(one)} for one in entries]
-    _tell(connection, ADD_CUSTOMER[connection.dialect.name], entries)
+    tell(connection, ADD_CUSTOMER[connection.dialect.name], entries)
 
 
 def drop_messages(connection: Connection, entries: list[Entry]) -> None:
     """Take messages out of the index."""
-    _tell(connection, _DROP_MESSAGE[connection.dialect.name], entries)
+    tell(connection, _DROP_MESSAGE[connection.dialect.name], entries)
 
 
 def _customer_entry(connection: Connection, key: int) -> Entry:
-    contacts = [str(row[0]) for row in _tell(connection, _CONTACTS, {"key": key})]
-    name = str(_tell(connection, _CUSTOMER, {"key": key}).scalar_one())
+    contacts = [str(row[0]) for row in tell(connection, _CONTACTS, {"key": key})]
+    name = str(tell(connection, _CUSTOMER, {"key": key}).scalar_one())
     return customer_entry(key, name, contacts)
 
 
@@ -122,16 +122,12 @@ def add_customer(connection: Connection, key: int) -> None:
 
 def drop_customer(connection: Connection, key: int) -> None:
     """Take a customer out of the index; call it before the tables change."""
-    _tell(connection, _DROP_CUSTOMER[connection.dialect.name], _customer_entry(connection, key))
+    tell(connection, _DROP_CUSTOMER[connection.dialect.name], _customer_entry(connection, key))
 
 
 def rename_customer(connection: Connection, key: int, old: str, new: str) -> None:
     """Index all of a customer's messages under the new name."""
-    rows = [tuple(row) for row in _tell(connection, _MESSAGES_OF, {"key": key})]
+    rows = [tuple(row) for row in tell(connection, _MESSAGES_OF, {"key": key})]
     if rows:
         drop_messages(connection, [message_entry(one, body, subject, old) for one, body, subject in rows])
         add_messages(connection, [message_entry(one, body, subject, new) for one, body, subject in rows])
-
-
-def _tell(connection: Connection, sql: str, parameters: Entry | list[Entry]) -> CursorResult[Any]:
-    return connection.exec_driver_sql(for_postgres(sql) if connection.dialect.name == POSTGRES else sql, parameters)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from deskterm.model.commands import Letter
 from deskterm.store.conditions import marks
 from deskterm.store.database import Store
-from deskterm.store.erasing import tell
+from deskterm.store.dialect import tell
 from deskterm.store.letters import LETTERS, letter_of
 
 TOLD: Final = "told"

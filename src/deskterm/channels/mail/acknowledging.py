@@ -20,7 +20,7 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Acknowledge, Receive
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.words import Channel
-from deskterm.store.erasing import tell
+from deskterm.store.dialect import tell
 
 _AGAIN: Final = timedelta(minutes=10)
 _RAIN: Final = 5
