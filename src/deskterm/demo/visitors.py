@@ -17,7 +17,7 @@ from deskterm.model.commands import Party
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.words import FINISHED, Audience, Channel, ContactKind, Language, MessageKind, Script
 from deskterm.store.database import Store
-from deskterm.store.keys import SHIFT
+from deskterm.store.keys import first_at
 
 _CHATS: Final = """
 SELECT t.id, m.external_id, t.customer_key, max(n.at) FROM ticket AS t
@@ -130,7 +130,7 @@ class Visitors:
     def answered(self, since: datetime) -> list[Answered]:
         """The tickets to which answers have gone since, in order, with the latest answer of each."""
         latest: dict[str, Answered] = {}
-        for row in self._store.read(_ANSWERED, (to_milliseconds(since) << SHIFT,)):
+        for row in self._store.read(_ANSWERED, (first_at(to_milliseconds(since)),)):
             ticket, number, answer, at, channel, language, script, public, subject, thread, external_id = row[:11]
             sender = self._sender(row[11], Channel(channel), row[12])
             if sender is not None:

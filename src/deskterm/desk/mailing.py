@@ -8,13 +8,12 @@ from deskterm.model.answers import Done
 from deskterm.model.commands import Acknowledge, ConfirmSent, HoldAnswer, Letter
 from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.store import mailing
+from deskterm.store.keys import first_at
 from deskterm.store.tables import MessageRow, OutboxRow, TicketRow
 from deskterm.text.translation import gettext
 
 _HOUR = 3_600_000
 _MOST_COPIES = 50
-_KEY_BITS = 20
-"""By so much a message's key is its time shifted."""
 
 
 def prepare(work: Work, row: TicketRow, message: MessageRow, cc: tuple[str, ...] = ()) -> None:
@@ -114,7 +113,7 @@ def acknowledge(work: Work, command: Acknowledge) -> Done:
         select(func.count())
         .select_from(MessageRow)
         .where(
-            MessageRow.key > (work.at - _HOUR) << _KEY_BITS,
+            MessageRow.key > first_at(work.at - _HOUR),
             MessageRow.kind == MessageKind.ANSWER.value,
             col(MessageRow.automatic).is_(True),
             MessageRow.recipient == recipient,

@@ -9,11 +9,9 @@ from deskterm.model.answers import Done
 from deskterm.model.customer_commands import MarkRead
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.wire import LONGEST
+from deskterm.store.shift import READ_UPTO
 from deskterm.store.tables import ReadMarkRow
 from deskterm.text.translation import gettext
-
-SHIFT: Final = "shift"
-"""The name under which stands up to when everything was read."""
 
 _KEPT: Final = 30 * 24 * 3_600_000
 """Milliseconds after which a mark on a note is forgotten; nobody is shown notes that old as new."""
@@ -23,7 +21,7 @@ def mark_read(work: Work, command: MarkRead) -> Done:
     """Remember what the actor has read; the latest time counts."""
     marks = dict.fromkeys(command.messages, work.at)
     if command.upto is not None:
-        marks[SHIFT] = to_milliseconds(command.upto)
+        marks[READ_UPTO] = to_milliseconds(command.upto)
     if any(len(one) > LONGEST for one in marks):
         raise Refusal(gettext("that is no note's id"))
     if not marks:
@@ -36,7 +34,7 @@ def mark_read(work: Work, command: MarkRead) -> Done:
     work.session.exec(
         delete(ReadMarkRow).where(
             col(ReadMarkRow.agent) == command.actor,
-            col(ReadMarkRow.subject) != SHIFT,
+            col(ReadMarkRow.subject) != READ_UPTO,
             col(ReadMarkRow.at) < work.at - _KEPT,
         )
     )

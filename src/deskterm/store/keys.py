@@ -19,6 +19,11 @@ class MessageKeys:
         return min(max(at, 0), _LATEST) << SHIFT | (next(self._count) & _MASK)
 
 
+def first_at(at: int) -> int:
+    """The lowest key that a message at ``at`` milliseconds can have."""
+    return at << SHIFT
+
+
 def time_of(key: int) -> int:
     """The milliseconds since 1970 that a key carries."""
     return key >> SHIFT

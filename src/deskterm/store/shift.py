@@ -1,16 +1,17 @@
 """What the store tells of an agent's absence and of what they have in hand: a few queries over their own tickets."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from deskterm.model.commands import DESK
+from deskterm.model.commands import DESK, MergeTickets
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.views.shift import ShiftLine
 from deskterm.model.words import FINISHED
 from deskterm.store.conditions import Queues, marks, seen
 from deskterm.store.database import Store
-from deskterm.store.keys import SHIFT as KEY_SHIFT
+from deskterm.store.keys import first_at
 from deskterm.text.safe import SafeLine, safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 
@@ -22,7 +23,8 @@ LONGEST: Final = 14 * 24 * 3_600_000
 """Further back than this nothing is told as new."""
 MOST: Final = 200
 """Lines of one part at most."""
-SHIFT_MARK: Final = "shift"
+READ_UPTO: Final = "shift"
+"""The name under which stands up to when an agent has read everything."""
 
 _TICKET: Final = "t.id, t.number, t.subject, c.name"
 _WORDS: Final = 120
@@ -46,7 +48,7 @@ def pause_before(store: Store, agent: str, now: datetime) -> tuple[int, int]:
 
 def read_upto(store: Store, agent: str) -> int:
     """Up to when the agent has marked everything as read."""
-    rows = store.read("SELECT at FROM read_mark WHERE agent = ? AND subject = ?", (agent, SHIFT_MARK))
+    rows = store.read("SELECT at FROM read_mark WHERE agent = ? AND subject = ?", (agent, READ_UPTO))
     return rows[0][0] if rows else 0
 
 
@@ -59,7 +61,7 @@ def news(store: Store, agent: str, since: int, queues: Queues) -> tuple[ShiftLin
         " CROSS JOIN customer AS c ON c.key = t.customer_key WHERE t.assignee = ? AND t.finished = 0"
         " AND m.key >= ? AND (m.kind = 'customer' OR (m.kind = 'call' AND m.call_direction = 'inbound'))"
         f"{clause} GROUP BY t.id, t.number, t.subject, c.name ORDER BY 5 LIMIT ?",
-        (agent, since << KEY_SHIFT, *values, MOST),
+        (agent, first_at(since), *values, MOST),
     )
     if not found:
         return ()
@@ -95,7 +97,7 @@ def moved(store: Store, agent: str, since: int, queues: Queues, *, ended: bool) 
         if row[0] in found or not pair:
             continue
         if ended and pair[1] in [one.value for one in FINISHED]:
-            words = _ENDED["merged" if "erge" in row[6] else pair[1]]
+            words = _ENDED["merged" if row[6] == MergeTickets.__name__ else pair[1]]
             found[row[0]] = _line(row, gettext(words, person=_person(row[5])))
         elif not ended and pair[1] == agent:
             words = (
@@ -113,8 +115,6 @@ def _person(actor: str) -> str:
 
 
 def _moved_to(fields: str, name: str) -> Sequence[Any]:
-    import json
-
     return json.loads(fields).get(name, ())
 
 
@@ -145,13 +145,8 @@ def waking(store: Store, agent: str, until: int, queues: Queues) -> tuple[ShiftL
 def waiting(store: Store, agent: str, queues: Queues, *, live: bool, now: int) -> tuple[ShiftLine, ...]:
     """Tickets of the agent's on which a customer waits, longest first; live matters apart from the others."""
     clause, values = seen(queues)
-    going_on = "t.live_until IS NOT NULL AND t.live_until > ?"
     which = (
-        going_on
-        if live
-        else f"t.waiting_since IS NOT NULL AND NOT ({going_on})".replace(
-            f"NOT ({going_on})", "(t.live_until IS NULL OR t.live_until <= ?)"
-        )
+        "t.live_until > ?" if live else "t.waiting_since IS NOT NULL AND (t.live_until IS NULL OR t.live_until <= ?)"
     )
     rows = store.read(
         f"SELECT {_TICKET}, coalesce(t.waiting_since, t.updated_at), t.unanswered, t.channel FROM ticket AS t"
@@ -178,7 +173,7 @@ def notes(store: Store, agent: str, since: int, queues: Queues, *, own: bool) ->
         " CROSS JOIN ticket AS t ON t.key = m.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key"
         " LEFT JOIN read_mark AS r ON r.agent = ? AND r.subject = m.id"
         f" WHERE m.key >= ? AND m.kind = 'note' AND {who}{clause} ORDER BY m.key DESC LIMIT ?",
-        (agent, since << KEY_SHIFT, agent, *values, MOST),
+        (agent, first_at(since), agent, *values, MOST),
     )
     return tuple(
         ShiftLine(

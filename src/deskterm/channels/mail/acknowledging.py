@@ -21,10 +21,10 @@ from deskterm.model.commands import DESK, Acknowledge, Receive
 from deskterm.model.instants import from_milliseconds, to_milliseconds
 from deskterm.model.words import Channel
 from deskterm.store.dialect import tell
+from deskterm.store.keys import first_at
 
 _AGAIN: Final = timedelta(minutes=10)
 _RAIN: Final = 5
-_KEY_BITS: Final = 20
 LATE: Final = timedelta(hours=4)
 """A mail that arrived longer ago is not acknowledged any more: it would only astonish."""
 _OWED: Final = "owed "
@@ -124,7 +124,7 @@ class Acknowledger:
 
     def _rains(self, sender: str, at: datetime) -> bool:
         """Whether this address was told something by itself a moment ago, or writes more than a person would."""
-        since = (to_milliseconds(at - _AGAIN)) << _KEY_BITS
+        since = first_at(to_milliseconds(at - _AGAIN))
         told = self._desk.store.read(
             "SELECT 1 FROM message WHERE key > ? AND kind = 'answer' AND automatic AND lower(recipient) = ? LIMIT 1",
             (since, sender.lower()),

@@ -21,6 +21,7 @@ from deskterm.errors import DesktermError
 from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Command, ConfirmSent, HoldAnswer, ReturnAnswer
 from deskterm.model.instants import now, to_milliseconds
+from deskterm.store.keys import first_at
 from deskterm.store.mailing import TOLD, Claimed, claim, put_off, sent_lately, tell_server
 
 FIRST_WAIT: Final = 60.0
@@ -30,7 +31,6 @@ MOST_ATTEMPTS: Final = 15
 MOST_ON_A_LINE: Final = 50
 """Mails on one connection: servers take only so many."""
 _HOUR: Final = timedelta(hours=1)
-_KEY_BITS: Final = 20
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Courier:
         if claimed.stage == TOLD:
             self._settle(claimed, letter.message_id, box, came)
             return
-        since = to_milliseconds(self._clock() - _HOUR) << _KEY_BITS
+        since = first_at(to_milliseconds(self._clock() - _HOUR))
         if sent_lately(self._store, letter.recipient, since) >= self._mail.most_per_hour:
             self._later(
                 claimed, f"{letter.recipient} got {self._mail.most_per_hour} answers within the hour", came, 600
