@@ -166,7 +166,7 @@ async def test_the_header_keeps_to_one_line(
         link.become(LinkKind.SYNCING, came=23_000, total=100_000, set_back=True)
         await settle(pilot)
         assert "set back" in header(app)
-        assert "pavils" in header(app)
+        assert "Pavils" in header(app)
         assert len(header(app)) <= size[0]
 
 
@@ -195,6 +195,18 @@ async def test_a_ticket_without_a_number_is_called_new(
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert any("#new" in line and "Rang up" in line for line in screen_text(app).splitlines())
+
+
+async def test_in_the_first_session_people_have_their_names_as_soon_as_the_server_has_told_them(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace
+) -> None:
+    """It begins on an empty mirror, which knows nobody: the agent would sign letters with what they log in with."""
+    assert mirror.agent_name == "pavils"
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert mirror.agent_name == app.names["pavils"] == "Pavils"
+        assert "Pavils ●" in header(app)
 
 
 @pytest.mark.parametrize("verb", ["assign_me", "no_reply"])

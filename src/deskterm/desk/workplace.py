@@ -45,6 +45,11 @@ class Workplace:
         """Whether the store knows this agent."""
         self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
 
+    def meet(self, names: Mapping[str, str]) -> None:
+        """What people are called, where a remote has told meanwhile: the agent signs with that from now on."""
+        if not self.config.agent_name:
+            self.agent_name = names.get(self.agent, self.agent_name)
+
     @cached_property
     def drafts(self) -> "Drafts":
         """What was written and has not been sent, beside the store."""

@@ -9,6 +9,7 @@ from textual import events
 from deskterm.errors import DesktermError
 from deskterm.text.safe import safe_text
 from deskterm.text.translation import gettext, ngettext, pgettext
+from deskterm.tui.messages import DeskChanged
 from deskterm.tui.naming import facts, ticket_name
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
@@ -111,12 +112,24 @@ class RemoteLine:
         return zone_of(self.app.workplace.config)
 
     def read(self) -> "PendingCounts | None":
-        """For a worker: how much waits; None where nothing can."""
+        """For a worker: how much waits; None where nothing can. Who works here is looked up too: the remote tells."""
         if not self.is_mirror:
             return None
         from deskterm.store.pending import counts
 
-        return counts(self.app.workplace.store)
+        workplace = self.app.workplace
+        names = {one.name: str(one.display_name) for one in workplace.reads.agents()}
+        if names != self.app.names:
+            self._post(partial(self._met, names))
+        return counts(workplace.store)
+
+    def _met(self, names: dict[str, str]) -> None:
+        """People are called so, the agent too."""
+        self.app.workplace.meet(names)
+        self.app.names = names
+        self.app.inbox.show_names(names)
+        self._show()
+        self.app.post_message(DeskChanged())
 
     def show_counts(self, found: "PendingCounts | None") -> None:
         """So much waits."""

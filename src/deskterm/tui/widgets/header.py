@@ -55,7 +55,7 @@ class HeaderLine(LineWidget):
     def __init__(self, place: str, workplace: Workplace) -> None:
         super().__init__()
         self.place = place
-        self.agent = safe_line(workplace.agent_name)
+        self._workplace = workplace
         self.counts: Counts | None = None
         self.failed = 0
         self._clock = workplace.reads.clock
@@ -93,7 +93,7 @@ class HeaderLine(LineWidget):
         link, style = self._link(cells)
         right: list[Piece] = [(f"{link}  ", style)] if link else []
         right += [
-            (f"{self.agent} ", ""),
+            (f"{safe_line(self._workplace.agent_name)} ", ""),
             ("● ", "dim"),
             (pgettext("header", "available") if cells >= 110 else "", "dim"),
         ]
