@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,10 @@ def test_without_a_contact_column_it_says_how_to_name_one(tmp_path: Path) -> Non
         ("1.234", 123400, "EUR"),
         ("-3,00", -300, "EUR"),
         ("500 JPY", 500, "JPY"),
+        ("12.5000", 1250, "EUR"),
+        ("0.125", 13, "EUR"),
+        ("1,234,567", 123456700, "EUR"),
+        ("1,234.567", 123457, "EUR"),
     ],
 )
 def test_sums_as_people_write_them(tmp_path: Path, typed: str, minor: int, currency: str) -> None:
@@ -133,6 +138,41 @@ def test_sums_as_people_write_them(tmp_path: Path, typed: str, minor: int, curre
     (one,), wrong = records(table(tmp_path, content.encode()), {})
     assert not wrong
     assert (one.purchases[0].amount, one.purchases[0].currency) == (minor, currency)
+
+
+@pytest.mark.parametrize("typed", ["abc", "NaN", "NaN12", "Infinity", "-Infinity", "1e999999999", "12 3o"])
+def test_what_is_no_sum_is_named_as_it_stands(tmp_path: Path, typed: str) -> None:
+    content = f'email;order;amount;date\ni@example.com;1;"{typed}";2026-11-12\n'
+    _, ((line, reason),) = records(table(tmp_path, content.encode()), {})
+    assert line == 2
+    assert reason.startswith(typed)
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    content = 'name,email,note\nA,a@example.com,"so\nB,b@example.com,x\nC,c@example.com,y\n'
+    with pytest.raises(InputError, match="line 2: a quotation mark"):
+        table(tmp_path, content.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_letters_without_their_mark_are_found_out(tmp_path: Path, encoding: str) -> None:
+    found = table(tmp_path, CHINESE.encode(encoding))
+    assert (found.encoding, found.rows[0][1][0]) == (encoding, "王小明")
+
+
+def test_figures_a_spreadsheet_was_made_to_keep(tmp_path: Path) -> None:
+    (one,), wrong = records(
+        table(tmp_path, b'email;phone;order;date\ni@example.com;="0029111222";="007";1.2.2026\n'), {}
+    )
+    assert not wrong
+    assert one.contacts[1].value == "0029111222"
+    assert one.purchases[0].order == "007"
+
+
+def test_a_day_begins_where_the_desk_is(tmp_path: Path) -> None:
+    zone = ZoneInfo("America/New_York")
+    (one,), _ = records(table(tmp_path, b"email,order,date\ni@example.com,1,2026-11-12\n"), {}, zone=zone)
+    assert one.purchases[0].at == datetime(2026, 11, 12, tzinfo=zone)
 
 
 def test_words_in_four_languages(tmp_path: Path) -> None:

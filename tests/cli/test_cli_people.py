@@ -36,7 +36,7 @@ def test_a_dry_run_changes_nothing_and_the_import_does_what_it_said(cli: Cli, ta
     assert (said["new"], said["purchases"], said["done"], said["separator"]) == (1, 1, False, ";")
     assert customers(cli) == before
     out = cli.done("customers", "import", table, "--dry-run").out
-    assert "new Anna: +anna@new.example" in out
+    assert "new Anna: anna@new.example" in out
     done = cli.done("customers", "import", table, "--json").json
     assert {**done, "done": False} == said
     (anna,) = customers(cli, "jauns")
@@ -55,6 +55,17 @@ def test_wrong_rows_are_named_by_line_and_nothing_is_half_done(cli: Cli, table: 
     assert customers(cli) == before
     assert "--map" in cli.refused("customers", "import", table, "--map", "E-pasts").err
     assert "there is no column" in cli.refused("customers", "import", table, "--map", "Nope=mail").err
+
+
+def test_who_may_not_take_customers_in_is_told_at_once(cli: Cli, table: Path) -> None:
+    before = customers(cli)
+    outcome = cli("--as", "pavils", "customers", "import", table, "--dry-run")
+    assert outcome.code == 0
+    assert "wants the role supervisor" in outcome.err
+    assert "wants the role supervisor" in cli.refused("--as", "pavils", "customers", "import", table).err
+    table.write_text("Name,Mail\n", "utf-8")
+    assert "no rows" in cli.refused("customers", "import", table).err
+    assert customers(cli) == before
 
 
 def test_found_shown_merged_and_taken_apart(cli: Cli, table: Path) -> None:

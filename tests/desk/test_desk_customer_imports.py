@@ -9,6 +9,7 @@ from deskterm.model.commands import Party
 from deskterm.model.customer_commands import CustomerRecord, ImportCustomers
 from deskterm.model.snapshot import Purchase
 from deskterm.model.words import Channel, ContactKind, Language
+from deskterm.store import customers
 from office import Office
 
 pytestmark = pytest.mark.both_databases
@@ -67,6 +68,41 @@ def test_lines_of_one_person_are_one_customer(office: Office) -> None:
     assert len(office.rows("SELECT 1 AS one FROM contact_point WHERE customer_key = ?", (row["key"],))) == 2
 
 
+def test_who_is_new_is_found_has_all_that_was_said_and_is_told_to_mirrors(office: Office) -> None:
+    phone = Party(ContactKind.PHONE, " 2033 1180 ")
+    one = record(2, mail("Oleg@example.com"), phone, name="Олег Петров", language=Language.RUSSIAN, group="gold",
+                 vip=True, consents=((Channel.MAIL, False),), purchases=(BOUGHT,))  # fmt: skip
+    office.done(ImportCustomers, records=(one, record(3, mail("nameless@example.com"))))
+    nameless, oleg = sorted(office.rows("SELECT * FROM customer"), key=lambda row: row["name"])
+    assert nameless["name"] == "nameless@example.com"
+    card = office.reads.customer(oleg["id"])
+    assert [two.value for two in card.contacts] == ["Oleg@example.com", "2033 1180"]
+    assert (card.language, oleg["language_certainty"], card.group, card.vip) == (
+        Language.RUSSIAN,
+        "customer",
+        "gold",
+        True,
+    )
+    assert [(two.channel, two.granted) for two in card.consents] == [(Channel.MAIL, False)]
+    assert [two.order for two in card.purchases] == ["58211"]
+    for words in ("olegs petr", "oleg@ex", "+37120331180"):
+        assert customers.find(office.store, words) == [oleg["key"]]
+    told = office.rows("SELECT customer_key, version FROM change WHERE kind = 'ImportCustomers' ORDER BY sequence")
+    assert [(row["customer_key"], row["version"]) for row in told] == [
+        (None, 0),
+        (oleg["key"], 1),
+        (nameless["key"], 1),
+    ]
+
+
+def test_a_contact_point_written_in_two_ways_is_one(office: Office) -> None:
+    again = record(3, mail("NEW@Example.com"), Party(ContactKind.PHONE, "2033-1180"), name="Other")
+    records = (record(2, mail("new@example.com"), Party(ContactKind.PHONE, "+371 20331180"), name="New"), again)
+    (one,) = plan(office.store.read, records, "LV", overwrite=False).customers
+    assert [party.value for party in one.contacts] == ["new@example.com", "+371 20331180"]
+    assert one.kept == [("name", "Other")]
+
+
 def test_a_line_that_is_two_people_stops_everything(office: Office) -> None:
     office.ticket()
     office.ticket(key="2", subject="B", sender=Party(ContactKind.MAIL, "oleg@example.com", "Олег"))
@@ -93,4 +129,4 @@ def test_a_dry_run_says_what_the_import_does(office: Office) -> None:
     assert office.everything() == before
     assert (planned.new, planned.changed, planned.same) == (1, 1, 0)
     assert planned.customers[0].card == {"organisation": "Firm"}
-    assert planned.customers[0].kept == {"name": "Other"}
+    assert planned.customers[0].kept == [("name", "Other")]

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Final
 
 from deskterm.cli.customer_headings import FIELDS
@@ -37,6 +37,8 @@ _DATES: Final = (
 )  # fmt: skip
 _MAIL: Final = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+\.[^@\s<>\"',;]+")
 _SPLIT: Final = re.compile(r"[,;|\n/、，；]+")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+|[+-]?[1-9]\d{0,2}(?:,\d{3})+")
+"""``1.234`` and ``1,234,567``, but neither ``0.125`` nor ``12.5000``."""
 _LONGEST: Final = 500
 
 
@@ -45,9 +47,12 @@ class _Wrong(Exception):
 
 
 def records(
-    table: Table, chosen: Mapping[str, str], currency: str = "EUR"
+    table: Table, chosen: Mapping[str, str], currency: str = "EUR", zone: tzinfo | None = UTC
 ) -> tuple[list[CustomerRecord], list[tuple[int, str]]]:
-    """The rows as records, and the lines that make no sense with the reason; raises ``InputError`` for the headings."""
+    """The rows as records, and the lines that make no sense with the reason; raises ``InputError`` for the headings.
+
+    Days begin in ``zone``; None is the machine's own.
+    """
     columns = columns_of(table.headings, FIELDS, chosen)
     fields = set(columns.values())
     if not fields & {"mail", "phone", "handle"}:
@@ -65,13 +70,13 @@ def records(
         try:
             if len(row) > len(table.headings):
                 raise _Wrong(f"has {len(row)} columns, the headings {len(table.headings)}")
-            found.append(_record(line, given, currency))
+            found.append(_record(line, given, currency, zone))
         except _Wrong as error:
             wrong.append((line, str(error)))
     return found, wrong
 
 
-def _record(line: int, given: Mapping[str, list[str]], currency: str) -> CustomerRecord:
+def _record(line: int, given: Mapping[str, list[str]], currency: str, zone: tzinfo | None) -> CustomerRecord:
     def text(field: str) -> str:
         value = " ".join(given.get(field, ()))
         if len(value) > 10_000 or (field not in ("note",) and len(value) > _LONGEST):
@@ -101,7 +106,7 @@ def _record(line: int, given: Mapping[str, list[str]], currency: str) -> Custome
         group=text("group"),
         note=text("note"),
         consents=consents,
-        purchases=_purchases(text, currency),
+        purchases=_purchases(text, currency, zone),
         **values,
     )
 
@@ -150,7 +155,7 @@ def _flag(value: str, what: str) -> bool:
     raise _Wrong(f"{what} {value[:60]} is neither yes nor no")
 
 
-def _purchases(text: Any, currency: str) -> tuple[Purchase, ...]:
+def _purchases(text: Any, currency: str, zone: tzinfo | None) -> tuple[Purchase, ...]:
     order, title, amount, when = text("order"), text("title"), text("amount"), text("bought")
     if not (order or title):
         if amount:
@@ -159,11 +164,12 @@ def _purchases(text: Any, currency: str) -> tuple[Purchase, ...]:
     if not when:
         raise _Wrong(f"purchase {order or title} has no date")
     minor, currency = _money(amount or "0", text("currency") or currency)
-    return (Purchase(order, title, minor, currency, _date(when)),)
+    return (Purchase(order, title, minor, currency, _date(when, zone)),)
 
 
-def _money(value: str, currency: str) -> tuple[int, str]:
-    """``1 234,50 €`` in minor units; the last of . and , is the decimal sign where two figures or one follow it."""
+def _money(typed: str, currency: str) -> tuple[int, str]:
+    """``1 234,50 €`` in minor units; of ``.`` and ``,`` the last is the decimal sign unless groups of three follow."""
+    value = typed
     for sign, code in _SIGNS.items():
         if sign in value.casefold():
             currency, value = code, re.sub(re.escape(sign) + r"\.?", "", value, flags=re.IGNORECASE)
@@ -175,26 +181,27 @@ def _money(value: str, currency: str) -> tuple[int, str]:
         raise _Wrong(f"{currency[:20]} is no currency")
     figures = re.sub(r"[\s\u00a0\u202f'’]", "", value)
     last = max(figures.rfind("."), figures.rfind(","))
-    if last >= 0 and len(figures) - last - 1 in (1, 2):
+    if last >= 0 and not _THOUSANDS.fullmatch(figures):
         figures = re.sub(r"[.,]", "", figures[:last]) + "." + figures[last + 1 :]
     else:
         figures = re.sub(r"[.,]", "", figures)
     try:
         number = Decimal(figures)
-    except InvalidOperation as error:
-        raise _Wrong(f"{value[:60]} is no sum of money") from error
-    minor = int(number * (1 if currency in _WHOLE else 100))
-    if abs(minor) > 2**53:
-        raise _Wrong(f"{value[:60]} is too much money")
-    return minor, currency
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise _Wrong(f"{typed[:60]} is no sum of money")
+    if number.adjusted() > 15:
+        raise _Wrong(f"{typed[:60]} is too much money")
+    return int((number * (1 if currency in _WHOLE else 100)).quantize(Decimal(1), ROUND_HALF_UP)), currency
 
 
-def _date(value: str) -> datetime:
+def _date(value: str, zone: tzinfo | None) -> datetime:
     for form in _DATES:
         try:
-            found = datetime.strptime(value, form).replace(tzinfo=UTC)
+            found = datetime.strptime(value, form)
         except ValueError:
             continue
         if 1900 <= found.year < 3000:
-            return found
+            return found.replace(tzinfo=zone) if zone else found.astimezone()
     raise _Wrong(f"{value[:60]} is no date: write 2026-11-12 or 12.11.2026")

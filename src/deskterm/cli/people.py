@@ -13,7 +13,9 @@ from deskterm.cli.session import Session
 from deskterm.cli.showing import local
 from deskterm.cli.tickets import NUMBER, find
 from deskterm.desk.customer_reads import CustomerReads, compare
+from deskterm.desk.permissions import Standing, refuse
 from deskterm.errors import InputError, NotFound
+from deskterm.model.answers import Refused
 from deskterm.model.commands import Command
 from deskterm.model.customer_commands import (
     ContactAnyway,
@@ -24,7 +26,8 @@ from deskterm.model.customer_commands import (
     UnmergeCustomers,
 )
 from deskterm.model.views.customers import CustomerLine, CustomerView
-from deskterm.model.words import Channel
+from deskterm.model.words import Channel, Role
+from deskterm.text.safe import safe_line
 
 WHO = Argument("An address, a number, a handle, a name that only one has, or the id.", "CUSTOMER")
 
@@ -235,6 +238,10 @@ def import_customers(
     from deskterm.cli.table_files import read_table
     from deskterm.desk.customer_imports import plan
 
+    me = session.config.agent
+    refused = _may_import(session, me)
+    if refused is not None and not dry_run:
+        raise InputError(refused.reason, refused.hint)
     chosen: dict[str, str] = {}
     for one in columns or ():
         heading, sign, field = one.rpartition("=")
@@ -242,7 +249,11 @@ def import_customers(
             raise InputError(f"--map {one} is not clear", "write --map HEADING=field, such as --map Kontakts=mail")
         chosen[heading] = field.strip().casefold()
     read = read_table(Path(file), encoding=encoding, separator=separator)
-    found, wrong = records(read, chosen, currency)
+    found, wrong = records(read, chosen, currency, session.zone)
+    if not found and not wrong:
+        raise InputError(
+            f"{file} holds headings and no rows", "a row for each customer or purchase follows the headings"
+        )
     store = session.workplace.store
     planned = plan(store.read, found, session.config.region, overwrite=overwrite)
     wrong = sorted([*wrong, *planned.wrong])
@@ -259,7 +270,6 @@ def import_customers(
         "done": False,
     }
     if not dry_run and not wrong and (planned.new or planned.changed):
-        me = session.config.agent
         execute(session, ImportCustomers(actor=me, records=tuple(found), overwrite=overwrite))
         result["done"] = True
     if as_json:
@@ -268,7 +278,15 @@ def import_customers(
         _tell_import(result, planned.customers, wrong, dry_run)
     for line, reason in wrong if as_json else ():
         note(f"line {line}: {reason}")
+    if refused is not None:
+        note(f"{refused.reason}: {refused.hint}")
     return 1 if wrong else 0
+
+
+def _may_import(session: Session, me: str) -> Refused | None:
+    """Why somebody may not take customers in, said before a long file is looked through."""
+    role = next((one.role for one in session.workplace.reads.agents() if one.name == me), None)
+    return refuse(ImportCustomers(actor=me, records=()), Standing(Role(role))) if role else None
 
 
 def _tell_import(result: dict[str, Any], customers: Any, wrong: list[tuple[int, str]], dry_run: bool) -> None:
@@ -278,13 +296,13 @@ def _tell_import(result: dict[str, Any], customers: Any, wrong: list[tuple[int, 
     for one in customers[:30] if dry_run else ():
         if one.changes:
             lines = ", ".join(str(line) for line in one.lines[:5])
-            news = [f"+{party.value}" for party in one.contacts] + [
-                f"{name}: {value}" for name, value in one.card.items()
-            ]
-            news += [f"{channel} {'yes' if granted else 'no'}" for channel, granted in one.consents.items()]
+            news = [party.value for party in one.contacts]
+            news += [f"{name} {_word(value)}" for name, value in one.card.items()]
+            news += [f"{channel} {_word(granted)}" for channel, granted in one.consents.items()]
             news += [f"bought {purchase[0] or purchase[1]}" for purchase in one.purchases]
-            news += [f"({name} stays, not {value})" for name, value in one.kept.items()]
-            say(f"line {lines}: {'new' if one.customer is None else 'known'} {one.name}: {', '.join(news)}")
+            news += [f"({name} stays, not {_word(value)})" for name, value in one.kept]
+            told = safe_line(f"{'new' if one.customer is None else 'known'} {one.name}: {', '.join(news)}")
+            say(f"line{'s' if len(one.lines) > 1 else ''} {lines}: {told}")
     if dry_run and len(customers) > 30:
         say(f"… and {len(customers) - 30} more")
     would = "would be " if not result["done"] else ""
@@ -296,6 +314,10 @@ def _tell_import(result: dict[str, Any], customers: Any, wrong: list[tuple[int, 
         say(f"{result['kept']} values {would}left as they are; --overwrite takes the file's")
     if wrong:
         note(f"{len(wrong)} rows cannot be taken, so nothing was: mend them, then again")
+
+
+def _word(value: Any) -> str:
+    return {True: "yes", False: "no"}.get(value, str(value))
 
 
 def _sign(separator: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,8 @@ _ENCODINGS: Final = ("utf-8", "gb18030", "cp1257", "cp1251", "cp1252")
 LARGEST: Final = 200_000_000
 """Bytes; a larger file is cut into parts by whoever has one."""
 _LONGEST_FIELD: Final = 1_000_000
+_END: Final = "\x03"
+"""Stands after the last line; no file of text holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,31 @@ def read_table(path: Path, *, encoding: str = "", separator: str = "") -> Table:
         raise InputError(f"{path} is no text", "save it as CSV from the spreadsheet")
     separator, text = _separator(text, separator)
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    # What ends within quotation marks swallows the last line too: it is then not a row of its own.
+    reader = csv.reader(chain(io.StringIO(text, newline=""), [_END]), delimiter=separator, strict=False)
     rows: list[tuple[int, tuple[str, ...]]] = []
-    line = 1
+    begins = line = 1
     try:
         for row in reader:
             begins, line = line, reader.line_num + 1
             if any(cell.strip() for cell in row):
-                rows.append((begins, tuple(cell.strip() for cell in row)))
+                rows.append((begins, tuple(map(_cell, row))))
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: {error}", "save it as CSV from the spreadsheet") from error
+    if rows.pop()[1] != (_END,):
+        raise InputError(
+            f"{path}, line {begins}: a quotation mark is opened and never closed", "close it, or save the file anew"
+        )
     if not rows:
         raise InputError(f"{path} is empty", "the first line holds the headings")
     return Table(rows[0][1], tuple(rows[1:]), found, separator)
+
+
+def _cell(cell: str) -> str:
+    """A cell without white space around it; ``="007"`` is how a spreadsheet is made to keep the zeros."""
+    cell = cell.strip()
+    kept = len(cell) > 3 and cell.startswith('="') and cell.endswith('"')
+    return cell[2:-1].strip() if kept else cell
 
 
 def _decoded(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
@@ -73,6 +87,12 @@ def _decoded(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
                 return content.decode(name), name
             except UnicodeDecodeError as error:
                 raise InputError(f"{path} begins as {name}, but is not", "name another with --encoding") from error
+    wide = _wide(content[:2000])
+    if wide:
+        try:
+            return content.decode(wide), wide
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path} begins as {wide}, but is not", "name another with --encoding") from error
     best: tuple[int, str, str] | None = None
     for name in _ENCODINGS:
         try:
@@ -87,6 +107,14 @@ def _decoded(path: Path, content: bytes, encoding: str) -> tuple[str, str]:
     if best is None:
         return content.decode("latin-1"), "latin-1"
     return best[1], best[2]
+
+
+def _wide(content: bytes) -> str:
+    """UTF-16 without its mark, by where the zeros of ASCII signs stand; nothing where it is not that."""
+    zeros = content[0::2].count(0), content[1::2].count(0)
+    if sum(zeros) * 8 < len(content) or len(content) < 4:
+        return ""
+    return "utf-16-le" if zeros[1] > 4 * zeros[0] else "utf-16-be" if zeros[0] > 4 * zeros[1] else ""
 
 
 _LETTERS: Final = (

@@ -19,13 +19,16 @@ from deskterm.model.wire import LONGEST
 from deskterm.model.words import Certainty
 from deskterm.store import erasing, index
 from deskterm.store.conditions import marks
-from deskterm.store.tables import CustomerRow, PurchaseRow
+from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, PurchaseRow
 from deskterm.text.translation import gettext
 
 Read = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
 """Gives the rows of a query with question marks."""
 
 _AT_ONCE: Final = 400
+_IMPORTED: Final = "imported"
+"""The ground of a consent that a file brought."""
+_PURCHASE: Final = ("order_number", "title", "amount", "currency", "bought_at")
 _CARD: Final = (*CARD_FIELDS[:3], *CARD_FIELDS[4:])
 """What a file may say of a card; letters are not among it."""
 
@@ -37,16 +40,21 @@ class Planned:
     lines: list[int]
     customer: int | None
     name: str
-    contacts: list[Party] = field(default_factory=list[Party])
+    points: dict[tuple[str, str], Party] = field(default_factory=dict[tuple[str, str], Party])
     card: dict[str, Any] = field(default_factory=dict[str, Any])
-    kept: dict[str, Any] = field(default_factory=dict[str, Any])
+    kept: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     consents: dict[str, bool] = field(default_factory=dict[str, bool])
     purchases: list[tuple[Any, ...]] = field(default_factory=list[tuple[Any, ...]])
 
     @property
+    def contacts(self) -> list[Party]:
+        """The contact points they would get, each once however it is written."""
+        return list(self.points.values())
+
+    @property
     def changes(self) -> bool:
         """Whether anything would be written."""
-        return self.customer is None or bool(self.contacts or self.card or self.consents or self.purchases)
+        return self.customer is None or bool(self.points or self.card or self.consents or self.purchases)
 
 
 @dataclass(slots=True)
@@ -149,10 +157,9 @@ def _add(
     overwrite: bool,
 ) -> None:
     one.name = one.name or record.name
-    planned = {(party.kind, party.value) for party in one.contacts}
     for party, normal in points:
-        if normal and (party.kind.value, normal) not in owners and (party.kind, party.value) not in planned:
-            one.contacts.append(party)
+        if normal and (party.kind.value, normal) not in owners:
+            one.points.setdefault((party.kind.value, normal), party)
     for name in _CARD:
         value = getattr(record, name)
         if value in (None, ""):
@@ -165,14 +172,17 @@ def _add(
             continue
         # A name that is only the address is none, and a mark that was never set says nothing.
         nothing = there in (None, "", False) or (name == "name" and _is_a_point(str(there), points))
-        (one.card if nothing or overwrite else one.kept)[name] = value
+        if nothing or overwrite:
+            one.card[name] = value
+        elif (name, value) not in one.kept:
+            one.kept.append((name, value))
     for channel, granted in record.consents:
         there = one.consents.get(channel.value, card["consents"].get(channel.value) if card else None)
         # What a person here was told weighs more than a file: a no becomes a yes only by a word of theirs.
         if there is None or (there and not granted) or (overwrite and there != granted):
             one.consents[channel.value] = granted
         elif there != granted:
-            one.kept[f"consent {channel.value}"] = granted
+            one.kept.append((f"consent {channel.value}", granted))
     bought: set[tuple[str, str]] = {(row[0], row[1]) for row in one.purchases}
     bought |= card["purchases"] if card else set()
     for purchase in record.purchases:
@@ -201,9 +211,14 @@ def import_customers(work: Work, command: ImportCustomers) -> Done:
     if found.wrong:
         line, reason = found.wrong[0]
         raise Refusal(gettext("line {line}: {problem}", line=line, problem=reason), gettext("nothing was taken in"))
+    made: list[index.Entry] = []
     for one in found.customers:
-        if one.changes:
-            _write(work, one)
+        if one.customer is None:
+            made.append(_make(work, one))
+        elif one.changes:
+            _write(work, one, one.customer)
+    if made:
+        index.add_customers(connection, made)
     if not (found.new or found.changed):
         raise Refusal(gettext("everything in it is here already"))
     work.customer = None
@@ -212,21 +227,35 @@ def import_customers(work: Work, command: ImportCustomers) -> Done:
     return work.finish()
 
 
-def _write(work: Work, one: Planned) -> None:
+def _make(work: Work, one: Planned) -> index.Entry:
+    """Write a new customer; how they are found. They may come in very large numbers, and nothing of them was loaded."""
+    rows = work.rows
+    columns: dict[str, Any] = {"name": one.contacts[0].value}
+    for name, value in one.card.items():
+        first, *certain = COLUMNS[name]
+        columns |= {first: value, **dict.fromkeys(certain, Certainty.CUSTOMER.value)}
+    key = rows.write(CustomerRow, id=work.new_id(), created_at=work.at, **columns)
+    values = [party.value.strip() for party in one.contacts]
+    for (kind, normal), value in zip(one.points, values, strict=True):
+        rows.write(ContactPointRow, customer_key=key, kind=kind, value=value, normal=normal)
+    for channel, granted in one.consents.items():
+        rows.write(ConsentRow, customer_key=key, channel=channel, granted=granted, at=work.at, ground=_IMPORTED)
+    for purchase in one.purchases:
+        rows.write(PurchaseRow, customer_key=key, **dict(zip(_PURCHASE, purchase, strict=True)))
+    work.new_cards.append(key)
+    return index.customer_entry(key, columns["name"], values)
+
+
+def _write(work: Work, one: Planned, customer: int) -> None:
+    """Write what is news of a customer who is there."""
     session, connection = work.session, work.session.connection()
-    if one.customer is None:
-        name = one.card.get("name") or one.contacts[0].value
-        row = CustomerRow(id=work.new_id(), name=name, created_at=work.at)
-        session.add(row)
-        session.flush()
-    else:
-        row = session.get_one(CustomerRow, one.customer)
-        if one.card.get("name"):
-            people.rename(work, row, one.card["name"])
-        if one.contacts:
-            index.drop_customer(connection, row.key or 0)
-        row.version += 1
-        work.cards.append(row)
+    row = session.get_one(CustomerRow, customer)
+    if one.card.get("name"):
+        people.rename(work, row, one.card["name"])
+    if one.contacts:
+        index.drop_customer(connection, customer)
+    row.version += 1
+    work.cards.append(row)
     group = row.customer_group
     for name, value in one.card.items():
         columns = COLUMNS[name]
@@ -237,23 +266,12 @@ def _write(work: Work, one: Planned) -> None:
     for party in one.contacts:
         people.add_contact(work, row, party)
         session.flush()
-    if one.customer is None or one.contacts:
-        index.add_customer(connection, row.key or 0)
+    if one.contacts:
+        index.add_customer(connection, customer)
     for channel, granted in one.consents.items():
-        set_consent(work, row, channel, [granted, work.at, "imported"])
-    for order, title, amount, currency, at in one.purchases:
-        session.add(
-            PurchaseRow(
-                customer_key=row.key or 0,
-                order_number=order,
-                title=title,
-                amount=amount,
-                currency=currency,
-                bought_at=at,
-            )
-        )
+        set_consent(work, row, channel, [granted, work.at, _IMPORTED])
+    for purchase in one.purchases:
+        session.add(PurchaseRow(customer_key=customer, **dict(zip(_PURCHASE, purchase, strict=True))))
     session.add(row)
-    if one.customer is None:
-        work.cards.append(row)
-    elif row.customer_group != group:
+    if row.customer_group != group:
         people.touch_tickets(work, row)

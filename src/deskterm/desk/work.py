@@ -74,8 +74,8 @@ class Work:
     ``queues`` are those whose tickets the actor may see, None for all: what lies elsewhere is not there for them.
     ``numbers`` tells that tickets get their numbers here; a mirror's get them from the remote.
     ``extra`` is what the change records besides ticket fields, ``beside`` what that of one ticket alone does.
-    Where ``on_card`` is set ``extra`` belongs to the customer's
-    card, and the tickets touched merely follow. ``cards`` are other customers' cards that changed with it.
+    Where ``on_card`` is set ``extra`` belongs to the customer's card, and the tickets touched merely follow. ``cards``
+    are other customers' cards that changed with it, ``new_cards`` the keys of those it made in large numbers.
     """
 
     session: Session
@@ -90,6 +90,7 @@ class Work:
     subject_id: str | None = None
     customer: CustomerRow | None = None
     cards: list[CustomerRow] = field(default_factory=list[CustomerRow])
+    new_cards: list[int] = field(default_factory=list[int])
     beside: dict[str, dict[str, list[Any]]] = field(default_factory=dict[str, dict[str, list[Any]]])
     on_card: bool = False
     reversible: bool = False
@@ -295,6 +296,8 @@ class Work:
             self._record(kind, dict(self.extra), None, self.customer, self.reversible)
         for card in self.cards:
             self._record(kind, {}, None, card, False)
+        for key in self.new_cards:
+            self.sequence = self.rows.write(ChangeRow, **self._change(kind, {}) | {"customer_key": key, "version": 1})
         for touched in self.touched.values():
             row = touched.row
             first = first or row
@@ -333,22 +336,29 @@ class Work:
     def _record(
         self, kind: str, fields: dict[str, Any], row: TicketRow | None, customer: CustomerRow | None, reversible: bool
     ) -> None:
-        change = self.rows.make(
-            ChangeRow,
-            command_id=self.command.id,
-            gesture=self.command.gesture or self.command.id,
-            actor=self.command.actor,
-            at=self.at,
-            kind=kind,
-            ticket_key=row.key if row else None,
-            customer_key=customer.key if customer else None,
-            subject_id=self.subject_id,
-            fields=json.dumps(fields),
-            version=row.version if row else (customer.version if customer else 0),
-            reversible=reversible,
-        )
+        columns = self._change(kind, fields) | {
+            "ticket_key": row.key if row else None,
+            "customer_key": customer.key if customer else None,
+            "version": row.version if row else (customer.version if customer else 0),
+            "reversible": reversible,
+        }
+        change = self.rows.make(ChangeRow, **columns)
         self.rows.add(change)
         self.sequence = change.sequence or 0
+
+    def _change(self, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """What every change of this command says, whatever it is of."""
+        return {
+            "command_id": self.command.id,
+            "gesture": self.command.gesture or self.command.id,
+            "actor": self.command.actor,
+            "at": self.at,
+            "kind": kind,
+            "subject_id": self.subject_id,
+            "fields": json.dumps(fields),
+            "version": 0,
+            "reversible": False,
+        }
 
 
 def _leave_seat(row: TicketRow, before: dict[str, Any]) -> None:

@@ -45,6 +45,17 @@ class Rows(ABC):
     def add(self, row: SQLModel) -> None:
         """Write a new row now; a key that the database gives is in it afterwards."""
 
+    def write(self, table: type[SQLModel], **columns: Any) -> Any:
+        """Write a new row that nobody looks at again in this transaction; its key. A fraction of what ``add`` costs."""
+        shape = _shape_of(table)
+        values = shape.defaults | columns
+        pen = pen_of(self._session.connection())
+        if values[shape.key] is not None:
+            pen.execute(shape.insert(keyed=True), tuple(values[one] for one in shape.columns))
+            return values[shape.key]
+        row = tuple(values[one] for one in shape.columns if one != shape.key)
+        return pen.execute(shape.insert(keyed=False), row).fetchone()[0]
+
     @abstractmethod
     def keep(self, row: SQLModel) -> None:
         """Have a row that was made or changed written before anything is asked."""
