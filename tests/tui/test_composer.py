@@ -1,5 +1,6 @@
 """Writing: phrases, slots, audiences, drafts, sending, recalling; nothing typed is lost, nothing is sent unseen."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -77,6 +78,20 @@ async def test_a_demonstration_sends_by_itself(office, new_app):
     ticket = mail(office)
     async with new_app().run_test(size=(120, 40)) as pilot:
         await writing(pilot, ticket)
+        assert "ctrl+s sends it to ilze@example.com" in screen_text(pilot.app)
+
+
+async def test_on_the_next_ticket_an_answer_leaves_as_its_own_channel_has_it(office, workplace, new_app):
+    by_mail, by_chat = mail(office), chat(office)
+    workplace.__dict__["_settings"] = replace(workplace.settings, transports=frozenset({Channel.MAIL}))
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await writing(pilot, by_mail)
+        assert "ctrl+s sends it to ilze@example.com" in screen_text(pilot.app)
+        screen.show_ticket(by_chat, "reply")
+        await settle(pilot)
+        assert "Enter copies it: YOU must send it to Tom Baker by chat" in screen_text(pilot.app)
+        screen.show_ticket(by_mail, "reply")
+        await settle(pilot)
         assert "ctrl+s sends it to ilze@example.com" in screen_text(pilot.app)
 
 

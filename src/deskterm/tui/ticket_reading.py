@@ -46,15 +46,16 @@ class Gathered:
     """The number of the ticket it was merged into."""
     copies: Copies
     """Who may want a copy of an answer by mail."""
+    leaves_by_itself: bool
+    """Whether something carries an answer by the ticket's channel; else the agent must."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What writing needs: phrases, how often the agent uses which, whether answers leave by themselves."""
+    """What writing needs: phrases, how often the agent uses which, how the checks weigh."""
 
     library: Library
     uses: dict[str, int]
-    leaves_by_itself: bool
     weights: dict[str, Weight | None]
     wrong: str
     """What is wrong with the configuration of the checks."""
@@ -84,21 +85,20 @@ def gather(workplace: Workplace, ticket: str, *, drafts: bool) -> Gathered:
         likeliest_of(view),
         into[0].number if into else None,
         copies_of(workplace, view),
+        view.line.channel in workplace.settings.transports or workplace.reads.is_demo(),
     )
 
 
-def load_tools(workplace: Workplace, ticket: str) -> Tools:
+def load_tools(workplace: Workplace) -> Tools:
     """Load what writing needs, and what loads on first use: not while somebody types."""
     library = workplace.library
-    channels = workplace.store.read("SELECT channel FROM ticket WHERE id = ?", (ticket,))
-    by_itself = bool(channels) and channels[0][0] in workplace.settings.transports
-    uses, demo = workplace.reads.usage(), by_itself or workplace.reads.is_demo()
+    uses = workplace.reads.usage()
     import babel.dates  # noqa: F401
 
     from deskterm.canned.rank import search
 
     search("warm up", library.replies, language=Language(workplace.config.language))
-    return Tools(library, uses, demo, *weights_or_none(workplace))
+    return Tools(library, uses, *weights_or_none(workplace))
 
 
 class TicketReading:
@@ -136,6 +136,7 @@ class TicketReading:
             return
         self.screen.composer.checks.known.language = found.language
         self.screen.composer.copies_known = found.copies
+        self.screen.demo = self.screen.composer.leaves_by_itself = found.leaves_by_itself
         start = contact_start(found.view.messages, channel=found.view.line.channel, solved_at=found.solved_at)
         self._inform(found.view, said(found.view.messages[start:]))
         if found.view.merged_into is not None and self.screen.view is None and found.into is not None:
@@ -174,7 +175,7 @@ class TicketReading:
         """Load the phrases and what goes with them."""
         call_in_thread(
             self.screen,
-            partial(load_tools, self.workplace, self.screen.ticket_id),
+            partial(load_tools, self.workplace),
             self._loaded,
             partial(say_error, self.screen.app),
         )
@@ -182,9 +183,8 @@ class TicketReading:
     def _loaded(self, tools: Tools) -> None:
         """Phrases can be used from now on."""
         screen, composer = self.screen, self.screen.composer
-        self._uses, screen.demo = tools.uses, tools.leaves_by_itself
+        self._uses = tools.uses
         composer.library = tools.library
-        composer.leaves_by_itself = tools.leaves_by_itself
         composer.checks.known.weights = tools.weights
         if tools.wrong:
             say(screen.app, tools.wrong, severity="warning")
