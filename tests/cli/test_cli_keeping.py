@@ -104,11 +104,63 @@ def test_doctor_says_what_is_wrong(cli: Cli) -> None:
     assert "phrases" in outcome.out
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[keys]\nrepy = "b"\n', "config.toml:2: there is no verb repy"),
+        ('[ui]\ntheme = "deskterm-drak"\n', "there is no theme deskterm-drak"),
+        ('[checks]\nshoutin = "off"\n', "config.toml:2: there is no check shoutin"),
+        ('[macros]\nteam = "/no/such/folder"\n', "macros.team: there is no folder /no/such/folder"),
+        ('[notify]\ncommand = ["/no/such/bin"]\n', "notify.command: there is no program /no/such/bin"),
+    ],
+)
+def test_doctor_looks_at_what_only_a_screen_would_tell(cli: Cli, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text(text)
+    outcome = cli("doctor")
+    assert outcome.code == 1
+    assert f"WRONG: {said}" in outcome.out.replace(str(tmp_path / "home") + "/", "")
+
+
+def test_a_wrong_configuration_is_told_once(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text("[uii]\n")
+    outcome = cli("doctor")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert outcome.out.count("there is no setting uii") == 1
+
+
+def test_settings_of_mail_are_shown_one_a_line(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text(
+        '[[mailbox]]\nname = "support"\naddress = "help@example.com"\nimap = "imap.example.com"\n'
+    )
+    shown = cli.done("config", "show").lines
+    assert "mail.mailboxes.support.address = help@example.com" in shown
+    assert "mail.late_reply = new" in shown
+
+
 @pytest.mark.parametrize("words", VERBS_THAT_READ, ids=lambda words: words[0])
 def test_a_new_store_is_made_when_first_used(empty: Cli, words: tuple[str, ...]) -> None:
     outcome = empty(*words)
     assert outcome.code == 0 or "there is no ticket" in outcome.err
     assert empty.db.exists()
+    assert f"there was no {empty.db}" in outcome.err
+    assert "there was no" not in empty(*words).err
+
+
+@pytest.mark.parametrize("words", [("list",), ("backup", "copy.db"), ("restore", "copy.db"), ("demo", "--no-open")])
+def test_a_folder_is_no_store(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    if words[0] == "restore":
+        cli.done("backup", "copy.db")
+    for folder in (".", "folder", "/"):
+        assert f"{folder} is a folder" in cli(*words, "--db", folder, db=False).err
+        assert "is a folder" in cli("doctor", "--db", folder, db=False).out
+    assert not list((tmp_path / "folder").iterdir())
 
 
 @pytest.mark.parametrize("words", [*VERBS_THAT_READ, ("note", "1001", "--text", "x")], ids=lambda words: words[0])
@@ -137,6 +189,14 @@ def test_a_damaged_store_says_what_to_do(cli: Cli) -> None:
         assert outcome.code == 1
         assert "Traceback" not in outcome.err
     assert "restore a backup" in cli.refused("list").err
+
+
+def test_a_damaged_store_is_named_when_it_cannot_be_copied(cli: Cli, tmp_path: Path) -> None:
+    content = bytearray(cli.db.read_bytes())
+    content[4096 * 20 : 4096 * 40] = os.urandom(4096 * 20)
+    cli.db.write_bytes(content)
+    assert str(cli.db) in cli.refused("backup", tmp_path / "copy.db").err
+    assert not (tmp_path / "copy.db").exists()
 
 
 def test_a_newer_store_is_not_touched(cli: Cli) -> None:

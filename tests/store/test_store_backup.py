@@ -136,7 +136,7 @@ class TestVerify:
             (empty, "empty"),
             (other, "not a deskterm store"),
             (text, "damaged"),
-            (tmp_path, "cannot be opened"),
+            (tmp_path, "is a folder"),
         ):
             with pytest.raises(StoreUnreadable, match=words):
                 verify(path)

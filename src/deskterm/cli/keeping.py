@@ -5,15 +5,14 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import say
 from deskterm.cli.session import Session
-from deskterm.config import Config
 from deskterm.config import config_path as usual_config_path
 from deskterm.config.template import TEMPLATE
 from deskterm.errors import ConfigError, DesktermError
@@ -63,13 +62,24 @@ def _config_file(session: Session) -> Path:
 
 def config_show(session: Session) -> None:
     """Show what is in force, defaults included."""
-    for one in fields(Config):
-        value = getattr(session.config, one.name)
-        if isinstance(value, Mapping):
-            for key, inner in value.items():
-                say(f"{one.name}.{key} = {inner}")
-        else:
-            say(f"{one.name} = {', '.join(value) if isinstance(value, tuple) else value}")
+    for line in _settings("", session.config):
+        say(line)
+
+
+def _settings(name: str, value: Any) -> Iterator[str]:
+    """Lines of ``name = value``, one for each setting within."""
+    before = f"{name}." if name else ""
+    if is_dataclass(value):
+        for one in fields(value):
+            yield from _settings(f"{before}{one.name}", getattr(value, one.name))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _settings(f"{before}{key}", inner)
+    elif isinstance(value, tuple) and any(is_dataclass(one) for one in value):
+        for one in value:
+            yield from _settings(f"{before}{one.name}", one)
+    else:
+        yield f"{name} = {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
 
 
 def doctor(session: Session) -> int:
@@ -83,6 +93,9 @@ def doctor(session: Session) -> int:
         ("store", _store),
         ("standards", _standards),
         ("phrases", _phrases),
+        ("checks", _checks),
+        ("macros", _macros),
+        ("screen", _screen),
         ("drafts", _drafts),
         ("remote", _remote),
     )
@@ -95,7 +108,7 @@ def doctor(session: Session) -> int:
             if error.hint:
                 _report("", error.hint)
             if name == "config":
-                break  # everything else wants it
+                return 1  # everything else wants it
     wrong += _mail(session)
     _report("secrets", _secrets(session))
     return 1 if wrong else 0
@@ -105,10 +118,7 @@ def _mail(session: Session) -> int:
     """Say how mail stands; returns how many mailboxes are wrong. Nothing is asked of a server."""
     from deskterm.channels.mail.secrets import find_secret
 
-    try:
-        mail = session.config.mail
-    except DesktermError:  # said already
-        return 0
+    mail = session.config.mail
     if not mail.delivers:
         _report("transports", "none: answers are held for you to send by hand")
     wrong = 0
@@ -206,8 +216,47 @@ def _phrases(session: Session) -> str:
     library = load_for(session.config.team_phrases, session.config.user_phrases)
     errors = [one for one in library.problems if one.severity is Severity.ERROR]
     if errors:
-        raise DesktermError(f"{len(errors)} files cannot be used, the first is {errors[0]}", "deskterm canned lint")
+        raise DesktermError(f"{_unusable(len(errors))}: {errors[0]}", "deskterm canned lint")
     return f"{len(library.replies)} in force"
+
+
+def _unusable(count: int) -> str:
+    return "cannot be used" if count == 1 else f"{count} files cannot be used, the first is"
+
+
+def _checks(session: Session) -> str:
+    from deskterm.desk.checking import rule_names, weights_of
+
+    changed = weights_of(session.config)
+    return f"{len(rule_names())} rules" + (f", {len(changed)} weighed otherwise" if changed else "")
+
+
+def _macros(session: Session) -> str:
+    from deskterm.desk.macros import folders, load
+
+    team = session.config.team_macros
+    if team is not None and not team.is_dir():
+        raise DesktermError(f"macros.team: there is no folder {team}", f"look at it in {session.config.path}")
+    macros = load(folders(session.config))
+    if macros.problems:
+        raise DesktermError(f"{_unusable(len(macros.problems))}: {macros.problems[0]}", "deskterm macro lint")
+    return f"{len(macros.found)} in force"
+
+
+def _screen(session: Session) -> str:
+    from deskterm.tui import themes
+    from deskterm.tui.keys import rebound
+
+    config = session.config
+    rebound(config.keys, config.path)
+    theme = config.theme or themes.DEFAULT
+    if theme not in themes.ALL:
+        raise DesktermError(*themes.unknown(theme, sorted(themes.ALL)))
+    program = config.notify_command[0] if config.notify_command else ""
+    if program and shutil.which(program) is None:
+        raise DesktermError(f"notify.command: there is no program {program}", f"look at it in {config.path}")
+    own = f", {len(config.keys)} keys of your own" if config.keys else ""
+    return f"{config.language}, {theme}{own}"
 
 
 def _drafts(session: Session) -> str:

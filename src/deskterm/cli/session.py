@@ -33,7 +33,12 @@ class Session:
     @cached_property
     def workplace(self) -> "Workplace":
         """The agent's workplace with everything done that time has brought; raises as ``open_store`` does."""
+        new = self.db is not None and not self.db.exists()
         workplace = self.open_store()
+        if new:
+            from deskterm.cli.output import note
+
+            note(f"there was no {self.db}: it is a new store, with nothing in it yet")
         if workplace.place is None and workplace.reads.something_due():
             from deskterm.desk.desk import Desk
 

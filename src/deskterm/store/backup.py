@@ -39,7 +39,7 @@ def backup(store_path: Path, target: Path, *, overwrite: bool = False) -> None:
     with _written_aside(target) as aside:
         with explained(store_path), closing(connect(store_path, reading=True)) as source:
             _copy(source, store_path, aside, "DELETE")
-        _check(aside)
+        _check(aside, named=store_path)
 
 
 def verify(file: Path) -> None:
@@ -59,6 +59,8 @@ def restore(file: Path, store_path: Path) -> Path | None:
     """
     verify(file)
     _refuse_same(file, store_path)
+    if store_path.is_dir():
+        raise StoreUnreadable(f"{store_path} is a folder, and a store is a file", "name a file in it with --db")
     try:
         store_path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -121,14 +123,16 @@ def _copy(source: sqlite3.Connection, path: Path, aside: Path, journal: str) -> 
             raise explain(error, aside if code in _TARGET_CODES else path) from error
 
 
-def _check(path: Path) -> None:
-    with explained(path), closing(look_into(path)) as connection:
+def _check(path: Path, *, named: Path | None = None) -> None:
+    """Raise where the file at ``path`` is damaged; ``named`` is the store that it is an exact copy of."""
+    named = named or path
+    with explained(named), closing(look_into(path)) as connection:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(5)")]
         loose = connection.execute("SELECT count(*) FROM pragma_foreign_key_check").fetchone()[0]
     if found != ["ok"]:
-        raise StoreUnreadable(f"{path} is damaged: {found[0]}", "use another copy")
+        raise StoreUnreadable(f"{named} is damaged: {found[0]}", "use another copy")
     if loose:
-        raise StoreUnreadable(f"{path} is damaged: {loose} rows refer to others that are missing", "use another copy")
+        raise StoreUnreadable(f"{named} is damaged: {loose} rows refer to others that are missing", "use another copy")
 
 
 @contextmanager

@@ -153,7 +153,7 @@ class Drafts:
     """All drafts beside one store, in the folder ``NAME.drafts``."""
 
     def __init__(self, store: Path) -> None:
-        self.folder = store.with_name(store.name + ".drafts")
+        self.folder = Path(f"{store}.drafts")
 
     def journal(self, ticket: str, agent: str, audience: Audience) -> Journal:
         """The journal for one ticket, agent and audience (direct and public share none)."""

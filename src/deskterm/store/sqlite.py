@@ -108,7 +108,7 @@ class Facts:
 def look_into(path: Path) -> sqlite3.Connection:
     """A connection that leaves the file as it is to the byte; raises ``StoreUnreadable`` where that cannot be."""
     try:
-        in_use = path.with_name(path.name + "-wal").exists()
+        in_use = Path(f"{path}-wal").exists()
     except OSError as error:
         raise _closed(path, error) from error
     with explained(path):
@@ -124,6 +124,8 @@ def _closed(path: Path, error: OSError) -> StoreUnreadable:
 def facts_of(path: Path) -> Facts:
     """What the file at ``path`` says of itself; one that is not there or empty is nobody's."""
     try:
+        if path.is_dir():
+            raise StoreUnreadable(f"{path} is a folder, and a store is a file", "name a file in it with --db")
         if path.stat().st_size == 0:
             return Facts(0, tables=False, ours=False)
     except FileNotFoundError:
