@@ -120,15 +120,6 @@ def _total(store: Store, queues: Queues) -> int:
     return total
 
 
-def whole_state(store: Store, ticket: str, asker: Asker) -> TicketState | None:
-    """The whole ticket with id ``ticket`` as it stands now, None where there is none to be seen."""
-    clause, values = seen(asker.queues)
-    with store.one_moment():
-        rows = store.read(f"SELECT t.key FROM ticket AS t WHERE t.id = ?{clause}", (ticket, *values))
-        found = states(store, [Wanted(row[0]) for row in rows], head(store))
-    return found[0] if found else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A change as the feed looks at it."""
