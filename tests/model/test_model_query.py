@@ -163,9 +163,7 @@ def test_nothing_but_a_query_error_is_ever_raised(source: str) -> None:
         assert condition.values
 
 
-def test_a_query_is_narrowed_by_one_more_condition() -> None:
-    query = parse_query("state:any parcel", now=MORNING).with_condition(Condition("tag", ("x",)))
-    assert [one.field for one in query.conditions] == ["state", "tag"]
-    assert query.text == "parcel"
+def test_a_field_that_was_not_asked_for_has_no_values() -> None:
+    query = parse_query("state:any parcel", now=MORNING)
     assert query.values_of("state") == ("any",)
     assert query.values_of("queue") == ()

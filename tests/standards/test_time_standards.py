@@ -8,6 +8,7 @@ import pytest
 from deskterm.errors import InputError
 from deskterm.model.words import Channel, Priority
 from deskterm.standards.calendar import ALWAYS
+from deskterm.standards.clock import due
 from deskterm.standards.shipped import SHIPPED
 from deskterm.standards.standard import ClockKind, Standards
 
@@ -52,8 +53,7 @@ def test_a_call_is_in_time_up_to_its_third_ring():
     pick_up = SHIPPED.find(ClockKind.PICK_UP, channel=Channel.PHONE)
     assert pick_up is not None
     rang = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    assert pick_up.in_time(rang, rang + timedelta(seconds=18))
-    assert not pick_up.in_time(rang, rang + timedelta(seconds=19))
+    assert due(pick_up.calendar, rang, pick_up.target) == rang + timedelta(seconds=18)
 
 
 def test_nothing_written_leaves_the_shipped_standards():

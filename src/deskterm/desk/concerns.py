@@ -79,9 +79,3 @@ def concern_with(store: Store, customer_key: int, channel: Channel) -> Concern |
     if not refused and prefers is None:
         return None
     return Concern(ident, safe_line(name), channel, refused, prefers)
-
-
-def concern_of_customer(store: Store, customer: str, channel: Channel) -> Concern | None:
-    """The same for a customer by id, where there is no ticket yet."""
-    rows = store.read("SELECT key FROM customer WHERE id = ?", (customer,))
-    return concern_with(store, rows[0][0], channel) if rows else None

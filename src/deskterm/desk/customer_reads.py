@@ -87,10 +87,6 @@ class CustomerReads:
         """What speaks against contacting a ticket's customer on a channel."""
         return concerns.concern_about(self._store, ticket, channel, queues=self._reads.queues)
 
-    def concern_of(self, customer: str, channel: Channel) -> Concern | None:
-        """What speaks against contacting a customer on a channel, where there is no ticket yet."""
-        return concerns.concern_of_customer(self._store, customer, channel)
-
     def loss(self, customer: str) -> Loss:
         """What erasing a customer takes; raises ``NotFound``."""
         return losses.loss_of(self._store, self.card(customer).id)

@@ -79,10 +79,6 @@ class Query(NamedTuple):
         """The values asked of ``field``, or nothing."""
         return next((one.values for one in self.conditions if one.field == field and not one.negated), ())
 
-    def with_condition(self, condition: Condition) -> "Query":
-        """This query narrowed by one more condition."""
-        return Query((*self.conditions, condition), self.text, self.source)
-
 
 def parse_query(source: str, *, now: datetime) -> Query:
     """Parse ``source``; lengths of time count from ``now``. Raises ``QueryError`` naming the wrong word."""

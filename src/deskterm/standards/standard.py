@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from deskterm.errors import InputError
 from deskterm.model.words import Channel, Priority
-from deskterm.standards.calendar import ALWAYS, Calendar, as_utc
-from deskterm.standards.clock import Pause, due
+from deskterm.standards.calendar import ALWAYS, Calendar
 from deskterm.standards.duration import exact_duration, parse_duration, spoken_duration
 from deskterm.standards.fields import FieldError, Keys, entries, nearest, quote, table, text
 from deskterm.text.translation import gettext, gettext_noop, pgettext
@@ -76,11 +75,6 @@ class Standard:
         """What it holds for: customer group, priority, queue, channel, without regard to case."""
         words = (self.customer_group, self.priority, self.queue, self.channel)
         return tuple(None if word is None else word.casefold() for word in words)
-
-    def in_time(self, start: datetime, stop: datetime, pauses: tuple[Pause, ...] = ()) -> bool:
-        """Whether what began at ``start`` and ended at ``stop`` kept the target; exactly on time is in time."""
-        at = due(self.calendar, start, self.target, pauses)
-        return at is None or as_utc(stop) <= at
 
 
 @dataclass(frozen=True, slots=True)

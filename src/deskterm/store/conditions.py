@@ -31,14 +31,10 @@ LANES = {
 
 @dataclass(slots=True)
 class Where:
-    """SQL conditions over ``ticket AS t`` with their parameters by name.
-
-    ``everything`` when finished tickets are meant too.
-    """
+    """SQL conditions over ``ticket AS t`` with their parameters by name."""
 
     clauses: list[str] = field(default_factory=list[str])
     parameters: dict[str, object] = field(default_factory=dict[str, object])
-    everything: bool = False
 
     def add(self, clause: str, *parameters: object) -> None:
         """One more condition, with a question mark for each of its parameters."""
@@ -109,13 +105,10 @@ def by_name(built: Built, first: int = 0) -> tuple[str, dict[str, object]]:
 def _add_states(result: Where, states: tuple[str, ...]) -> None:
     """One of ``states``, said so that the indexes over what is active and over lanes serve."""
     if "any" in states:
-        result.everything = True
         return
     wanted = {State(one) for one in states}
     lanes = list(dict.fromkeys(lane for state, lane in LANES.items() if state in wanted))
-    if "done" in lanes:
-        result.everything = True
-    else:
+    if "done" not in lanes:
         result.add("t.finished = 0")
         if wanted == {state for state in State if state not in FINISHED}:
             return

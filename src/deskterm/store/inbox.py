@@ -200,10 +200,5 @@ def counts(store: Store, asker: Asker) -> Counts:
     )
 
 
-def changed_since(store: Store, updated_at: int) -> bool:
-    """Whether any change was committed after the sequence number ``updated_at``."""
-    return bool(store.read("SELECT 1 FROM change WHERE sequence > ? LIMIT 1", (updated_at,)))
-
-
 LIVE_FOR = timedelta(minutes=15)
 """How long after its last words a chat counts as going on."""
