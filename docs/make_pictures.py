@@ -37,6 +37,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "call": ((120, 40), ("c",)),
     "why": ((120, 40), ("f", "w")),
     "board": ((120, 40), ("3",)),
+    "attachments": ((120, 40), (":", *"1256", "enter", "o")),
     "help": ((120, 40), ("question_mark",)),
     "standards": ((120, 40), ("s",)),
 }

@@ -36,7 +36,7 @@ class AttachmentsScreen(ModalScreen[None], inherit_bindings=False):
 
     PLACES: ClassVar[tuple[str, ...]] = ("attachments", "moves")
     DEFAULT_CSS = """
-    AttachmentsScreen { align: center middle; background: $background 60%; }
+    AttachmentsScreen { align: center middle; }
     AttachmentsScreen > Vertical {
         width: 90%; max-width: 110; height: 85%; border: round $primary; border-title-style: bold;
         background: $background; padding: 0 1;

@@ -39,7 +39,7 @@ class VersionsScreen(ModalScreen[Version | None], inherit_bindings=False):
 
     PLACES: ClassVar[tuple[str, ...]] = ("versions", "moves")
     DEFAULT_CSS = """
-    VersionsScreen { align: center middle; background: $background 60%; }
+    VersionsScreen { align: center middle; }
     VersionsScreen > Vertical {
         width: 90%; max-width: 110; height: 85%; border: round $primary; border-title-style: bold;
         background: $background; padding: 0 1;
