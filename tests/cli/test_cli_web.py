@@ -4,6 +4,7 @@ import asyncio
 import os
 import shlex
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,6 +80,17 @@ def test_nothing_is_fetched_from_elsewhere_or_kept() -> None:
     assert "connect-src 'self' wss://desk.example.com" in headers["Content-Security-Policy"]
     assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_has_a_name_and_takes_keys_at_once() -> None:
+    serving = pytest.importorskip("textual_serve")
+    template = Path(serving.__file__).parent / "templates" / "app_index.html"
+    page = web.page_of(template.read_text("utf-8"))
+    assert "<title>deskterm</title>" in page
+    assert ".xterm-helper-textarea" in page
+    assert "js/textual.js" in page
+    assert "css/xterm.css" in page
+    assert "googleapis" not in page
 
 
 def test_another_address_wants_a_word(cli: Cli) -> None:

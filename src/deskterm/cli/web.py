@@ -1,6 +1,7 @@
 """The verb that shows the workstation in a browser: on this machine only, and only to who has the key."""
 
 import os
+import re
 import secrets
 import shlex
 import sys
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 WANTED: Final = "pip install 'deskterm[web]'"
 COOKIE: Final = "deskterm_key"
+_ELSEWHERE: Final = re.compile(r'<link\b[^>]*\bhref="https?://fonts\.[^>]*>')
+_HEAD: Final = """<head>
+    <meta charset="utf-8" />
+    <title>deskterm</title>
+    <link rel="icon" href="data:," />
+    <style>html, body { margin: 0; height: 100%; overflow: hidden; }</style>
+    <script>
+      const waiting = setInterval(() => {
+        if (!document.body?.classList.contains("-first-byte")) return;
+        clearInterval(waiting);
+        document.querySelector(".xterm-helper-textarea")?.focus();
+      }, 50);
+    </script>"""
 _SECONDS: Final = 30 * 24 * 3600
 """How long a browser remembers the key; it is worthless once the verb has ended."""
 
@@ -99,6 +113,12 @@ def _server(command: str, host: str, port: int, address: str, key: str) -> Any:
         async def on_startup(self, app: Any) -> None:
             """Say nothing: the address has been said."""
 
+        async def handle_index(self, request: Any) -> Any:
+            """The page with our name, its keys at work from the beginning."""
+            answer = await super().handle_index(request)
+            answer.text = page_of(answer.text)
+            return answer
+
         async def _say_headers(self, request: Any, response: Any) -> None:  # noqa: ARG002 - for every request
             response.headers.update(headers_of(address))
 
@@ -110,6 +130,15 @@ def _server(command: str, host: str, port: int, address: str, key: str) -> Any:
 
     serving.AppService = Page
     return Server(command, host=host, port=port, title="deskterm", public_url=address)
+
+
+def page_of(html: str) -> str:
+    """The page as textual-serve makes it, but complete, and ready.
+
+    It gets a title, fetches nothing from elsewhere and nothing in vain, has no scroll bars of its own, and as soon as
+    the workstation is drawn keys go there before anybody clicks.
+    """
+    return _ELSEWHERE.sub("", html).replace("<head>", _HEAD, 1)
 
 
 def guard(http: Any, address: str, key: str) -> "Callable[..., Any]":
