@@ -1,5 +1,6 @@
 """Undo: one gesture of the same person, whole, and only where nothing happened since."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,10 +27,12 @@ from deskterm.model.commands import (
     Undo,
     UpdateCustomer,
 )
+from deskterm.model.customer_commands import RecordConsent
 from deskterm.model.ids import new_id
 from deskterm.model.words import (
     CallDirection,
     CallOutcome,
+    Channel,
     ContactKind,
     Delivery,
     Language,
@@ -38,6 +41,7 @@ from deskterm.model.words import (
     State,
 )
 from deskterm.standards.standard import Standards
+from deskterm.store import customers
 from office import MORNING, Office, Party
 
 pytestmark = pytest.mark.both_databases
@@ -320,15 +324,30 @@ class TestAnswers:
 
 def test_what_cannot_be_undone_is_said_to_be_so(office: Office) -> None:
     ticket = office.ticket()
-    customer = office.reads.ticket(ticket).customer.id
     for answer in (
         office.done(Note, ticket=ticket, body="x"),
         office.done(Rate, ticket=ticket, value=5, anonymous=True),
-        office.done(UpdateCustomer, customer=customer, add_contact=(Party(ContactKind.PHONE, "+37120331180"),)),
     ):
         assert not answer.reversible
         assert "cannot be undone" in office.refused(Undo, of=answer.command).reason
     assert office.refused(Undo, of="nothing").reason == "that gesture is not known"
+
+
+def test_a_contact_point_and_a_consent_given_by_mistake_go_again(office: Office) -> None:
+    customer = office.reads.ticket(office.ticket()).customer.id
+    office.done(RecordConsent, customer=customer, channel=Channel.MAIL, granted=False, ground="said so on the phone")
+    before = office.reads.customer(customer)
+    wrong = Party(ContactKind.MAIL, " ilse@example.com ")
+    both = ((Channel.MAIL, True), (Channel.PHONE, True))
+    office.done(UpdateCustomer, customer=customer, add_contact=(wrong,), consent=both, note="typed in a hurry")
+    assert len(office.reads.customer(customer).contacts) == len(before.contacts) + 1
+    office.done(Undo)
+    assert replace(office.reads.customer(customer), version=before.version) == before
+    assert office.rows("SELECT ground FROM consent") == [{"ground": "said so on the phone"}]
+    assert not customers.find(office.store, "ilse")
+    office.done(UpdateCustomer, customer=customer, add_contact=(wrong,))
+    office.done(UpdateCustomer, actor="zane", customer=customer, note="careful")
+    office.conflict(Undo)
 
 
 def test_the_same_undo_again_changes_nothing(office: Office) -> None:

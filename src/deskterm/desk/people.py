@@ -1,10 +1,12 @@
 """Customers: recognised by their contact points, made when new, edited on their card."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import phonenumbers
 from sqlmodel import col, select
 
+from deskterm.desk.consents import set_consent
 from deskterm.desk.naming import named
 from deskterm.desk.work import Clash, Refusal, Work
 from deskterm.model.answers import Done
@@ -167,7 +169,7 @@ def update_customer(work: Work, command: UpdateCustomer) -> Done:
         raise Refusal(gettext("nothing on the card would change"))
     row.version += 1
     work.session.add(row)
-    work.reversible = not command.add_contact and not command.consent
+    work.reversible = True
     if "customer_group" in work.extra:
         touch_tickets(work, row)
     return work.finish()
@@ -193,17 +195,29 @@ def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer
         index.drop_customer(work.session.connection(), row.key or 0)
         for party in command.add_contact:
             if add_contact(work, row, party):
-                work.extra.setdefault("contacts", [None, []])[1].append(party.value)
+                work.extra.setdefault("contacts", [None, []])[1].append(party.value.strip())
         work.session.flush()
         index.add_customer(work.session.connection(), row.key or 0)
     for channel, granted in command.consent:
         consent = work.session.get(ConsentRow, (row.key, channel.value))
-        before = consent.granted if consent else None
-        if before != granted:
-            work.session.merge(
-                ConsentRow(customer_key=row.key or 0, channel=channel.value, granted=granted, at=work.at)
-            )
-            work.extra[f"consent {channel.value}"] = [before, granted]
+        before = [consent.granted, consent.at, consent.ground] if consent else None
+        if before is None or before[0] != granted:
+            after = [granted, work.at, ""]
+            set_consent(work, row, channel, after)
+            pairs = work.extra.setdefault("consents", [[], []])
+            pairs[0].append([channel.value, before])
+            pairs[1].append([channel.value, after])
+
+
+def take_contacts(work: Work, row: CustomerRow, values: Sequence[str]) -> None:
+    """Take contact points away from a customer."""
+    connection = work.session.connection()
+    index.drop_customer(connection, row.key or 0)
+    for point in work.session.exec(select(ContactPointRow).where(ContactPointRow.customer_key == row.key)):
+        if point.value in values:
+            work.session.delete(point)
+    work.session.flush()
+    index.add_customer(connection, row.key or 0)
 
 
 def touch_tickets(work: Work, row: CustomerRow) -> None:

@@ -244,6 +244,16 @@ def _unsay(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
         work.on_card = True
 
 
+def _take_contacts_back(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    if work.customer is not None:
+        people.take_contacts(work, work.customer, pair[1])
+
+
+def _unsay_all(work: Work, row: TicketRow | None, pair: list[Any]) -> None:
+    for one in pair[0]:
+        _unsay(work, row, [one])
+
+
 _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] = {
     "waived": _unwaive,
     "promise": _withdraw_promise,
@@ -258,5 +268,7 @@ _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] 
     "split_off": merging.take_split_back,
     "merged": _unmerge,
     "consent": _unsay,
+    "consents": _unsay_all,
+    "contacts": _take_contacts_back,
 }
 """What a change recorded besides ticket fields, and how each is taken back."""

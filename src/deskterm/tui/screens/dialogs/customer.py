@@ -120,7 +120,7 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
             "script": _all(Script),
             "preferred": _all(Channel),
             "vip": gettext("{yes} or {no}", yes=_yes(True), no=_yes(False)),
-            "consents": _example(),
+            "consents": gettext("write {example}", example=_example()),
         }
         if self.card and self._guessed:
             hints["salutation"] = gettext("a guess: {salutation}; type it to confirm", salutation=self.card.salutation)
