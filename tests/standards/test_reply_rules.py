@@ -270,6 +270,11 @@ def test_each_channel_has_its_length():
     assert "too-long" not in rules("\n".join(["> " + words, "Yes."]), channel=Channel.CHAT)
 
 
+def test_how_long_a_text_is_counts_what_is_not_looked_at_too():
+    (found,) = (one for one in check_reply("word 好\n" * 10_000, Facts(channel=Channel.MAIL)) if one.rule == "too-long")
+    assert "80000 characters" in found.message
+
+
 def test_what_the_contact_lacks():
     assert rules("We are looking.", said=Said()) >= {"greeting", "closing"}
     assert not rules("We are looking.", said=Said(True, True)) & {"greeting", "closing"}

@@ -79,10 +79,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text with what is known about it. ``own`` is the text with quoted lines blanked, of the same length."""
+    """A text with what is known about it. ``own`` is the text with quoted lines blanked, of the same length.
+
+    ``beyond`` is how many cells of the text come after what is looked at.
+    """
 
     text: str
     facts: Facts = field(default_factory=Facts)
+    beyond: int = 0
 
     @cached_property
     def own(self) -> str:

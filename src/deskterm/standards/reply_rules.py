@@ -19,6 +19,7 @@ from deskterm.standards.reply_names import (
     wrong_vocative,
 )
 from deskterm.standards.reply_wording import (
+    cells_of,
     closing_missing,
     file_missing,
     greeting_missing,
@@ -65,7 +66,7 @@ def check_reply(text: str, facts: Facts, weights: Mapping[str, Weight | None] | 
     """
     if facts.audience is Audience.INTERNAL or not text.strip():
         return ()
-    draft = Draft(text[:LONGEST_CHECKED], facts)
+    draft = Draft(text[:LONGEST_CHECKED], facts, cells_of(text[LONGEST_CHECKED:]))
     found: list[Found] = []
     for rule in RULES:
         weight = weights.get(rule.name, rule.weight) if weights else rule.weight

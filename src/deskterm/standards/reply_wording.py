@@ -198,6 +198,11 @@ def shouting(draft: Draft) -> Iterator[Span]:
         yield Span(match.start(), match.end(), gettext("{marks} sounds like shouting", marks=match[0][:5]))
 
 
+def cells_of(text: str) -> int:
+    """How many cells a text takes: a Chinese character takes two."""
+    return len(text) + len(_HAN.findall(text))
+
+
 def too_long(draft: Draft) -> Iterator[Span]:
     """More than the channel takes well."""
     facts = draft.facts
@@ -206,7 +211,7 @@ def too_long(draft: Draft) -> Iterator[Span]:
     limit = LENGTHS.get((facts.channel, facts.audience))
     if limit is None:
         return
-    cells = len(draft.own.strip()) + len(_HAN.findall(draft.own))
+    cells = cells_of(draft.own.strip()) + draft.beyond
     if cells > limit:
         end = len(draft.text)
         yield Span(end, end, _long_for(facts.channel, facts.audience, cells, limit))
