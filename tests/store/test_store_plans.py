@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from screen_reads import ask_for_screens
 
+from deskterm.desk.latest import latest_unsent
 from deskterm.desk.reads import Reads
 from deskterm.store import feed
 from deskterm.store.conditions import Asker
@@ -131,6 +132,17 @@ def test_unsent_answers_are_found_among_themselves(full: Office, spy: Spy) -> No
     full.reads.page(full.reads.parse("unsent:yes state:any"), limit=20)
     assert "ix_ticket_unsent" in spy.steps
     assert "SCAN t" not in spy.steps
+
+
+def test_the_answer_a_recall_means_is_found_among_those_that_have_not_left(full: Office) -> None:
+    asked: list[str] = []
+    with full.store.writing() as session:
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_trace_callback(asked.append)
+        latest_unsent(session, "aija")
+        driver.set_trace_callback(None)
+        (plan,) = [[row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {sql}")] for sql in asked if "outbox" in sql]
+    assert plan[0] == "SEARCH message USING INDEX ix_message_delivery (delivery=?)"
 
 
 def test_figures_are_one_walk_over_one_index_that_holds_them_all(full: Office, spy: Spy) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from deskterm.model.commands import Command, Recall, Undo
@@ -42,6 +43,7 @@ def latest_unsent(session: Session, actor: str) -> str | None:
         .join(MessageRow, col(MessageRow.key) == col(OutboxRow.message_key))
         .where(
             OutboxRow.actor == actor,
+            text("message.delivery IS NOT NULL AND message.delivery != 'sent'"),  # in the words of their index
             col(MessageRow.delivery).in_([one.value for one in UNSENT]),
             MessageRow.delivery != Delivery.LEAVING.value,
         )
