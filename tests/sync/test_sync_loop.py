@@ -93,6 +93,7 @@ def test_away_and_back(host: Host, new_station: Callable[..., Station], ticket: 
     host.start()
     station.until(LinkKind.ONLINE)
     until(lambda: tags(host.store) == "offline")
+    assert station.loop._wait == station.loop._first_wait, "the next time it is away it is soon tried again"
 
 
 def test_a_revoked_token_stops_everything(host: Host, new_station: Callable[..., Station], ticket: str) -> None:

@@ -40,7 +40,7 @@ LISTENING_SECONDS: Final = 60.0
 """How often it is asked all the same while it is, and how often who we are there and what we may see."""
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 60.0
-"""Seconds between two tries to reach a remote that is away: twice as long each time."""
+"""Seconds between two tries to reach a remote that is away: twice as long each time, until it was reached."""
 QUIET_SECONDS: Final = 0.5
 """How long the loop leaves the machine to the first paint and what follows it."""
 
@@ -65,7 +65,7 @@ class Loop:
         self._presence = presence
         self._clock = clock
         self._quiet = quiet
-        self._first_wait = first_wait
+        self._first_wait = self._wait = first_wait
         self._poll = poll
         self._greet_every = greet_every
         self._state = LinkState(LinkKind.CONNECTING, clock())
@@ -131,7 +131,6 @@ class Loop:
             self._say(LinkKind.REFUSED, error)
             return
         follower, courier = Follower(desk, remote), Courier(desk, remote, self._watch.returned)
-        wait = self._first_wait
         while not self._stop.is_set():
             try:
                 self._follow(follower, courier, remote)
@@ -150,10 +149,8 @@ class Loop:
                 self._say(LinkKind.WRONG, DesktermError(fault))
             if self._state.kind in (LinkKind.OFFLINE, LinkKind.WRONG):
                 self._wake.clear()
-                self._wake.wait(wait * random.uniform(0.5, 1.0))  # something to push is worth a try at once
-                wait = min(LONGEST_WAIT, wait * 2)
-            else:
-                wait = self._first_wait
+                self._wake.wait(self._wait * random.uniform(0.5, 1.0))  # something to push is worth a try at once
+                self._wait = min(LONGEST_WAIT, self._wait * 2)
 
     @property
     def _watch(self) -> Watcher:
@@ -197,6 +194,7 @@ class Loop:
             self._wake.wait(LISTENING_SECONDS if self._is_listening() else self._poll)
 
     def _progress(self, follower: "Follower") -> None:
+        self._wait = self._first_wait
         place = follower.place
         if place.part is Part.DONE:
             self._say(LinkKind.ONLINE)
