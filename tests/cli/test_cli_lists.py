@@ -215,3 +215,11 @@ def test_board_counts_what_waits(cli: Cli) -> None:
     out = cli.done("board").out
     for heading in ("by queue", "by channel", "by agent", "due soon"):
         assert heading in out
+
+
+def test_an_empty_list_says_what_may_be_meant(cli: Cli) -> None:
+    assert "queue: knows no 'biling', did you mean billing?" in cli.done("list", "queue:biling").err
+    assert "who: knows no 'nobody-at-all'\n" in cli.done("list", "who:nobody-at-all").err
+    assert "1 solved or closed would be: add state:any" in cli.done("list", "number:1006").err
+    assert cli.done("list", "number:1006", "state:any").err == ""
+    assert cli.done("list", "tag:no-such", "state:any").err == "no ticket is like that\n"

@@ -1,6 +1,6 @@
 """Verbs that list: list, search, next; and finding the ticket somebody named."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,7 +11,7 @@ from deskterm.cli.session import Session
 from deskterm.desk.ticket_object import is_late, ticket_object, ticket_objects
 from deskterm.errors import InputError
 from deskterm.model.instants import now
-from deskterm.model.query import NAMES
+from deskterm.model.query import NAMES, Query
 from deskterm.model.views.lists import TicketLine
 from deskterm.standards.duration import short_duration
 
@@ -24,6 +24,8 @@ JSON: Final = Option("--json", "Data for scripts, as JSON.")
 _LIMIT: Final = Option("--limit", "At most so many.", metavar="COUNT", low=1, high=1_000_000)
 _LONGEST_NUMBER: Final = 18
 _PHRASES_SHOWN: Final = 5
+_MANY: Final = 1000
+"""How many more tickets are counted at most."""
 _LIKELY: Final = 55.0
 """The score from which a phrase is no chance likeness."""
 _COLUMNS: Final = (
@@ -80,7 +82,8 @@ def list_tickets(
     due:2h created:7d created:7d.. rating:1..2 not:spam "broken screen"
     """
     reads = session.workplace.reads
-    page = reads.page(reads.parse(query_of(query or [])), limit=limit)
+    asked = reads.parse(query_of(query or []))
+    page = reads.page(asked, limit=limit)
     at = now()
     if json:
         say_json(ticket_objects(page.rows, at))
@@ -89,7 +92,30 @@ def list_tickets(
     if page.more:
         note(f"there are more: --limit {limit * 2} shows twice as many")
     elif not page.rows:
-        note("no ticket is like that" if query else "there is nothing to do")
+        for line in _why_nothing(session, asked):
+            note(line)
+
+
+def _why_nothing(session: Session, query: Query) -> Iterator[str]:
+    """What to say where a list is empty: the likely reasons, if there are any."""
+    from difflib import get_close_matches
+
+    if not query.conditions and not query.text:
+        yield "there is nothing to do"
+        return
+    yield "no ticket is like that"
+    reads = session.workplace.reads
+    agents = [one.name for one in reads.agents()]
+    for field, known in (("queue", [*session.workplace.config.queues]), ("who", [*agents, "me", "none"])):
+        for one in query.values_of(field):
+            if one not in known:
+                near = get_close_matches(one, known, n=1)
+                yield f"  {field}: knows no {one!r}" + (f", did you mean {near[0]}?" if near else "")
+    if not query.values_of("state"):
+        there = reads.count(reads.parse(f"{query.source} state:any"), cap=_MANY)
+        if there:
+            many = f"{there} or more" if there == _MANY else there
+            yield f"  {many} solved or closed would be: add state:any"
 
 
 def search(
