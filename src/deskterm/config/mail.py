@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final, cast
 
-from deskterm.config.values import is_loopback
+from deskterm.config.values import flag, is_loopback, one_of, whole
 
 TLS: Final = "tls"
 STARTTLS: Final = "starttls"
@@ -126,30 +126,6 @@ def _address(value: object) -> str:
     return cast(str, value).strip()
 
 
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("wants true or false")
-    return value
-
-
-def _number(low: int, high: int) -> Callable[[object], int]:
-    def check(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"wants a number from {low} to {high}")
-        return value
-
-    return check
-
-
-def _one_of(*allowed: str) -> Callable[[object], str]:
-    def check(value: object) -> str:
-        if value not in allowed:
-            raise ValueError(f"wants one of {', '.join(allowed)}")
-        return cast(str, value)
-
-    return check
-
-
 def _list_of(check: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
     def check_all(value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not value:
@@ -166,12 +142,12 @@ def _host(value: object) -> str:
 
 
 _MAIL: Final[dict[str, Callable[[object], Any]]] = {
-    "late_reply": _one_of(REOPEN, NEW),
-    "acknowledge": _flag,
-    "acknowledgements_per_hour": _number(0, 100),
-    "most_per_hour": _number(1, 10_000),
-    "sender": _one_of(AGENT, TEAM),
-    "quote": _flag,
+    "late_reply": one_of(REOPEN, NEW),
+    "acknowledge": flag,
+    "acknowledgements_per_hour": whole(0, 100),
+    "most_per_hour": whole(1, 10_000),
+    "sender": one_of(AGENT, TEAM),
+    "quote": flag,
 }
 _MAILBOX: Final[dict[str, Callable[[object], Any]]] = {
     "name": _word,
@@ -179,27 +155,27 @@ _MAILBOX: Final[dict[str, Callable[[object], Any]]] = {
     "queue": _text,
     "aliases": _list_of(_address),
     "user": _text,
-    "login": _one_of(PASSWORD, OAUTH),
-    "provider": _one_of("google", "microsoft"),
+    "login": one_of(PASSWORD, OAUTH),
+    "provider": one_of("google", "microsoft"),
     "client_id": _text,
     "password_env": _text,
     "imap": _host,
-    "imap_port": _number(1, 65535),
-    "imap_security": _one_of(TLS, STARTTLS, PLAIN),
+    "imap_port": whole(1, 65535),
+    "imap_security": one_of(TLS, STARTTLS, PLAIN),
     "folders": _list_of(_text),
-    "processed": _one_of(MOVE, FLAG, LEAVE),
+    "processed": one_of(MOVE, FLAG, LEAVE),
     "archive": _text,
-    "begin": _one_of("all", "new"),
-    "poll": _number(5, 3600),
+    "begin": one_of("all", "new"),
+    "poll": whole(5, 3600),
     "smtp": _host,
-    "smtp_port": _number(1, 65535),
-    "smtp_security": _one_of(TLS, STARTTLS, PLAIN),
+    "smtp_port": whole(1, 65535),
+    "smtp_security": one_of(TLS, STARTTLS, PLAIN),
     "smtp_user": _text,
-    "smtp_login": _flag,
+    "smtp_login": flag,
     "sent": _text_or_none,
-    "sent_by_server": _flag,
-    "sent_to_us": _flag,
-    "plus": _flag,
+    "sent_by_server": flag,
+    "sent_to_us": flag,
+    "plus": flag,
 }
 """Every key, and what its value must be."""
 

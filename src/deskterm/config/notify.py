@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any, Final, cast
 
+from deskterm.config.values import flag
+
 EVENTS: Final = ("chat", "line", "soon", "late", "assigned", "failed", "promise")
 """What may be told: a chat waits, a line in a chat of one's own, a ticket of one's own due soon or late, one given by
 another, an answer that could not be sent, a promise that falls due."""
@@ -19,13 +21,6 @@ _TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
 
 QuietHours = tuple[time, time]
 """From when until when, by the local clock; the end may be on the next day."""
-
-
-def flag(value: object) -> bool:
-    """Yes or no."""
-    if not isinstance(value, bool):
-        raise ValueError("wants true or false")
-    return value
 
 
 def osc(value: object) -> str:
@@ -46,9 +41,7 @@ def command(value: object) -> tuple[str, ...]:
 
 def quiet(value: object) -> QuietHours:
     """Hours such as ``22:00-07:00``."""
-    found = (
-        re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
-    )
+    found = re.fullmatch(f"{_TIME}-{_TIME}", value) if isinstance(value, str) else None
     if found is None:
         raise ValueError('wants hours such as "22:00-07:00"')
     start, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
