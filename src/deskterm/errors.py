@@ -66,5 +66,9 @@ class StoreBusy(StoreError):
     """Another process kept the store locked for longer than we wait."""
 
 
+class KeyTaken(StoreError):
+    """Another process has given its message the key of one of ours, in the same millisecond; nothing was written."""
+
+
 class CommandReused(DesktermError):
     """The same command id arrived with different content."""

@@ -34,7 +34,7 @@ from deskterm.desk import (
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
 from deskterm.desk.work import Clash, Refusal, Work, pick
-from deskterm.errors import CommandReused
+from deskterm.errors import CommandReused, KeyTaken
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Done, Refused
 from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Remind, Wake
@@ -156,6 +156,16 @@ class Desk:
         ``progress`` is called with the count so far after every hundred. What ``beside`` writes about where they came
         from is committed with them, or not at all.
         """
+        asked = list(many)
+        try:
+            return self._together(asked, progress, beside)
+        except KeyTaken:
+            self._keys = MessageKeys()
+            return self._together(asked, progress, beside)
+
+    def _together(
+        self, many: list[Command], progress: Callable[[int], None] | None, beside: Callable[[Session], None] | None
+    ) -> list[Answer]:
         answers: list[Answer] = []
         with self.store.writing() as session:
             importer = Importer(session, self.settings, self._keys)

@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
+from deskterm.errors import KeyTaken, StoreBusy, StoreError, StoreUnreadable
 
 _AGAIN: Final = "try again in a moment: what was done is not done a second time"
 
@@ -95,7 +95,8 @@ def explain(error: psycopg.Error, place: Place) -> StoreError:
             if re.search(pattern, words, re.IGNORECASE):
                 return kind(message.format(place=place.shown), hint)
         return StoreError(f"the connection to {place.shown} was lost", _AGAIN)
-    return StoreError(f"the store {place.shown} could not be used: {words.strip().splitlines()[0]}")
+    said = f"the store {place.shown} could not be used: {words.strip().splitlines()[0]}"
+    return KeyTaken(said, _AGAIN) if error.diag.constraint_name == "message_pkey" else StoreError(said)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
+from deskterm.errors import KeyTaken, StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.store import database
 from deskterm.store.database import SCHEMA_VERSION, Row, Store
 
@@ -45,7 +45,8 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
             f"the store {path} is no deskterm store or is damaged ({error})",
             "restore a backup with: deskterm restore FILE, or name another file with --db",
         )
-    return StoreError(f"the store {path} could not be used: {error}")
+    words = f"the store {path} could not be used: {error}"
+    return KeyTaken(words, "try again") if str(error).endswith("failed: message.key") else StoreError(words)
 
 
 @contextmanager
