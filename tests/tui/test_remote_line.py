@@ -18,11 +18,12 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model import commands
 from deskterm.model.answers import Conflict, Refused
 from deskterm.model.commands import Party
-from deskterm.model.words import Audience, Channel, ContactKind, Priority
+from deskterm.model.words import Audience, Channel, ContactKind, Priority, Role
 from deskterm.store.pending import PendingCounts, lines
 from deskterm.sync.follower import Follower
 from deskterm.text.safe import safe_line
 from deskterm.tui.app import DesktermApp
+from deskterm.tui.screens.pending import name_of
 from feeding import DeskRemote
 from office import Office
 
@@ -207,6 +208,59 @@ async def test_in_the_first_session_people_have_their_names_as_soon_as_the_serve
         await settle(pilot)
         assert mirror.agent_name == app.names["pavils"] == "Pavils"
         assert "Pavils ●" in header(app)
+
+
+async def test_a_mirror_to_which_nothing_has_come_yet_does_not_say_that_all_is_solved(
+    tmp_path: Path, link: StillLink
+) -> None:
+    config = Config(
+        path=tmp_path / "c.toml", home=tmp_path, db=tmp_path / "new.db", agent="pavils", zone="UTC", remote=URL,
+        mirrors=True,
+    )  # fmt: skip
+    workplace = Workplace(config)
+    link.state = LinkState(LinkKind.CONNECTING, AT)
+    app = DesktermApp(workplace, first=read_first_page(workplace.reads), link=lambda: link)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "What the server has is still on its way." in screen_text(app)
+        link.become(LinkKind.OFFLINE, problem=safe_line("the line broke"))
+        await settle(pilot)
+        assert "Nothing has come from the server yet." in screen_text(app)
+        assert "All solved" not in screen_text(app)
+        link.become(LinkKind.ONLINE)
+        await settle(pilot)
+        assert "All solved" in screen_text(app)
+    workplace.close()
+
+
+async def test_an_answer_that_waits_for_the_server_is_not_said_to_leave_in_no_seconds(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
+) -> None:
+    """While the server is away nothing leaves; and what it did last is not known here."""
+    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
+    mirror.desk.execute(commands.Reply(actor="pavils", at=office.now, ticket=ticket, body="hello"))
+    office.wait(minutes=5)
+    app = new_mirror_app()
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        assert "not known to have left yet · F9 recalls" in screen_text(app)
+        assert ": not known to have left yet" in screen_text(app)
+        assert "leaves in" not in screen_text(app)
+
+
+async def test_what_was_stopped_on_a_ticket_that_went_out_of_sight_is_on_no_new_ticket(
+    mirror: Workplace, office: Office, stopped: str
+) -> None:
+    agent = {"actor": "desk", "name": "pavils", "display_name": "Pavils", "role": Role.AGENT}
+    office.done(commands.AddAgent, **agent, sees=("technical",))
+    follower = Follower(mirror.mirror, DeskRemote(office.desk, "pavils"))
+    follower.greet()
+    while follower.step():
+        pass
+    (line,) = lines(mirror.store)
+    assert (line.command, line.is_gone, name_of(line)) == (stopped, True, "(not here)")
 
 
 @pytest.mark.parametrize("verb", ["assign_me", "no_reply"])

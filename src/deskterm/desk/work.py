@@ -119,7 +119,10 @@ class Work:
             return self.touched[ticket_id].row
         row = self.session.exec(select(TicketRow).where(TicketRow.id == ticket_id)).first()
         if row is None or not self.may_see(row):
-            raise Refusal(gettext("that ticket is not there"), gettext("it may have been merged or erased"))
+            raise Refusal(
+                gettext("that ticket is not there"),
+                gettext("it may have been erased, or lie in a queue that you do not see"),
+            )
         if row.merged_into is not None:
             goes_on = self.survivor(row)
             hint = (

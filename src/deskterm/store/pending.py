@@ -22,7 +22,7 @@ class PushState(StrEnum):
 class PendingLine:
     """A pending command to show: ``text`` is what was written in it, ``there`` what the remote has instead.
 
-    ``body`` is the command as JSON, not to be shown.
+    ``body`` is the command as JSON, not to be shown. Where ``is_gone`` the ticket it is about is not here any more.
     """
 
     command: str
@@ -37,6 +37,7 @@ class PendingLine:
     text: SafeText
     made_at: int
     body: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +84,5 @@ def _line(store: Store, row: tuple[Any, ...]) -> PendingLine:
         text=safe_text(body.get("body") or body.get("notes") or body.get("note") or ""),
         made_at=row[8],
         body=row[4],
+        is_gone="ticket" in body and not found,
     )

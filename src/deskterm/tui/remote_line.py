@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from textual import events
 
 from deskterm.errors import DesktermError
+from deskterm.text.retelling import retold
 from deskterm.text.safe import safe_text
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.messages import DeskChanged
-from deskterm.tui.naming import facts, ticket_name
+from deskterm.tui.naming import facts
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
 
@@ -49,6 +50,7 @@ class RemoteLine:
         self.counts: PendingCounts | None = None
         self._told: LinkKind | None = None
         self._set_back = False
+        self._is_whole = False
 
     # Starting and stopping
 
@@ -105,6 +107,22 @@ class RemoteLine:
             return "", ""
         return self.words(0)
 
+    def missing(self) -> str:
+        """What an empty list says while the first copy has not come whole: nothing is solved by that."""
+        place = self.app.workplace.place
+        if place is None or self._is_whole:
+            return ""
+        from deskterm.desk.link import LinkKind
+        from deskterm.store.place import Part
+
+        kind = self.link.state.kind if self.link is not None else LinkKind.CONNECTING
+        self._is_whole = place.part is Part.DONE or kind is LinkKind.ONLINE
+        if self._is_whole:
+            return ""
+        if kind in (LinkKind.CONNECTING, LinkKind.SYNCING):
+            return gettext("What the server has is still on its way.")
+        return gettext("Nothing has come from the server yet.")
+
     @property
     def _zone(self) -> "ZoneInfo | None":
         from deskterm.tui.widgets.header import zone_of
@@ -143,6 +161,7 @@ class RemoteLine:
         for screen in self.app.screen_stack:
             for line in (*screen.query(HeaderLine), *screen.query(TitleLine)):
                 line.refresh()
+        self.app.inbox.list.show_missing(self.missing())
 
     # What is said once
 
@@ -285,12 +304,14 @@ def _news(state: "LinkState", before: "LinkKind | None") -> str:
 
 def stopped_words(line: "PendingLine", yours: str) -> str:
     """A command that the remote would not do, with both sides."""
+    from deskterm.tui.screens.pending import name_of
+
     there = facts(line.there)
     parts = [
-        gettext("The server would not take: {ticket} {what}", ticket=ticket_name(line.number), what=yours),
-        # Kept as the server said them, in English; sentences without values are known here too.
-        gettext(line.reason),
-        gettext("there is now {facts}", facts=there) if there else gettext(line.hint),
+        gettext("The server would not take: {ticket} {what}", ticket=name_of(line), what=yours),
+        # Kept as the server said them, in English.
+        retold(line.reason),
+        gettext("there is now {facts}", facts=there) if there else retold(line.hint),
         gettext("{key} lists what to do about it (pending commands)", key=":"),
     ]
     return "\n".join(part for part in parts if part)

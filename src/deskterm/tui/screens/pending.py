@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from deskterm.store.pending import PendingLine, PushState
+from deskterm.text.retelling import retold
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, gettext_noop
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 from deskterm.tui.naming import facts, ticket_name
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry, MenuList
@@ -29,10 +30,15 @@ class PendingScreen(MenuScreen):
         return gettext("↑↓ choose   Enter decides   esc close")
 
 
+def name_of(line: PendingLine) -> str:
+    """The ticket a pending command is about, in a word."""
+    return pgettext("ticket", "(not here)") if line.is_gone else ticket_name(line.number)
+
+
 def _entry(line: PendingLine, yours: str) -> Entry:
     there = gettext("there: {facts}", facts=facts(line.there)) if line.there else ""
-    detail = " · ".join(part for part in (gettext(line.reason), there, safe_line(line.text[:60])) if part)
-    return Entry(line.command, f"{ticket_name(line.number)} {yours}", "", detail, None, gettext(GROUPS[line.state]))
+    detail = " · ".join(part for part in (retold(line.reason), there, safe_line(line.text[:60])) if part)
+    return Entry(line.command, f"{name_of(line)} {yours}", "", detail, None, gettext(GROUPS[line.state]))
 
 
 class FateScreen(MenuScreen):
@@ -53,7 +59,7 @@ class FateScreen(MenuScreen):
             entries.append(Entry("draft", back, "", again, waits or _no_ticket(line)))
             entries.append(Entry("copy", gettext("Copy the text")))
         entries.append(Entry("open", gettext("Open the ticket"), "", "", _no_ticket(line)))
-        super().__init__(gettext(line.reason) or gettext("waits for the server"), entries)
+        super().__init__(retold(line.reason) or gettext("waits for the server"), entries)
         self.list = MenuList(self.entries, key_cells=0)
 
 

@@ -1,8 +1,8 @@
 """The last line: the keys that work where you are, help first, and the answer that is on its way out."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.strip import Strip
@@ -17,6 +17,10 @@ from deskterm.tui.widgets.lines import LineWidget, Piece
 if TYPE_CHECKING:
     from deskterm.model.views.messages import UnsentLine
     from deskterm.tui.app import DesktermApp
+
+
+OVERDUE: Final = timedelta(seconds=5)
+"""So long after its countdown an answer that has not left waits for something: on a mirror, for its server."""
 
 
 class FooterLine(LineWidget, can_focus=True):
@@ -128,7 +132,9 @@ def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime, key
     seconds = max(0, round(((first.leaves_at or now) - now).total_seconds()))
     name = first.customer or first.recipient
     rest = len(counting) - 1
-    if rest:
+    if first.leaves_at is not None and now - first.leaves_at > OVERDUE:
+        words = gettext("answer to {name}: not known to have left yet", name=name)
+    elif rest:
         words = ngettext(
             "answer to {name} (and {count} more) leaves in {seconds} s",
             "answer to {name} (and {count} more) leaves in {seconds} s",

@@ -17,6 +17,7 @@ from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.dates import exact_length, show_day, show_time
 from deskterm.tui.naming import named
+from deskterm.tui.widgets.footer import OVERDUE
 from deskterm.tui.wrapping import LONGEST, cut, wrap
 
 INDENT: Final = "  "
@@ -117,6 +118,11 @@ def delivery_words(message: MessageLine, now: datetime) -> str:
             if not to:
                 return gettext("leaves in {seconds} s · F9 recalls", seconds=seconds)
             return gettext("leaves to {recipient} in {seconds} s · F9 recalls", recipient=to, seconds=seconds)
+        case Delivery.COUNTING if message.leaves_at is not None and now - message.leaves_at > OVERDUE:
+            # Where it leaves from is not reached; what happened there is not known here.
+            if not to:
+                return gettext("not known to have left yet · F9 recalls")
+            return gettext("to {recipient}, not known to have left yet · F9 recalls", recipient=to)
         case Delivery.COUNTING | Delivery.LEAVING:
             return gettext("leaving to {recipient}", recipient=to) if to else gettext("leaving")
         case Delivery.HELD:

@@ -53,6 +53,7 @@ class TicketWindow(ScrollView, can_focus=True):
         self.selected: TicketLine | None = None
         self.title = pgettext("list", "by due")
         self.empty = gettext("Nothing here.")
+        self.missing = ""
         self.problem: DesktermError | None = None
         self._number_width = 6
         self._faces: dict[int, Face] = {}
@@ -68,6 +69,12 @@ class TicketWindow(ScrollView, can_focus=True):
             self.names = names
             self._strips.clear()
             self.refresh()
+
+    def show_missing(self, words: str) -> None:
+        """Say this where there are no rows, whatever is listed; nothing says what is so of an empty list."""
+        if words != self.missing:
+            self.missing = words
+            self._repaint()
 
     def show_people(self, people: People) -> None:
         """Who else is at which ticket."""
@@ -233,7 +240,7 @@ class TicketWindow(ScrollView, can_focus=True):
             return ""
         if self.problem is not None:
             return gettext("could not be read")
-        return self.empty if self.source.known else gettext("reading …")
+        return (self.missing or self.empty) if self.source.known else gettext("reading …")
 
     def _drawn(self, face: Face, cells: int) -> Strip:
         match face:
