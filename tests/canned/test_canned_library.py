@@ -194,9 +194,7 @@ def test_the_shipped_folder_is_found_in_a_checkout_or_a_wheel(tmp_path: Path, mo
 
 def test_the_room_is_entered_without_its_furniture() -> None:
     script = (
-        "import sys, deskterm.canned as canned; assert not hasattr(canned, 'nothing')\n"
-        "assert not [name for name in sys.modules if name.startswith('deskterm.canned.')]\n"
-        "assert {getattr(canned, name) for name in canned.__all__}\n"
+        "import sys; from deskterm.canned import library, rank, reply, slots, template\n"
         "print(sorted({'yaml', 'jinja2', 'rapidfuzz', 'babel', 'frontmatter', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from deskterm.canned.rank import fold, search
+from deskterm.canned.rank import search
 from deskterm.canned.reply import CannedReply
 from deskterm.model.words import Channel, Language, Phase
 
@@ -96,8 +96,3 @@ def test_what_matches_nothing_finds_nothing(text: str, replies: list[CannedReply
 def test_hostile_and_endless_text_is_searched_like_any(replies: list[CannedReply]) -> None:
     for text in ("(" * 10_000, "refund " * 10_000, "退" * 10_000, "\u202e[@click=app.quit]x", "🙂"):
         search(text, replies, language=EN)
-
-
-@pytest.mark.parametrize(("text", "folded"), [("Ā  ž", "a z"), ("ЁЖ", "еж"), ("ＡＢＣ", "abc"), ("退款", "退款")])
-def test_folding_takes_away_case_marks_and_width(text: str, folded: str) -> None:
-    assert fold(text) == folded

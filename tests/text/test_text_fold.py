@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskterm.text.fold import fold, match_expression, name_forms, name_terms, query_terms, tokens_for_index
+from deskterm.text.fold import bare, fold, match_expression, name_forms, name_terms, query_terms, tokens_for_index
 
 ROWS = [
     ("退款还没有到账，请查询", "王小明"),
@@ -61,6 +61,14 @@ def ask(index: sqlite3.Connection, question: str) -> list[int]:
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("Ā  ž", "a z"), ("ЁЖ", "еж"), ("ＡＢＣ", "abc"), ("退款", "退款"), ("1. Dec/12 :", "1. dec/12 :")],
+)
+def test_case_marks_and_width_alone_are_taken_away(text: str, left: str) -> None:
+    assert bare(text) == left
 
 
 @given(st.text(max_size=60))

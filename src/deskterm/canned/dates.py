@@ -1,13 +1,13 @@
 """Days as agents type them and as customers read them, in the four languages."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from deskterm.errors import InputError
 from deskterm.model.words import Language
+from deskterm.text.fold import bare
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, spoken
 
@@ -83,7 +83,7 @@ def read_date(typed: str, today: date) -> date:
     """
     if len(typed) > 60:
         raise InputError(gettext("that is too long for a date"), gettext(FORMS))
-    folded = _fold(typed)
+    folded = bare(typed)
     for form, read in _READERS:
         if match := form.fullmatch(folded):
             try:
@@ -93,13 +93,8 @@ def read_date(typed: str, today: date) -> date:
     raise NoDate(gettext("there is no date {typed}", typed=safe_line(typed)), gettext(FORMS))
 
 
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
-
-
 def _table(words: "dict[int, str]") -> dict[str, int]:
-    return {word: number for number, line in words.items() for word in _fold(line).split()}
+    return {word: number for number, line in words.items() for word in bare(line).split()}
 
 
 def _one_of(table: dict[str, int]) -> str:

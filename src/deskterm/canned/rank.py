@@ -1,7 +1,6 @@
 """Finding a canned reply by a few letters: what was meant first."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import log2
@@ -9,6 +8,7 @@ from typing import Final, NamedTuple
 
 from deskterm.canned.reply import CannedReply
 from deskterm.model.words import Channel, Language, Phase
+from deskterm.text.fold import bare
 
 _MARKS = re.compile(r"\{[{%][^{}]{0,200}[}%]\}")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
@@ -54,7 +54,7 @@ def search(
     stand in the order of phases, then by title. Text that matches a reply in one language finds the reply of that name
     in the ticket's language too. Empty text orders by uses, then phase.
     """
-    needle = fold(text[:_LONGEST_QUERY])
+    needle = bare(text[:_LONGEST_QUERY])
     counts = uses or {}
     found = [Hit(reply, _bonus(reply, channel, queue, counts)) for reply in replies]
     if needle:
@@ -68,12 +68,6 @@ def search(
         return (languages[reply.language], not reply.fits(channel), used, *likely, reply.title.casefold(), reply.name)
 
     return sorted(found, key=order)
-
-
-def fold(text: str) -> str:
-    """Return ``text`` without case, diacritics, full width and needless spaces."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
 
 
 def _matching(needle: str, hits: list[Hit], language: Language) -> list[Hit]:
@@ -140,5 +134,5 @@ def _fuzzy(needle: str, folded: _Folded) -> float:
 @lru_cache(maxsize=4096)
 def _folded(reply: CannedReply) -> _Folded:
     name = reply.name.replace("-", " ").replace("_", " ")
-    words = f" {fold(reply.title)} {fold(name)} {fold(reply.shortcut)} {fold(' '.join(reply.tags))}"
-    return _Folded(fold(reply.shortcut), fold(reply.title), fold(reply.name), words, fold(_MARKS.sub(" ", reply.body)))
+    words = f" {bare(reply.title)} {bare(name)} {bare(reply.shortcut)} {bare(' '.join(reply.tags))}"
+    return _Folded(bare(reply.shortcut), bare(reply.title), bare(reply.name), words, bare(_MARKS.sub(" ", reply.body)))

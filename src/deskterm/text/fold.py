@@ -133,6 +133,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", folded).translate(_folding).split())
 
 
+def bare(text: str) -> str:
+    """Return ``text`` without case, diacritics, full width and needless spaces; its signs stay."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).split())
+
+
 def tokens_for_index(text: str) -> str:
     """Return what the index keeps of ``text``: folded words, and each run of Han, kana or hangul in pairs.
 

@@ -208,10 +208,10 @@ def numbered(rows: Sequence[tuple[str, Any, str]]) -> list[ListRow]:
 
 def narrowed(rows: Sequence[ListRow], words: str) -> list[ListRow]:
     """The rows that hold every one of the words typed, case and diacritics aside."""
-    from deskterm.canned.rank import fold
+    from deskterm.text.fold import bare
 
-    wanted = fold(words).split()
-    return [row for row in rows if row.value is not None and all(one in fold(row.text) for one in wanted)]
+    wanted = bare(words).split()
+    return [row for row in rows if row.value is not None and all(one in bare(row.text) for one in wanted)]
 
 
 def subject_of(lines: Sequence[TicketLine]) -> str:
