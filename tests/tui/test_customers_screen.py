@@ -40,8 +40,9 @@ def two(office: Office) -> tuple[str, str]:
 async def type_in(pilot: Pilot[Any], words: str) -> None:
     """Type, and wait for what follows it."""
     await pilot.press(*("space" if letter == " " else letter for letter in words))
-    await pilot.pause(0.3)
-    await settle(pilot)
+    for _ in range(3):  # the list follows after a pause, the card of who is found after another
+        await pilot.pause(0.2)
+        await settle(pilot)
 
 
 async def to_customers(pilot: Pilot[Any]) -> CustomersScreen:
@@ -70,6 +71,26 @@ async def test_everybody_is_there_by_name_and_found_in_any_script(office: Office
         await settle(pilot)
         assert screen.list.total == 3
         assert pilot.app.screen is screen
+
+
+async def test_while_a_name_is_typed_the_keys_are_those_of_a_line(office: Office, new_app: New) -> None:
+    two(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await to_customers(pilot)
+        await press(pilot, "search")
+        await type_in(pilot, "work.exampl")
+        await pilot.press("left", "home", "w", "delete", "end", "e")
+        assert screen.input.value == "work.example"
+        await pilot.press("enter")
+        await settle(pilot)
+        assert screen.focused is screen.list
+        assert screen.list.selected is not None
+        assert screen.list.selected.name == "Ilze K."
+        await press(pilot, "search")
+        await pilot.press("down")
+        assert screen.focused is screen.list
+        assert isinstance(pilot.app, DesktermApp)
+        assert not toasts(pilot.app)
 
 
 async def test_hostile_names_are_harmless(office: Office, new_app: New) -> None:

@@ -35,9 +35,7 @@ CARD_PAUSE = 0.15
 
 
 class FindInput(Input):
-    """Where the name is typed; arrows go to the list."""
-
-    PLACES: ClassVar[tuple[str, ...]] = ("search", "moves")
+    """Where the name is typed; up and down go to the list, every other key of a line of input is its own."""
 
     async def _on_key(self, event: "Key") -> None:
         if event.key in ("down", "up"):
@@ -83,8 +81,8 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
 
     # Reading
 
-    def read(self) -> None:
-        """Read the list again: everybody, or those who match what is typed."""
+    def read(self, then: Callable[[], object] | None = None) -> None:
+        """Read the list again: everybody, or those who match what is typed; ``then`` when they are shown."""
         self._token += 1
         token, text = self._token, self.input.value.strip()
         region = self.workplace.config.region
@@ -95,6 +93,8 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
         def came(found: int | list[int]) -> None:
             if token == self._token:
                 self._show(found)
+                if then is not None:
+                    then()
 
         call_in_thread(self, read, came, self._not_read)
 
@@ -121,7 +121,10 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.list.focus()
+        if self._timer is not None:
+            self._timer.stop()
+        # Not before they are shown: another Enter would open whoever stood there.
+        self.read(self.list.focus)
 
     # Who is under the cursor
 
