@@ -78,6 +78,17 @@ def test_a_slot_left_stops_and_cannot_be_overruled(text):
         "Прилагаем копию счёта.",
         "您的发票副本见附件，请查收。",
         "我们附上发票。",
+        "I\N{RIGHT SINGLE QUOTATION MARK}ve attached the form.",
+        "I'm attaching a copy of the invoice.",
+        "The invoice is attached to this e-mail.",
+        "Attachments: invoice.pdf",
+        "Skatīt pielikumu.",
+        "Rēķins ir pievienots šai vēstulei.",
+        "Счёт прилагается.",
+        "Направляем счёт в приложении.",
+        "См. вложение.",
+        "К письму приложен счёт.",
+        "发票已随邮件附上。",
     ],
 )
 def test_a_file_that_is_spoken_of_must_be_there(text):
@@ -97,6 +108,9 @@ def test_a_file_that_is_spoken_of_must_be_there(text):
         "The photo you attached helped us.",
         "подтвердили платёж в приложении банка",
         "You are very attached to it.",
+        "Print the label that is attached to your order confirmation.",
+        "We have received both attachments: the receipt and the card.",
+        "Вложение, которое Вы прислали, не открывается.",
     ],
 )
 def test_a_file_asked_of_the_customer_is_none_of_ours(text):
@@ -116,6 +130,20 @@ def test_a_file_asked_of_the_customer_is_none_of_ours(text):
         ("我们会联系您。", True),
         ("我们会在三天内联系您。", False),
         ("We got back to you.", False),
+        ("We\N{RIGHT SINGLE QUOTATION MARK}ll get back to you.", True),
+        ("Our technician will contact you.", True),
+        ("You will hear from us.", True),
+        ("We will refund you.", True),
+        ("We will refund you as soon as it is here.", False),
+        ("The statement comes on 25 November. I will write to you on the same day.", False),
+        ("Dosim Jums ziņu.", True),
+        ("Naudu atmaksāsim.", True),
+        ("Naudu atmaksāsim trīs dienu laikā.", False),
+        ("Специалист свяжется с Вами.", True),
+        ("Деньги вернём.", True),
+        ("В тот же день напишем Вам.", False),
+        ("我们会给您退款。", True),
+        ("11月25日有结果，我们当天会通知您。", False),
     ],
 )
 def test_a_promise_says_until_when(text, there):
@@ -138,6 +166,12 @@ def test_a_promise_says_until_when(text, there):
 )
 def test_shouting(text, there):
     assert ("shouting" in rules(text)) is there
+
+
+def test_capitals_the_customer_wrote_are_no_shouting():
+    text = "PAYMENT DECLINED BY ISSUER is what the bank says."
+    assert "shouting" in rules(text)
+    assert "shouting" not in rules(text, theirs=("I see: PAYMENT DECLINED BY ISSUER.",))
 
 
 def test_a_text_is_checked_against_a_certain_language_only():
@@ -184,6 +218,7 @@ def test_another_customers_whole_name_stops():
     facts = {"customer": card("Tom Baker"), "strangers": ("Anna Bērziņa", "王小明", "Ilze")}
     assert "other-customer" in rules("As Anna Bērziņa told you.", **facts)
     assert "other-customer" in rules("请联系王小明。", **facts)
+    assert "other-customer" in rules("请联系Anna Bērziņa吧。", **facts)
     assert "other-customer" not in rules("Ilze told you.", **facts)
     assert "other-customer" not in rules(
         "Our customer service is glad.", **{**facts, "strangers": ("Customer Service",)}
@@ -242,6 +277,10 @@ def test_a_public_post_tells_nothing_that_was_said_in_private():
     }
     assert rules("Order 58211 is late.", **facts) >= {"private-number"}
     assert "private-number" not in rules("Order 58211 is late.", **{**facts, "overheard": ("Where is 99887?",)})
+    chinese = {**facts, "theirs": ("订单45475在哪里",), "overheard": ("订单45475在哪里",)}
+    assert "private-number" in rules("订单45475正在路上。", **chinese)
+    assert "private-data" in rules("请拨打+37120331180联系我们。", **chinese)
+    assert "private-data" in rules("Marta您好，请私信我们。", **chinese)
     assert "private-data" in rules("Dear Marta, sorry.", **facts)
     assert "private-data" not in rules("Dear Marta, sorry.", **{**facts, "audience": Audience.DIRECT})
 
@@ -260,6 +299,23 @@ def test_of_several_questions_the_one_left_is_named():
     assert "question" not in rules("The parcel comes on Friday; the invoice is changed.", asked=asked)
     assert "question" not in rules("Yes.", asked=("Is it there?",))
     assert "question" in rules("包裹周五到。", asked=("包裹什么时候到？发票地址可以修改吗？",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Why has nobody answered? How do I get my money back?", "Nobody answered since we slept. A refund is made."),
+        ("Do you ship to Ireland? How much is it?", "We ship to Ireland for 12.90 EUR."),
+        ("Is it under warranty? What do you need from me?", "The warranty lasts until May. Please send a photo."),
+        ("Kāpēc neviens neatbild? Kā dabūt naudu atpakaļ?", "Neviens neatbildēja kļūdas dēļ. Atmaksa ir nosūtīta."),
+        ("Vai ir instrukcija? Kur to atrast?", "Instrukcija ir preces lapā."),
+        ("Есть ли гарантия? Что от меня нужно?", "Гарантия действует. Пришлите, пожалуйста, фото."),
+        ("Доставляете ли в Ирландию? Сколько это стоит?", "В Ирландию доставляем, стоимость 12 EUR."),
+        ("还在保修期吗？需要我提供什么？", "保修期到三月。请您拍一张照片发给我们。"),
+    ],
+)
+def test_a_question_answered_in_other_words_is_answered(asked, answer):
+    assert "question" not in rules(answer, asked=(asked,))
 
 
 def test_each_channel_has_its_length():

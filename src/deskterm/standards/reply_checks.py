@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Channel, ContactKind, Delivery, MessageKind
+from deskterm.standards.reply_words import HAN, JOINED
 
 SILENCE: Final = {Channel.CHAT: timedelta(hours=4)}
 """A silence this long ends a contact; other channels ``LONG_SILENCE``."""
@@ -26,8 +27,8 @@ _TAIL: Final = 320
 
 _GREETINGS: Final = (
     "hello hi hey dear greetings welcome",
-    "labdien labrīt labvakar sveiki sveicināti sveicināta sveicināts cienījamais cienījamā cienījamie godātais godātā"
-    " cien",
+    "labdien labrīt labvakar sveiki sveiks sveika sveicināti sveicināta sveicināts cienījamais cienījamā cienījamie"
+    " godātais godātā cien",
     "здравствуйте здравствуй приветствую приветствуем привет уважаемый уважаемая уважаемые",
     "zdravstvuyte zdravstvuite zdravstvujte",
 )
@@ -69,9 +70,10 @@ _GREETING: Final = re.compile(
 )
 _CLOSING: Final = re.compile(r"(?<!\w)(?:" + "|".join(_CLOSINGS) + ")")
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_NUMBER: Final = re.compile(r"(?<![\w.])\+?\(?\d(?:[\s().\u00a0-]{0,2}\d){6,19}(?!\w)")
+_NUMBER: Final = re.compile(rf"(?<!{JOINED})(?<!\.)\+?\(?\d(?:[\s().\u00a0-]{{0,2}}\d){{6,19}}(?!{JOINED})")
 _CALENDAR: Final = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?:[ T]\d{1,2}[:.]\d{2})?")
 _DIGITS: Final = re.compile(r"\D")
+_PART: Final = rf"[^\W_{HAN}]"
 _WORD: Final = re.compile(r"\w+")
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -194,7 +196,7 @@ def _names(text: str, name: str, handle: str) -> Iterable[tuple[int, Leak]]:
             place = folded.find(small) if len(part) > 1 else -1
         else:
             # A name that is also a word (Will, Вера) is told from it by its capital letter.
-            match = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", unicodedata.normalize("NFC", text))
+            match = re.search(rf"(?<!{JOINED}){re.escape(part)}(?!{JOINED})", unicodedata.normalize("NFC", text))
             place = match.start() if match else -1
         if place >= 0:
             yield place, Leak("the customer's name", part)
@@ -203,5 +205,5 @@ def _names(text: str, name: str, handle: str) -> Iterable[tuple[int, Leak]]:
 def _word_at(text: str, word: str) -> int:
     if len(word) < 3:
         return -1
-    match = re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text)
+    match = re.search(rf"(?<!{_PART}){re.escape(word)}(?!{_PART})", text)
     return match.start() if match else -1

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deskterm.model.words import Certainty
 from deskterm.standards.reply_facts import Draft
-from deskterm.standards.reply_words import ADDRESSED, GREETED, HAN_ADDRESSED, NOBODY, TITLES
+from deskterm.standards.reply_words import ADDRESSED, GREETED, HAN_ADDRESSED, JOINED, NOBODY, TITLES
 from deskterm.text.fold import name_forms, name_terms
 from deskterm.text.translation import gettext
 
@@ -105,8 +105,8 @@ def stranger_named(draft: Draft) -> Iterator[Span]:
         long_enough = len(whole) >= 3 if _HAN.search(whole) else len(whole.split()) >= 2
         if not long_enough or whole.casefold() == own or whole.casefold() in theirs.casefold():
             continue
-        edge = "" if _HAN.search(whole) else r"\b"
-        match = re.search(edge + re.escape(whole) + edge, draft.own)
+        before, after = ("", "") if _HAN.search(whole) else (rf"(?<!{JOINED})", rf"(?!{JOINED})")
+        match = re.search(before + re.escape(whole) + after, draft.own)
         if match:
             yield Span(match.start(), match.end(), gettext("{name} is another customer", name=match[0]))
 

@@ -8,7 +8,18 @@ from deskterm.model.words import Audience, Channel, Language, Script
 from deskterm.standards.reply_checks import closes, greets, leaks
 from deskterm.standards.reply_facts import Draft
 from deskterm.standards.reply_names import Span
-from deskterm.standards.reply_words import ASKED_FOR_FILE, ATTACHED, PROMISE, SENTENCE_END, WHEN, words
+from deskterm.standards.reply_words import (
+    ASKED_FOR_FILE,
+    ATTACHED,
+    HAN,
+    HOW_MUCH,
+    JOINED,
+    MONEY_BACK,
+    PROMISE,
+    SENTENCE_END,
+    WHEN,
+    words,
+)
 from deskterm.text.language import guess_language
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_noop
 
@@ -23,11 +34,11 @@ LENGTHS: Final[Mapping[tuple[Channel, Audience], int]] = {
 
 _SLOT: Final = re.compile(r"\{\{[^{}\n]{0,200}\}\}|\{\{|\}\}|\{%[^{}\n]{0,200}%\}")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _UPPER: Final = "A-ZĀČĒĢĪĶĻŅŠŪŽА-ЯЁ"
 _CAPITALS: Final = re.compile(rf"(?<![\w-])[{_UPPER}]{{2,30}}(?:[ ,]{{1,2}}[{_UPPER}]{{1,30}}){{2,40}}(?![\w-])")
 _MARKS: Final = re.compile(r"[!！]{2,}|[?？][!！]+|[?？]{3,}")
-_LONG_NUMBER: Final = re.compile(r"(?<![\w.,-])[A-Z]{0,4}-?\d{5,12}(?![\w])")
+_LONG_NUMBER: Final = re.compile(rf"(?<!{JOINED})(?<![.,-])[A-Z]{{0,4}}-?\d{{5,12}}(?!{JOINED})")
 _QUESTION: Final = re.compile(r"[?？]")
 
 
@@ -133,7 +144,10 @@ def file_missing(draft: Draft) -> Iterator[Span]:
 
 
 def questions_unanswered(draft: Draft) -> Iterator[Span]:
-    """Of several questions one shares no word with the answer; a single one is what the answer is about."""
+    """Of several questions one shares no word with the answer; a single one is what the answer is about.
+
+    One word alone is no sign: it may be answered in others.
+    """
     asked = [
         sentence
         for message in draft.facts.asked
@@ -147,9 +161,17 @@ def questions_unanswered(draft: Draft) -> Iterator[Span]:
     for place, question in enumerate(asked):
         others = set[str]().union(*(stems for at, stems in enumerate(own) if at != place))
         particular = own[place] - others
-        if particular and not particular & said:
+        if len(particular) >= 2 and not particular & said and not _answered(question, draft.own):
             end = len(draft.text.rstrip())
             yield Span(end, end, gettext("not answered yet? {question}", question=question[:120]))
+
+
+def _answered(question: str, own: str) -> bool:
+    """Whether the answer speaks of what is asked in other words: a figure for how much, a refund for money back."""
+    return bool(
+        (HOW_MUCH.search(question) and re.search(r"\d", own))
+        or (MONEY_BACK.search(question) and MONEY_BACK.search(own))
+    )
 
 
 def _without_quotes(text: str) -> str:
@@ -159,16 +181,22 @@ def _without_quotes(text: str) -> str:
 def _stems(text: str) -> set[str]:
     """What a text speaks of: the first five letters of its longer words, and pairs of Chinese characters."""
     stems = {word.casefold()[:5] for word in _LETTERS.findall(text) if len(word) >= 4 and not _HAN.search(word)}
-    for run in re.findall("[\u3400-\u9fff\uf900-\ufaff]{2,}", text):
-        stems.update(run[at : at + 2] for at in range(len(run) - 1))
+    for run in re.findall(f"[{HAN}]{{2,}}", text):
+        pairs = (run[at : at + 2] for at in range(len(run) - 1))
+        stems.update(pair for pair in pairs if not set(pair) & _HAN_SMALL)
     return stems - _COMMON
 
 
 _COMMON: Final = words(
     "what when where which could would there their about this that with have from will your please pleas thank hello",
-    "labdi lūdzu paldi vai kāpēc varat jums jūsu",
-    "здрав пожал спаси можно когда почем",
-    "什么 怎么 可以 请问 您好 你好 多少 是否 能不 不能 我的 你们 您们 这个 为什 时候",
+    "these those does need much many know find tell want like been also possi should shoul",
+    "labdi lūdzu paldi vai kāpēc varat jums jūsu kādas kādi kādā kāda vajad manis vēlos dabūt vēlēt",
+    "здрав пожал спаси можно когда почем сколь нужно меня надо какие какая какой какую подск скажи хотел",
+)
+"""Beginnings of words that questions are made of, whatever they are about."""
+
+_HAN_SMALL: Final = frozenset(
+    "我你您他她它们的了吗呢吧是在有没不要和就都也很什么怎哪几多少能可以会请问给到个这那把被让从对为需时候还"
 )
 
 
@@ -190,7 +218,10 @@ def promise_without_date(draft: Draft) -> Iterator[Span]:
 
 def shouting(draft: Draft) -> Iterator[Span]:
     """Words in capitals, and marks in heaps."""
+    theirs = "\n".join(draft.facts.theirs)
     for match in _CAPITALS.finditer(draft.own):
+        if match[0] in theirs:
+            continue  # an error message they quoted, the name of their firm
         words = [one for one in _LETTERS.findall(match[0]) if len(one) >= 4 and one.isupper()]
         if len(words) >= 2 and sum(map(len, words)) >= 10:
             yield Span(match.start(), match.end(), gettext("in capitals: {words}", words=match[0][:40]))
