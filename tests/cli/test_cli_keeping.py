@@ -27,7 +27,7 @@ def test_restore_refuses_what_is_no_copy(cli: Cli, tmp_path: Path) -> None:
     before = cli.done("export").out
     for name, content in (("text.txt", b"hello\x1b[2J"), ("empty.db", b"")):
         (tmp_path / name).write_bytes(content)
-        cli.refused("restore", tmp_path / name)
+        assert f"use another copy; {cli.db} was not touched" in cli.refused("restore", tmp_path / name).err
     cli.refused("restore", tmp_path / "missing.db")
     assert cli.done("export").out == before
 

@@ -82,7 +82,7 @@ def test_list_narrows_by_the_query_language(cli: Cli) -> None:
     assert numbers(cli, "tag:login", "state:any") == [1006]
     assert numbers(cli, "customer:ilze") == [1001]
     assert numbers(cli, "language:zh") == [1002]
-    assert numbers(cli, "rating:4..5", "state:any") == [1006]
+    assert numbers(cli, "rating:4..5", "state:any") == numbers(cli, "rating:4..5") == [1006]
 
 
 def test_a_query_means_the_same_when_the_shell_took_its_quotes(cli: Cli) -> None:
@@ -101,6 +101,7 @@ def test_a_query_means_the_same_when_the_shell_took_its_quotes(cli: Cli) -> None
         ("channel:emial", "did you mean mail?"),
         ("due:soon", "due"),
         ("rating:x", "for example"),
+        ("rating:5..4", "for example rating:4..5"),
         ("number:one", "for example number:1042"),
         ("state:", "wants a value"),
     ],

@@ -51,7 +51,17 @@ def _only(source: str) -> Condition:
     ],
 )
 def test_a_table_of_meanings(source: str, condition: Condition) -> None:
-    assert _only(source) == condition
+    first, *others = parse_query(source, now=MORNING).conditions
+    assert first == condition
+    assert others == ([Condition("state", ("any",))] if condition.field in ("rating", "solved") else [])
+
+
+def test_what_only_finished_tickets_have_asks_for_those_too() -> None:
+    for source in ("rating:1..2", "solved:7d", "rating:1 solved:7d"):
+        assert parse_query(source, now=MORNING).values_of("state") == ("any",)
+        assert parse_query(f"{source} state:open", now=MORNING).values_of("state") == ("open",)
+    for source in ("not:rating:1", "created:7d", ""):
+        assert parse_query(source, now=MORNING).values_of("state") == ()
 
 
 def test_days_are_whole_and_local() -> None:

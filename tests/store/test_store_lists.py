@@ -110,6 +110,10 @@ MEANINGS: list[tuple[str, Callable[[Row], bool]]] = [
     ("created:1d..30d", lambda row: _active(row) and NOW - 720 * HOUR <= row["created_at"] <= NOW - 24 * HOUR),
     ("state:any solved:7d", lambda row: not _active(row) and (row["solved_at"] or 0) >= NOW - 168 * HOUR),
     ("state:any rating:1..2", lambda row: row["rating"] in (1, 2)),
+    ("rating:1..2", lambda row: row["rating"] in (1, 2)),
+    ("rating:1..2 state:new", _none),
+    ("not:rating:1..2", lambda row: _active(row) and row["rating"] not in (1, 2)),
+    ("solved:7d", lambda row: not _active(row) and (row["solved_at"] or 0) >= NOW - 168 * HOUR),
     ("state:any rating:4", lambda row: row["rating"] == 4),
     ("state:any rating:4..", lambda row: row["rating"] in (4, 5)),
     ("state:any not:rating:1..5", lambda row: row["rating"] is None),
@@ -157,7 +161,9 @@ def _walk_back(full: Office, source: str, size: int) -> list[TicketLine]:
 @pytest.mark.parametrize(("source", "means"), MEANINGS, ids=[source or "nothing" for source, _ in MEANINGS])
 def test_a_query_means_what_it_says(full: Office, rows: list[Row], source: str, means: Callable[[Row], bool]) -> None:
     wanted = [row for row in rows if means(row)]
-    newest = any(word in source for word in ("any", "solved", "closed")) and "not:state" not in source.split(" ")[0]
+    first = source.split(" ")[0]
+    newest = any(word in source for word in ("any", "solved", "closed")) and "not:state" not in first
+    newest = newest or source == "rating:1..2"
     if newest:
         wanted.sort(key=lambda row: (row["updated_at"], row["key"]), reverse=True)
     else:

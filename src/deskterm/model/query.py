@@ -3,6 +3,7 @@
 ``field:value`` narrows, ``a,b`` means either, ``not:word`` leaves out what has the tag ``word`` (or the field's value
 in ``not:state:new``), anything else is searched for as text. ``due:2h`` is due within two hours, ``created:7d`` in the
 last seven days, ``created:7d..`` before that, ``rating:1..2`` a range. Nothing in it means anything to a shell.
+A query that names no state means what is not solved or closed, unless it asks for what only such tickets have.
 
 What a query is made of are plain tuples, since they are made before the first paint and a dataclass takes longer.
 """
@@ -39,6 +40,9 @@ NAMES: Final = ("queue", "who", "customer", "tag", "category", "number", "organi
 
 TIMES: Final = ("due", "created", "updated", "solved")
 """Fields that take a length of time, a day, or a range of days."""
+
+OF_FINISHED: Final = frozenset(("rating", "solved"))
+"""Fields that as a rule only solved tickets have: whoever asks for them means those too."""
 
 _STATES: Final[dict[str, tuple[str, ...]]] = {
     "to-solve": tuple(TO_SOLVE),
@@ -94,6 +98,9 @@ def parse_query(source: str, *, now: datetime) -> Query:
             conditions.append(_negated(value, now))
         else:
             conditions.append(_condition(name, value, now))
+    asked = {one.field for one in conditions if not one.negated}
+    if asked & OF_FINISHED and "state" not in asked:
+        conditions.append(Condition("state", ("any",)))
     return Query(tuple(conditions), " ".join(words), source)
 
 
@@ -159,6 +166,11 @@ def _number_span(value: str) -> Span:
         raise QueryError(
             gettext("rating: wants a number or a range, not {value}", value=repr(value)),
             gettext("for example {query}", query="rating:1..2"),
+        )
+    if low and high and int(low) > int(high):
+        raise QueryError(
+            gettext("rating: wants a number or a range, not {value}", value=repr(value)),
+            gettext("for example {query}", query=f"rating:{high}..{low}"),
         )
     return Span(float(low) if low else None, float(high) if high else None)
 

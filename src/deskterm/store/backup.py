@@ -57,7 +57,10 @@ def restore(file: Path, store_path: Path) -> Path | None:
     Raises ``StoreBusy`` while anybody has the store open, and ``StoreError`` when ``file`` does not pass its check or
     something else than a store stands in its place. Until the very last step the present store is what it was.
     """
-    verify(file)
+    try:
+        verify(file)
+    except StoreUnreadable as error:
+        raise StoreUnreadable(error.message, f"use another copy; {store_path} was not touched") from error
     _refuse_same(file, store_path)
     if store_path.is_dir():
         raise StoreUnreadable(f"{store_path} is a folder, and a store is a file", "name a file in it with --db")
