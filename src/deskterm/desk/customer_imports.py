@@ -17,15 +17,15 @@ from deskterm.model.customer_commands import CARD_FIELDS, CustomerRecord, Import
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.wire import LONGEST
 from deskterm.model.words import Certainty
-from deskterm.store import erasing, index
-from deskterm.store.conditions import marks
+from deskterm.store import index
+from deskterm.store.conditions import chunks, marks
+from deskterm.store.dialect import tell
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, PurchaseRow
 from deskterm.text.translation import gettext
 
 Read = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
 """Gives the rows of a query with question marks."""
 
-_AT_ONCE: Final = 400
 _IMPORTED: Final = "imported"
 """The ground of a consent that a file brought."""
 _PURCHASE: Final = ("order_number", "title", "amount", "currency", "bought_at")
@@ -121,9 +121,7 @@ def plan(read: Read, records: Sequence[CustomerRecord], region: str, *, overwrit
 
 def _owners(read: Read, normals: set[str]) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
-    wanted = sorted(normals)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in chunks(sorted(normals)):
         sql = f"SELECT kind, normal, customer_key FROM contact_point WHERE normal IN ({marks(some)})"
         found.update(((row[0], row[1]), row[2]) for row in read(sql, some))
     return found
@@ -132,9 +130,7 @@ def _owners(read: Read, normals: set[str]) -> dict[tuple[str, str], int]:
 def _cards(read: Read, keys: set[int]) -> dict[int, dict[str, Any]]:
     columns = [COLUMNS[name][0] for name in _CARD]
     found: dict[int, dict[str, Any]] = {}
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for some in chunks(sorted(keys)):
         for row in read(f"SELECT key, {', '.join(columns)} FROM customer WHERE key IN ({marks(some)})", some):
             found[row[0]] = {**dict(zip(_CARD, row[1:], strict=True)), "purchases": set(), "consents": {}}
         for row in read(
@@ -205,7 +201,7 @@ def import_customers(work: Work, command: ImportCustomers) -> Done:
         names = {f"v{at}": value for at, value in enumerate(values)}
         for name in names:
             sql = sql.replace("?", f":{name}", 1)
-        return [tuple(row) for row in erasing.tell(connection, sql, names)]
+        return [tuple(row) for row in tell(connection, sql, names)]
 
     found = plan(read, command.records, work.settings.region, overwrite=command.overwrite)
     if found.wrong:

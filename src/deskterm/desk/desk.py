@@ -34,14 +34,14 @@ from deskterm.desk import (
 from deskterm.desk.importing import Importer
 from deskterm.desk.settings import Settings
 from deskterm.desk.work import Clash, Refusal, Work, pick
-from deskterm.errors import CommandReused, KeyTaken
+from deskterm.errors import CommandReused, DesktermError, KeyTaken
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Done, Refused
 from deskterm.model.commands import DESK, AddAgent, Command, Dispatch, ImportSnapshot, Rate, Remind, Wake
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Language, Role
+from deskterm.store.conditions import chunks
 from deskterm.store.database import Store
-from deskterm.store.driver import chunks
 from deskterm.store.keys import MessageKeys
 from deskterm.store.reminding import soon_due
 from deskterm.store.rows import DriverRows, Rows, SessionRows
@@ -317,8 +317,6 @@ def _read_answer(text: str) -> Done:
 
 def settled(answer: Answer) -> Done:
     """The answer if it is Done; otherwise an error that says why, for callers that cannot go on."""
-    from deskterm.errors import DesktermError
-
     if isinstance(answer, Done):
         return answer
     raise DesktermError(

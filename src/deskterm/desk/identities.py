@@ -95,14 +95,11 @@ def take_apart(work: Work, other: CustomerRow) -> None:
     _restore_contacts(work, row, other, record["contacts"])
     _restore_purchases(work, row, other, record["purchases"])
     _restore_consents(work, row, other, record)
-    tickets = [
-        ticket
-        for ticket in work.session.exec(select(TicketRow).where(TicketRow.customer_key == row.key))
-        if ticket.id in set(record["tickets"])
-    ]
-    for ticket in tickets:
-        work.watch(ticket).customer_key = other.key or 0
-        work.session.add(ticket)
+    theirs = set(record["tickets"])
+    for ticket in work.session.exec(select(TicketRow).where(TicketRow.customer_key == row.key)).all():
+        if ticket.id in theirs:
+            work.watch(ticket).customer_key = other.key or 0
+            work.session.add(ticket)
     work.session.flush()
     index.rename_customer(connection, other.key or 0, old_name, other.name)
     if row.name == record["left"].get("name") and row.name != record["before"]["name"]:

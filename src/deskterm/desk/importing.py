@@ -15,12 +15,11 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.snapshot import ContactPoint, CustomerCard, MessageCard, Snapshot
 from deskterm.model.words import Delivery, MessageKind
 from deskterm.store.bulk import Bulk
-from deskterm.store.conditions import marks
+from deskterm.store.conditions import chunks, marks
 from deskterm.store.keys import MessageKeys
 from deskterm.text.safe import safe_line
 
 _FLUSH_AT: Final = 2000
-_ASKED_AT_ONCE: Final = 1000
 _HIGHEST_NUMBER: Final = 10**12
 _ORDER: Final = (
     "customer", "contact_point", "consent", "purchase", "ticket", "ticket_tag", "message", "attachment", "promise",
@@ -115,8 +114,7 @@ class Importer:
                 continue
             ids = [one.id for one in cards]
             taken = self._ids.intersection(ids)
-            for start in range(0, len(ids), _ASKED_AT_ONCE):
-                wanted = ids[start : start + _ASKED_AT_ONCE]
+            for wanted in chunks(ids):
                 sql = f"SELECT id FROM {what} WHERE id IN ({marks(wanted)})"
                 taken |= {str(row[0]) for row in self._bulk.ask(sql, *wanted)}
             if taken:

@@ -4,7 +4,8 @@ A message keeps its id, its place in time and all that hangs on it; only the tic
 merged away stays as a closed pointer with its number, its changes and its ratings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlmodel import col, func, select
@@ -26,11 +27,11 @@ from deskterm.model.words import (
     State,
 )
 from deskterm.store import index
+from deskterm.store.conditions import chunks
 from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow, PromiseRow, TicketRow
 from deskterm.text.translation import gettext
 
 _PRIORITIES: Final = tuple(Priority)
-_AT_ONCE: Final = 500
 
 Pair = list[Any]
 """What a change records of one thing: before and after."""
@@ -228,7 +229,7 @@ def take_split_back(work: Work, row: TicketRow | None, pair: Pair) -> None:
     fresh.merged_into = row.id
 
 
-def restore(name: str) -> Any:
+def restore(name: str) -> Callable[[Work, TicketRow | None, Pair], None]:
     """Undo: a field that changes do not record by itself."""
 
     def put_back(_: Work, row: TicketRow | None, pair: Pair) -> None:
@@ -248,8 +249,7 @@ def _messages_of(work: Work, row: TicketRow) -> list[MessageRow]:
 
 def _by_id(work: Work, ids: Sequence[str]) -> list[MessageRow]:
     found: list[MessageRow] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in chunks(ids):
         found += work.session.exec(select(MessageRow).where(col(MessageRow.id).in_(some))).all()
     return sorted(found, key=lambda one: one.key)
 
@@ -262,9 +262,7 @@ def move(work: Work, messages: Sequence[MessageRow], origin: TicketRow, target: 
     if origin.subject != target.subject and indexed:
         for subject, tell in ((origin.subject, index.drop_messages), (target.subject, index.add_messages)):
             tell(connection, [index.message_entry(one.key, one.body, subject, customer.name) for one in indexed])
-    keys = [one.key for one in messages]
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
+    for some in chunks([one.key for one in messages]):
         for waits in work.session.exec(select(OutboxRow).where(col(OutboxRow.message_key).in_(some))).all():
             waits.ticket_key = target.key or 0
             work.session.add(waits)
@@ -317,6 +315,4 @@ def recount(work: Work, row: TicketRow) -> None:
 
 
 def _with_note(done: Done, note: str) -> Done:
-    from dataclasses import replace
-
     return replace(done, notes=(note,)) if note else done

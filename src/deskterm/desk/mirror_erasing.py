@@ -8,8 +8,8 @@ from deskterm.desk.pending import Pending
 from deskterm.desk.work import TRACKED
 from deskterm.model.state import CustomerFields
 from deskterm.store import erasing, pushes
-from deskterm.store.conditions import marks
-from deskterm.store.driver import chunks, driver_of
+from deskterm.store.conditions import chunks, marks
+from deskterm.store.driver import driver_of
 
 
 def newly_erased(session: Session, cards: Iterable[CustomerFields]) -> list[str]:

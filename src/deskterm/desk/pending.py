@@ -20,8 +20,8 @@ from deskterm.model.ids import derived_id
 from deskterm.model.state import CardState, CustomerFields, TicketState
 from deskterm.model.wire import read_command, write_command
 from deskterm.store import images, pushes
-from deskterm.store.conditions import marks
-from deskterm.store.driver import chunks, driver_of
+from deskterm.store.conditions import chunks, marks
+from deskterm.store.driver import driver_of
 from deskterm.store.images import Images
 from deskterm.store.keys import MessageKeys
 from deskterm.store.mirrored import Mirrored

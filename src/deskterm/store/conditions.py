@@ -3,10 +3,10 @@
 Each field of the query language has one entry in ``BUILDERS``; what it compares with always travels as a parameter.
 """
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from deskterm.model.instants import to_milliseconds
 from deskterm.model.query import Condition, Query, Span
@@ -121,6 +121,11 @@ def _add_states(result: Where, states: tuple[str, ...]) -> None:
 def marks(values: Sized) -> str:
     """A question mark for each value, with commas between."""
     return ", ".join("?" * len(values))
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
+    """The values in portions that one query takes."""
+    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def _column(name: str) -> Callable[[Condition, Asker], Built]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from deskterm.store.conditions import marks
+from deskterm.store.conditions import chunks, marks
 
 Row = dict[str, Any]
 
@@ -42,11 +42,6 @@ def update(driver: sqlite3.Connection, table: str, row: Row) -> None:
     columns = [column for column in row if column != "key"]
     changes = ", ".join(f'"{column}" = ?' for column in columns)
     driver.execute(f'UPDATE "{table}" SET {changes} WHERE key = ?', (*(row[one] for one in columns), row["key"]))
-
-
-def chunks(values: Sequence[Any], size: int = 500) -> list[Sequence[Any]]:
-    """The values in portions that one query takes."""
-    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def by_ids(driver: sqlite3.Connection, select: str, ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:

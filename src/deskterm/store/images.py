@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from deskterm.store import index
-from deskterm.store.conditions import marks
-from deskterm.store.driver import chunks, driver_of, insert, rows_of, update
+from deskterm.store.conditions import chunks, marks
+from deskterm.store.driver import driver_of, insert, rows_of, update
 
 Image = dict[str, Any]
 

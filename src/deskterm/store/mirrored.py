@@ -20,8 +20,8 @@ from deskterm.model.state import (
 )
 from deskterm.model.words import FINISHED, State
 from deskterm.store.bulk import Bulk
-from deskterm.store.conditions import LANES, marks
-from deskterm.store.driver import Row, RowKeys, by_ids, chunks, driver_of, insert, rows_of, update
+from deskterm.store.conditions import LANES, chunks, marks
+from deskterm.store.driver import Row, RowKeys, by_ids, driver_of, insert, rows_of, update
 from deskterm.store.images import (
     drop_messages,
     drop_ticket,

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from deskterm.model.state import CardState, CustomerFields, TicketState
 from deskterm.store import index
 from deskterm.store.bulk import Bulk
-from deskterm.store.conditions import marks
-from deskterm.store.driver import Row, RowKeys, by_ids, chunks, driver_of, insert, rows_of, update
+from deskterm.store.conditions import chunks, marks
+from deskterm.store.driver import Row, RowKeys, by_ids, driver_of, insert, rows_of, update
 from deskterm.store.mirrored_rows import CONSENT, CONTACT, CUSTOMER, PURCHASE, without_keys
 
 

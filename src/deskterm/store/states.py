@@ -28,7 +28,7 @@ from deskterm.model.state import (
     TicketFields,
     TicketState,
 )
-from deskterm.store.conditions import marks
+from deskterm.store.conditions import chunks, marks
 from deskterm.store.database import Store
 
 Card = TypeVar("Card")
@@ -243,9 +243,7 @@ def _messages(store: Store, wanted: Iterable[tuple[int, int]]) -> Mapping[int, l
     )
     first = len(_MESSAGE.names)
     files: defaultdict[int, list[AttachmentFields]] = defaultdict(list)
-    keys = [row[first] for row in rows]
-    for start in range(0, len(keys), _AT_ONCE):
-        some = keys[start : start + _AT_ONCE]
+    for some in chunks([row[first] for row in rows], _AT_ONCE):
         for row in store.read(
             f"SELECT a.message_key, {_ATTACHMENT.columns('a')} FROM attachment AS a"
             f" WHERE a.message_key IN ({marks(some)}) ORDER BY a.key",
