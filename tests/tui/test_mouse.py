@@ -30,10 +30,15 @@ def place_of(app: DesktermApp, text: str, *, row: int | None = None, last: bool 
 
 
 async def click(pilot: Pilot[Any], text: str, *, row: int | None = None, last: bool = False, button: int = 1) -> None:
-    """Click on ``text`` wherever it stands on the screen."""
+    """Click on ``text`` wherever it stands on the screen, as a terminal tells of it."""
     app = pilot.app
     assert isinstance(app, DesktermApp)
-    await pilot.click(offset=place_of(app, text, row=row, last=last), button=button)
+    assert app._driver is not None
+    x, y = place_of(app, text, row=row, last=last)
+    for kind in (events.MouseMove, events.MouseDown, events.MouseUp):
+        held = 0 if kind is events.MouseMove else button
+        app._driver.process_message(kind(None, x, y, 0, 0, held, False, False, False, screen_x=x, screen_y=y))
+        await pilot.pause()
     await settle(pilot)
 
 

@@ -59,7 +59,7 @@ def key_at(line: str, cell: int) -> str | None:
 def clicked(app: "DesktermApp", event: events.Click) -> None:
     """What a click means that no widget took."""
     screen = app.screen
-    if event.widget is not screen:
+    if event.widget is None or screen not in event.widget.ancestors_with_self:
         return  # the click has opened or closed a screen already
     try:
         widget, _ = screen.get_widget_at(event.screen_x, event.screen_y)
