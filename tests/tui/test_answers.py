@@ -30,7 +30,7 @@ def test_one_ticket_is_named_and_undo_offered_where_it_helps() -> None:
 def test_several_are_counted() -> None:
     answers = [done(1, "t1"), done(2, "t2"), done(3, "t3")]
     commands = [assign(ticket=one) for one in ("t1", "t2", "t3")]
-    assert told(commands, answers, names={"pavils": "Pāvils"})[0] == "3 assigned to Pāvils · u undo"
+    assert told(commands, answers, names={"pavils": "Pāvils"})[0] == "3 tickets: assigned to Pāvils · u undo"
 
 
 def test_a_refusal_says_why_and_what_to_do() -> None:

@@ -120,7 +120,7 @@ async def test_marks_are_acted_on_as_one_gesture_and_undone_with_one_key(office:
         assert "3 marked" in screen_text(app)
         await press(pilot, "assign_me")
         assert [office.row(one)["assignee"] for one in ids[:4]] == ["aija", "aija", "aija", None]
-        assert toasts(app)[-1] == "3 assigned to Aija · u undo"
+        assert toasts(app)[-1] == "3 tickets: assigned to Aija · u undo"
         await press(pilot, "undo")
         assert [office.row(one)["assignee"] for one in ids[:4]] == [None] * 4
         assert app.inbox.list.marks == {}

@@ -78,7 +78,7 @@ WORDS: Final[dict[type[Command], Callable[..., str]]] = {
     commands.MergeTickets: _says(pgettext_noop("done", "merged")),
     commands.NotSameMatter: _says(pgettext_noop("done", "told apart")),
     commands.SplitTicket: _says(pgettext_noop("done", "split")),
-    commands.NoReplyNeeded: _says(pgettext_noop("done", "needs no reply")),
+    commands.NoReplyNeeded: _says(pgettext_noop("done", "no reply needed")),
     commands.Rate: _says(pgettext_noop("done", "verdict recorded")),
     commands.Note: _says(pgettext_noop("done", "note kept")),
     commands.Reply: _says(pgettext_noop("done", "answer on its way")),
@@ -134,7 +134,7 @@ def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: Zo
     if len(tickets) == 1 and number is not None:
         text = pgettext("done", "#{number} {what}", number=number, what=text)
     elif len(tickets) > 1:
-        text = ngettext("{count} ticket: {what}", "{count} {what}", len(tickets), what=text)
+        text = ngettext("{count} ticket: {what}", "{count} tickets: {what}", len(tickets), what=text)
     if any(answer.reversible for _, answer in done):
         text = gettext("{what} · {key} undo", what=text, key=undo_key)
     notes = dict.fromkeys(note for _, answer in done for note in answer.notes)
