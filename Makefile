@@ -1,16 +1,17 @@
 # deskterm from a bare machine: everything here makes what it needs, with nothing but Python 3.11 or newer.
 #   make demo   a help desk with 300 tickets to try        make test    the tests
-#   make run    the workstation on your own store          make check   lint, format, types, import contracts
+#   make again  the same desk as you left it               make check   lint, format, types, import contracts
+#   make run    the workstation on your own store          make clean   all of this away again
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .bootstrap/bin/uv)
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check clean
+.PHONY: help setup demo again run test check clean
 
 help:
-	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 4
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -n 5
 
 setup: $(READY)
 
@@ -31,7 +32,10 @@ $(READY): pyproject.toml uv.lock | $(UV)
 	@.bootstrap/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14'
 
 demo: $(READY)
-	@.venv/bin/deskterm demo
+	@DESKTERM_HOME=.demo .venv/bin/deskterm demo
+
+again: $(READY)
+	@DESKTERM_HOME=.demo .venv/bin/deskterm demo --db .demo/demo.db
 
 run: $(READY)
 	@.venv/bin/deskterm
@@ -46,4 +50,4 @@ check: $(READY)
 	@.venv/bin/lint-imports
 
 clean:
-	rm -rf .venv .bootstrap .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf .venv .bootstrap .demo .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
