@@ -5,8 +5,9 @@ from typing import Final
 
 from deskterm.config.values import LARGEST_FILE
 from deskterm.desk import intake
+from deskterm.desk.refusals import Refusal
 from deskterm.desk.remarks import OVERRULED
-from deskterm.desk.work import Refusal, Work
+from deskterm.desk.work import Work
 from deskterm.model.commands import File, Reply
 from deskterm.store.tables import MessageRow
 from deskterm.text.safe import safe_line

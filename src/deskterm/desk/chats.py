@@ -3,7 +3,8 @@
 from sqlmodel import col, func, select
 
 from deskterm.desk.naming import named
-from deskterm.desk.work import Refusal, Work, called
+from deskterm.desk.refusals import Refusal, called, nothing_unsent
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import AcceptChat, CloseLeftChat
 from deskterm.model.words import FINISHED, Channel, State
@@ -68,10 +69,7 @@ def close_left_chat(work: Work, command: CloseLeftChat) -> Done:
         raise Refusal(_came_by(row), gettext("only a chat can be left"))
     if row.state in FINISHED:
         raise Refusal(gettext("{ticket} is {state} already", ticket=called(row), state=named(State(row.state))))
-    if row.unsent:
-        raise Refusal(
-            gettext("an answer on {ticket} has not left yet", ticket=called(row)), gettext("release or recall it first")
-        )
+    nothing_unsent(row)
     work.set_state(row, State.CLOSED)
     row.left_at = work.at
     work.reversible = True

@@ -10,7 +10,8 @@ from typing import Any, Final
 from deskterm.desk import people
 from deskterm.desk.consents import set_consent
 from deskterm.desk.identities import COLUMNS
-from deskterm.desk.work import Refusal, Work
+from deskterm.desk.refusals import Refusal
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Party
 from deskterm.model.customer_commands import CARD_FIELDS, CustomerRecord, ImportCustomers

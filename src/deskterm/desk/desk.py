@@ -32,8 +32,9 @@ from deskterm.desk import (
     undoing,
 )
 from deskterm.desk.importing import Importer
+from deskterm.desk.refusals import Clash, Refusal, pick
 from deskterm.desk.settings import Settings
-from deskterm.desk.work import Clash, Refusal, Work, pick
+from deskterm.desk.work import Work
 from deskterm.errors import CommandReused, DesktermError, KeyTaken
 from deskterm.model import commands, customer_commands
 from deskterm.model.answers import Answer, Done, Refused

@@ -6,7 +6,8 @@ from typing import Final
 from sqlmodel import col, select
 
 from deskterm.desk.alike import LOOKED_BACK, Matter, likeliest
-from deskterm.desk.work import Refusal, Work, called
+from deskterm.desk.refusals import Refusal, called
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import NotSameMatter
 from deskterm.model.words import MessageKind

@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from deskterm.desk.work import TRACKED, Refusal, Work
+from deskterm.desk.refusals import Refusal
+from deskterm.desk.work import TRACKED, Work
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import EraseCustomer
 from deskterm.model.words import FINISHED, State

@@ -7,7 +7,8 @@ from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import intake
 from deskterm.desk.naming import category_name, listed, named
-from deskterm.desk.work import Refusal, Work, called, pick
+from deskterm.desk.refusals import Refusal, called, nothing_unsent, pick
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import (
     Assign,
@@ -63,10 +64,8 @@ def set_state(work: Work, command: SetState) -> Done:
             ),
             gettext("it may become {states}", states=listed(named(one) for one in MOVES[before])),
         )
-    if command.state in FINISHED and row.unsent:
-        raise Refusal(
-            gettext("an answer on {ticket} has not left yet", ticket=called(row)), gettext("release or recall it first")
-        )
+    if command.state in FINISHED:
+        nothing_unsent(row)
     work.set_state(row, command.state)
     work.reversible = True
     return work.finish()

@@ -11,7 +11,8 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from deskterm.desk import people
-from deskterm.desk.work import Clash, Refusal, Work
+from deskterm.desk.refusals import Clash, Refusal
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import CARD_FIELDS, MergeCustomers, UnmergeCustomers
 from deskterm.model.words import Certainty

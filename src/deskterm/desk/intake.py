@@ -4,7 +4,8 @@ import hashlib
 from datetime import timedelta
 
 from deskterm.desk import people
-from deskterm.desk.work import Refusal, Work, called, pick
+from deskterm.desk.refusals import Refusal, nothing_unsent, pick
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import File, LogCall, OpenTicket, Party
 from deskterm.model.instants import to_milliseconds
@@ -194,11 +195,7 @@ def log_call(work: Work, command: LogCall) -> Done:
         ticket.waiting_since = started if ticket.waiting_since is None else min(ticket.waiting_since, started)
         ticket.unanswered += 1
     if command.solve:
-        if ticket.unsent:
-            raise Refusal(
-                gettext("an answer on {ticket} has not left yet", ticket=called(ticket)),
-                gettext("release or recall it first"),
-            )
+        nothing_unsent(ticket)
         work.set_state(ticket, State.SOLVED)
     work.subject_id = row.id
     return work.finish()

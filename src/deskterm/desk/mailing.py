@@ -3,7 +3,8 @@
 from sqlmodel import col, func, select
 
 from deskterm.desk import consents, intake, replying
-from deskterm.desk.work import Refusal, Work, called
+from deskterm.desk.refusals import Refusal, called
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Acknowledge, ConfirmSent, HoldAnswer, Letter
 from deskterm.model.words import Audience, Delivery, MessageKind

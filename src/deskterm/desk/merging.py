@@ -12,7 +12,8 @@ from sqlmodel import col, func, select
 
 from deskterm.desk import intake
 from deskterm.desk.handling import apply_tags, waits_for_answer
-from deskterm.desk.work import Clash, Refusal, Work, called
+from deskterm.desk.refusals import Clash, Refusal, called
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import MergeTickets, SplitTicket
 from deskterm.model.words import (

@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from deskterm.desk.consents import set_consent
 from deskterm.desk.naming import named
-from deskterm.desk.work import Clash, Refusal, Work
+from deskterm.desk.refusals import Clash, Refusal
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Party, SetLanguage, UpdateCustomer
 from deskterm.model.ids import derived_id

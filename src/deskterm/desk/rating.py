@@ -5,7 +5,8 @@ import uuid
 
 from sqlmodel import func, select
 
-from deskterm.desk.work import Refusal, Work
+from deskterm.desk.refusals import Refusal
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
 from deskterm.model.words import RatingScale, RatingSource

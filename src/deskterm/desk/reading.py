@@ -4,7 +4,8 @@ from typing import Final
 
 from sqlmodel import col, delete
 
-from deskterm.desk.work import Refusal, Work
+from deskterm.desk.refusals import Refusal
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.customer_commands import MarkRead
 from deskterm.model.instants import to_milliseconds

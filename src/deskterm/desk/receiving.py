@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from deskterm.config.mail import REOPEN
 from deskterm.desk import duplicates, people
 from deskterm.desk.intake import add_message, add_system, attach
+from deskterm.desk.refusals import pick
 from deskterm.desk.remarks import STRANGER
-from deskterm.desk.work import Work, pick
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Receive
 from deskterm.model.instants import to_milliseconds
@@ -22,7 +23,6 @@ from deskterm.store.tables import CustomerRow, MessageRow, TicketRow
 from deskterm.text.language import guess_language
 
 _NUMBER = re.compile(r"\[#(\d{1,15})\]")
-_LIVE = int(LIVE_FOR.total_seconds() * 1000)
 
 
 def receive(work: Work, command: Receive) -> Done:
@@ -108,7 +108,7 @@ def heard(work: Work, ticket: TicketRow, customer: CustomerRow, words: str, at: 
     ticket.waiting_since = at if ticket.waiting_since is None else min(ticket.waiting_since, at)
     ticket.unanswered += 1
     if ticket.channel == Channel.CHAT:
-        ticket.live_until = max(ticket.live_until or 0, at + _LIVE)
+        ticket.live_until = max(ticket.live_until or 0, at + LIVE_FOR)
     language, script = guess_language(words)
     people.learn_language(customer, language, script, Certainty.GUESS)
     if ticket.language is None or (language is not None and ticket.language_certainty == Certainty.GUESS):

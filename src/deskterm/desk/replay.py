@@ -25,9 +25,6 @@ from deskterm.store.inbox import LIVE_FOR
 from deskterm.store.tables import NEVER
 from deskterm.text.safe import safe_line
 
-_LIVE: Final = int(LIVE_FOR.total_seconds() * 1000)
-
-
 _safe = lru_cache(maxsize=4096)(safe_line)
 
 
@@ -255,7 +252,7 @@ def _follow(row: TicketFields, messages: list[dict[str, Any]], solved: list[int]
             row.waiting_since = row.waiting_since or one["at"]
             row.unanswered += 1
         if row.channel == Channel.CHAT and (answered or spoken):
-            row.live_until = one["at"] + _LIVE
+            row.live_until = one["at"] + LIVE_FOR
     if settled:
         _settle(row)
     if messages and all(one["automatic"] or one["bounce"] for one in messages):

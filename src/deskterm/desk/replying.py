@@ -9,8 +9,9 @@ from deskterm.desk import attaching, consents, handling, intake, mailing
 from deskterm.desk.held_reasons import NO_TRANSPORT, WRITTEN_BEFORE, wrote_meanwhile
 from deskterm.desk.latest import latest_unsent
 from deskterm.desk.naming import named
+from deskterm.desk.refusals import Refusal, called
 from deskterm.desk.settings import BY_MAIL
-from deskterm.desk.work import Refusal, Work, called
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, LogCall, Recall, Receive, Release, Reply
 from deskterm.model.instants import to_milliseconds
@@ -217,7 +218,7 @@ def leave(work: Work, row: TicketRow, message: MessageRow, outbox: OutboxRow) ->
     else:
         work.set_state(row, State.SOLVED if outbox.solve else State.PENDING)
     if row.channel == Channel.CHAT and row.state != State.SOLVED:
-        row.live_until = work.at + int(LIVE_FOR.total_seconds() * 1000)
+        row.live_until = work.at + LIVE_FOR
     if outbox.ask_rating:
         row.asked_at = work.at
         row.verdict_at = None

@@ -1,6 +1,7 @@
 """Answers that could not be brought to the customer: back to their ticket, with the reason."""
 
-from deskterm.desk.work import Refusal, Work, called
+from deskterm.desk.refusals import Refusal, called
+from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import ReturnAnswer
 from deskterm.model.words import FINISHED, Delivery, State

@@ -11,7 +11,8 @@ from sqlmodel import and_, col, or_, select
 from deskterm.desk import consents, handling, identities, merging, people, replying
 from deskterm.desk.latest import latest_change
 from deskterm.desk.naming import listed
-from deskterm.desk.work import TRACKED, Clash, Refusal, Work, called
+from deskterm.desk.refusals import Clash, Refusal, called
+from deskterm.desk.work import TRACKED, Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Dispatch, Recall, Undo
 from deskterm.model.words import Delivery

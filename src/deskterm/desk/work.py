@@ -1,15 +1,15 @@
 """One command's work: the tickets it touches, what changed in them, and the changes that are written in the end."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlmodel import Session, col, or_, select
 
+from deskterm.desk.refusals import Clash, Refusal, called, nearest
 from deskterm.desk.settings import Settings
 from deskterm.desk.times import apply_due
-from deskterm.model.answers import Conflict, Done, Refused
+from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, Command
 from deskterm.model.ids import derived_id
 from deskterm.model.instants import to_milliseconds
@@ -19,7 +19,7 @@ from deskterm.store.erasing import ERASED
 from deskterm.store.keys import MessageKeys
 from deskterm.store.rows import Rows
 from deskterm.store.tables import AgentRow, ChangeRow, CustomerRow, MessageRow, TicketRow
-from deskterm.text.translation import gettext, gettext_noop, pgettext
+from deskterm.text.translation import gettext, pgettext
 
 TRACKED: Final = (
     "state", "queue", "assignee", "priority", "category", "language", "language_certainty", "tags",
@@ -28,33 +28,6 @@ TRACKED: Final = (
     "merged_into", "alike", "snooze_kept",
 )  # fmt: skip
 """The ticket's fields whose before and after a change records, and undo restores; none holds a customer's words."""
-
-
-class Refusal(Exception):
-    """A command cannot be carried out; nothing it did so far stays."""
-
-    def __init__(self, reason: str, hint: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.hint = hint
-
-    def answer(self, command: Command) -> Refused:
-        """The answer given to whoever asked."""
-        return Refused(command.id, self.reason, self.hint)
-
-
-class Clash(Exception):
-    """What a command was looking at has changed; nothing it did so far stays."""
-
-    def __init__(self, reason: str, version: int, there: dict[str, str]) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.version = version
-        self.there = there
-
-    def answer(self, command: Command) -> Conflict:
-        """The answer given to whoever asked."""
-        return Conflict(command.id, self.reason, self.version, self.there)
 
 
 @dataclass(slots=True)
@@ -371,31 +344,3 @@ def _leave_seat(row: TicketRow, before: dict[str, Any]) -> None:
     passed_on = row.assignee != before.get("assignee") and row.accepted_at == before.get("accepted_at")
     if passed_on or row.state in (*FINISHED, State.SNOOZED):
         row.accepted_at = row.hold_until = None
-
-
-def called(row: TicketRow) -> str:
-    """What people call a ticket; on a mirror one may still wait for its number."""
-    return f"#{row.number}" if row.number is not None else "#new"
-
-
-NONE: Final = {
-    "queue": gettext_noop("there is no queue {name}"),
-    "category": gettext_noop("there is no category {name}"),
-}
-"""What is said where something of the desk's settings is not there."""
-
-
-def pick(value: str, known: Sequence[str], what: str) -> str:
-    """``value`` if it is among ``known`` of ``what`` (a key of ``NONE``); otherwise a refusal naming the nearest."""
-    if value in known:
-        return value
-    hint = nearest(value, known) + gettext("it may be: {words}", words=", ".join(known))
-    raise Refusal(gettext(NONE[what], name=repr(value)), hint)
-
-
-def nearest(value: str, known: Sequence[str]) -> str:
-    """A question naming the one of ``known`` most like ``value``, or nothing."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(value[:100], known, n=1, cutoff=0.4)
-    return gettext("did you mean {name}?", name=close[0]) + " " if close else ""

@@ -1,4 +1,4 @@
-"""Lists of tickets, one whole ticket, and the bytes of attachments."""
+"""``GET /v1/tickets``: lists of tickets, and one whole ticket."""
 
 from typing import Final
 from urllib.parse import quote

@@ -3,7 +3,6 @@
 A list of what is active is sorted by due time, one that holds finished tickets by newest activity.
 """
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from deskterm.model.instants import to_milliseconds
@@ -200,5 +199,5 @@ def counts(store: Store, asker: Asker) -> Counts:
     )
 
 
-LIVE_FOR = timedelta(minutes=15)
-"""How long after its last words a chat counts as going on."""
+LIVE_FOR: Final = 15 * 60_000
+"""For so many milliseconds after its last words a chat counts as going on."""

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from deskterm.errors import DesktermError
 from deskterm.model.instants import now
@@ -15,6 +15,7 @@ AGAIN_SECONDS: Final = 12.0
 """How often it is said again where one is; the remote forgets after half a minute."""
 
 
+@runtime_checkable
 class SaysPresence(Protocol):
     """A remote that can be told where one is."""
 
@@ -73,16 +74,15 @@ class RemotePresence:
 
     def pass_on(self, remote: Remote) -> None:
         """Tell the remote where this window is, when that is new. What it thinks of it does not matter."""
-        say = getattr(remote, "say_presence", None)
         here, said = self._here, self._said
-        if say is None or here == said:
+        if here == said or not isinstance(remote, SaysPresence):
             return
         self._said, self._said_at = here, monotonic()
         try:
             if said is not None and (here is None or here[0] != said[0]):
-                say(said[0], Doing.LEFT)
+                remote.say_presence(said[0], Doing.LEFT)
             if here is not None:
-                say(*here)
+                remote.say_presence(*here)
         except DesktermError:
             pass  # a ticket that is still to be pushed is not known there
 
