@@ -223,7 +223,7 @@ class TestMerging:
         old, new = two
         office.done(MergeTickets, ticket=new, into=old)
         office.receive(subject="[#1001]", external_id="<late@example.com>")
-        assert "Receive" in office.conflict(Undo).reason
+        assert "what the customer wrote" in office.conflict(Undo).reason
 
     def test_a_colleagues_ticket_changed_meanwhile_is_a_conflict(self, office: Office, two: tuple[str, str]) -> None:
         old, new = two

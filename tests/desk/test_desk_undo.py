@@ -222,7 +222,7 @@ class TestGestures:
         ticket = office.ticket()
         first = office.done(Tag, ticket=ticket, add=("one",))
         second = office.done(Tag, ticket=ticket, add=("two",))
-        assert "changed since (Tag by aija)" in office.conflict(Undo, of=first.command).reason
+        assert "changed since (the tags by aija)" in office.conflict(Undo, of=first.command).reason
         office.done(Undo, of=second.command)
         office.done(Undo, of=first.command)
         assert office.row(ticket)["tags"] == ""
@@ -235,7 +235,7 @@ class TestGestures:
         office.done(SetPriority, actor="zane", ticket=tickets[0], priority=Priority.LOW)
         office.done(SetPriority, ticket=tickets[1], priority=Priority.HIGH, gesture=gesture)
         answer = office.conflict(Undo, of=gesture)
-        assert "#1001 changed since (SetPriority by zane)" in answer.reason
+        assert "#1001 changed since (the priority by zane)" in answer.reason
 
 
 class TestOthers:
@@ -256,7 +256,7 @@ class TestOthers:
         ticket = office.ticket()
         office.done(SetState, ticket=ticket, state=State.SOLVED)
         office.receive("not at all", subject="[#1001]")
-        assert "Receive by desk" in office.conflict(Undo).reason
+        assert "(what the customer wrote), so" in office.conflict(Undo).reason
 
     def test_again_when_they_took_theirs_back(self, office: Office) -> None:
         ticket = office.ticket()
@@ -280,7 +280,7 @@ class TestOthers:
         customer = office.reads.ticket(office.ticket()).customer.id
         office.done(UpdateCustomer, customer=customer, note="careful")
         office.done(UpdateCustomer, actor="zane", customer=customer, vip=True)
-        assert "UpdateCustomer by zane" in office.conflict(Undo).reason
+        assert "the customer's card by zane" in office.conflict(Undo).reason
 
 
 class TestAnswers:

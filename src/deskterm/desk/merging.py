@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 
 from deskterm.desk import intake
 from deskterm.desk.handling import apply_tags, waits_for_answer
+from deskterm.desk.naming import change_name
 from deskterm.desk.refusals import Clash, Refusal, called
 from deskterm.desk.work import Work
 from deskterm.model.answers import Done
@@ -221,7 +222,7 @@ def take_split_back(work: Work, row: TicketRow | None, pair: Pair) -> None:
         reason = gettext(
             "{ticket} changed since ({change} by {person})",
             ticket=called(fresh),
-            change=later.kind,
+            change=change_name(later.kind),
             person=later.actor,
         )
         raise Clash(reason, fresh.version, there)

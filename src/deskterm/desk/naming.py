@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from deskterm.model.words import Certainty, Channel, Priority, State
-from deskterm.text.translation import pgettext, pgettext_noop
+from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_noop
 
 FIELDS: Final = (
     pgettext_noop("field", "assignee"),
@@ -35,6 +35,46 @@ _KINDS: Final = {
     "preferred_channel": Channel,
     "language_certainty": Certainty,
 }
+
+
+_CHANGES: Final[dict[str, str]] = {
+    "Assign": gettext_noop("the assignment"),
+    "SetState": gettext_noop("the state"),
+    "SetPriority": gettext_noop("the priority"),
+    "SetCategory": gettext_noop("the category"),
+    "SetLanguage": gettext_noop("the language"),
+    "Tag": gettext_noop("the tags"),
+    "Snooze": gettext_noop("the snooze"),
+    "NoReplyNeeded": gettext_noop("that no reply was needed"),
+    "MakePromise": gettext_noop("the promise"),
+    "KeepPromise": gettext_noop("that the promise was kept"),
+    "Rate": gettext_noop("the verdict"),
+    "Reply": gettext_noop("the answer"),
+    "UpdateCustomer": gettext_noop("the customer's card"),
+    "MergeCustomers": gettext_noop("the merger of two customers"),
+    "AcceptChat": gettext_noop("that the chat was accepted"),
+    "CloseLeftChat": gettext_noop("that the chat was closed"),
+    "RecordConsent": gettext_noop("the consent"),
+    "MergeTickets": gettext_noop("the merger"),
+    "SplitTicket": gettext_noop("the split"),
+    "NotSameMatter": gettext_noop("that they are two matters"),
+    "Note": gettext_noop("a note"),
+    "LogCall": gettext_noop("a call"),
+    "Receive": gettext_noop("what the customer wrote"),
+    "Dispatch": gettext_noop("an answer that left"),
+    "ConfirmSent": gettext_noop("an answer that left"),
+    "ReturnAnswer": gettext_noop("an answer that came back"),
+    "Recall": gettext_noop("an answer taken back"),
+    "Release": gettext_noop("an answer let go"),
+    "Wake": gettext_noop("the end of the snooze"),
+    "Undo": gettext_noop("what was taken back"),
+}
+"""What each kind of change is about, as it is said."""
+
+
+def change_name(kind: str) -> str:
+    """What a kind of change is about, as it is said; by its own name where it has no other."""
+    return gettext(_CHANGES[kind]) if kind in _CHANGES else kind
 
 
 def named(word: StrEnum) -> str:

@@ -10,14 +10,14 @@ from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import consents, handling, identities, merging, people, replying
 from deskterm.desk.latest import latest_change
-from deskterm.desk.naming import listed
+from deskterm.desk.naming import change_name, listed
 from deskterm.desk.refusals import Clash, Refusal, called
 from deskterm.desk.work import TRACKED, Work
 from deskterm.model.answers import Done
-from deskterm.model.commands import Dispatch, Recall, Undo
+from deskterm.model.commands import DESK, Dispatch, Recall, Undo
 from deskterm.model.words import Delivery
 from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
-from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
+from deskterm.text.translation import gettext, ngettext, pgettext
 
 
 def undo(work: Work, command: Undo) -> Done:
@@ -34,34 +34,9 @@ def undo(work: Work, command: Undo) -> Done:
     return replace(work.finish(), notes=(_told(work, changes),))
 
 
-UNDONE: Final[dict[str, str]] = {
-    "Assign": gettext_noop("the assignment"),
-    "SetState": gettext_noop("the state"),
-    "SetPriority": gettext_noop("the priority"),
-    "SetCategory": gettext_noop("the category"),
-    "SetLanguage": gettext_noop("the language"),
-    "Tag": gettext_noop("the tags"),
-    "Snooze": gettext_noop("the snooze"),
-    "NoReplyNeeded": gettext_noop("that no reply was needed"),
-    "MakePromise": gettext_noop("the promise"),
-    "KeepPromise": gettext_noop("that the promise was kept"),
-    "Rate": gettext_noop("the verdict"),
-    "Reply": gettext_noop("the answer"),
-    "UpdateCustomer": gettext_noop("the customer's card"),
-    "MergeCustomers": gettext_noop("the merger of two customers"),
-    "AcceptChat": gettext_noop("that the chat was accepted"),
-    "CloseLeftChat": gettext_noop("that the chat was closed"),
-    "RecordConsent": gettext_noop("the consent"),
-    "MergeTickets": gettext_noop("the merger"),
-    "SplitTicket": gettext_noop("the split"),
-    "NotSameMatter": gettext_noop("that they are two matters"),
-}
-"""What is taken back of each kind of change, as it is said."""
-
-
 def _told(work: Work, changes: list[ChangeRow]) -> str:
     """What was taken back, in one line."""
-    what = listed(dict.fromkeys(gettext(UNDONE.get(one.kind, one.kind)) for one in changes))
+    what = listed(dict.fromkeys(change_name(one.kind) for one in changes))
     keys = dict.fromkeys(one.ticket_key for one in changes if one.ticket_key is not None)
     numbers = [called(one.row) for one in work.touched.values() if one.row.key in keys]
     if len(numbers) > 3:
@@ -140,17 +115,22 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
             return
         card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
         version, name, there = card.version, card.name, {"name": card.name}
-    reason = (
-        gettext(
-            "{name} changed since ({change} by {person}), so that cannot be undone",
-            name=name,
-            change=later.kind,
-            person=later.actor,
-        )
-        if later
-        else gettext("{name} changed since, so that cannot be undone", name=name)
+    raise Clash(_why_not(later, name), version, there)
+
+
+def _why_not(later: ChangeRow | None, name: str) -> str:
+    """What ``later`` did to the ticket or customer of that name."""
+    if later is None:
+        return gettext("{name} changed since, so that cannot be undone", name=name)
+    change = change_name(later.kind)
+    if later.actor == DESK:
+        return gettext("{name} changed since ({change}), so that cannot be undone", name=name, change=change)
+    return gettext(
+        "{name} changed since ({change} by {person}), so that cannot be undone",
+        name=name,
+        change=change,
+        person=later.actor,
     )
-    raise Clash(reason, version, there)
 
 
 def _left(change: ChangeRow, changes: list[ChangeRow]) -> dict[str, Any]:
