@@ -391,6 +391,10 @@ class TestNotify:
         ({"LANG": "lv_LV.UTF-8", "LC_ALL": "C"}, "en"),
         ({"LC_ALL": "", "LANG": "zh_CN.GB18030"}, "zh"),
         ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "lv_LV.UTF-8", "LANGUAGE": "ru:en"}, "ru"),
+        ({"LANG": "de_DE.UTF-8", "LANGUAGE": "de:zh_CN:en"}, "zh"),
+        ({"LANG": "lv_LV.UTF-8", "LANGUAGE": "de"}, "lv"),
+        ({"LANG": "C", "LANGUAGE": "ru"}, "en"),
     ],
 )
 def test_the_screens_speak_the_language_of_the_locale_unless_the_file_names_one(tmp_path, environ, language):

@@ -80,12 +80,14 @@ def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def locale_language(environ: Mapping[str, str] = os.environ) -> str:
-    """The language of the environment's locale, as POSIX ranks its variables; English where it is none of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if locale := environ.get(name):
-            language = re.split(r"[_.@-]", locale, maxsplit=1)[0].casefold()
-            return language if language in LANGUAGES else "en"
-    return "en"
+    """The language of the environment's locale, as POSIX ranks its variables; English where it is none of ours.
+
+    As in GNU gettext ``LANGUAGE`` lists languages that come before it, unless the locale is ``C``.
+    """
+    locale = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := environ.get(name))), "C")
+    wanted = [] if locale in ("C", "POSIX") else [*environ.get("LANGUAGE", "").split(":"), locale]
+    languages = (re.split(r"[_.@-]", one, maxsplit=1)[0].casefold() for one in wanted)
+    return next((one for one in languages if one in LANGUAGES), "en")
 
 
 def config_path(environ: Mapping[str, str] = os.environ) -> Path:
