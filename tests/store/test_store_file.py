@@ -199,6 +199,7 @@ class TestUpgrading:
         store.close()
         aside = store_path.with_name(f"desk.db.schema-{SCHEMA_VERSION}")
         assert facts_of(aside).version == SCHEMA_VERSION
+        assert aside.stat().st_mode & 0o777 == 0o600
         assert sqlite3.connect(aside).execute("SELECT value FROM meta WHERE name = 'kind'").fetchone() == ("desk",)
 
     @pytest.mark.usefixtures("next_schema")

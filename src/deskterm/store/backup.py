@@ -36,7 +36,7 @@ def backup(store_path: Path, target: Path, *, overwrite: bool = False) -> None:
         raise StoreError(f"there is a file {target} already", "name another one, or add --overwrite")
     if _beside(target, "-wal").exists():
         raise StoreError(f"{target} is a store that somebody works in", "name another file")
-    with _written_aside(target) as aside:
+    with written_aside(target) as aside:
         with explained(store_path), closing(connect(store_path, reading=True)) as source:
             _copy(source, store_path, aside, "DELETE")
         _check(aside, named=store_path)
@@ -68,7 +68,7 @@ def restore(file: Path, store_path: Path) -> Path | None:
         store_path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"the folder {store_path.parent} cannot be made: {error.strerror}") from error
-    with _written_aside(store_path) as fresh:
+    with written_aside(store_path) as fresh:
         with closing(look_into(file)) as source:
             _copy(source, file, fresh, "WAL")
         _begin_epoch(fresh)
@@ -96,7 +96,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 @contextmanager
-def _written_aside(target: Path) -> Generator[Path]:
+def written_aside(target: Path) -> Generator[Path]:
     """A file beside ``target`` to write to, only for its owner to read, which takes its name in the end."""
     aside = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskterm.errors import StoreError
+from deskterm.store.backup import written_aside
 from deskterm.store.database import SCHEMA_VERSION
 from deskterm.store.sqlite import explained, make_engine, mark_as_ours, schema_of
 
@@ -76,10 +77,18 @@ def _take_steps(connection: "Connection") -> None:
 
 
 def copy_aside(path: Path, version: int) -> Path:
-    """A consistent copy of the store beside it, named for its schema version; an existing copy is kept."""
+    """A consistent copy of the store beside it, named for its schema version; an existing copy is kept.
+
+    Like the store it is only for its owner to read, and only a whole one bears the name.
+    """
     number = 0
     while (aside := path.with_name(f"{path.name}.schema-{version}{f'-{number}' if number else ''}")).exists():
         number += 1
-    with explained(path), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as target:
+    with (
+        written_aside(aside) as fresh,
+        explained(path),
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(fresh)) as target,
+    ):
         source.backup(target)
     return aside
