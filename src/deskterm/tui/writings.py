@@ -1,8 +1,9 @@
 """Everything being written in this session, saved as it is typed.
 
 Words are handed to the operating system within the very edit that puts them into a text, so that none is drawn that
-would not outlive the program: one short line at the end of a file, which waits for no disk. All else is left to a
-thread of its own, at once after a key and then at most every ``PAUSE`` seconds: where the caret stands, what phrases
+would not outlive the program: one short line at the end of a file, which waits for no disk that is sound. One that does
+not answer is waited for once and not long; then it is said that the words are only on the screen. All else is left to
+a thread of its own, at once after a key and then at most every ``PAUSE`` seconds: where the caret stands, what phrases
 and slots made, a saving that failed, and versions to go back to. These are kept at pauses, before much is taken out,
 and when the writing itself asked for one.
 """
@@ -13,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +26,7 @@ from deskterm.store.versions import MOST, Version, Versions, Why
 from deskterm.text.safe import SafeText, safe_text
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
+from deskterm.tui.errands import Errands
 
 if TYPE_CHECKING:
     from deskterm.desk.workplace import Workplace
@@ -63,6 +66,7 @@ class Writings:
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._thread: threading.Thread | None = None
+        self._errands = Errands()
 
     def open(self, ticket: str, audience: Audience) -> Writing:
         """The text for a ticket and audience, from its journal when it is not held yet; raises ``StoreError``."""
@@ -101,6 +105,12 @@ class Writings:
         held = self._held.get(key)
         if held is None or held.writing is not writing:
             return
+        if not self._errands.done(partial(self._save_words, key, held)):
+            words = gettext("the disk does not answer, what you write now is not saved")
+            self._fails(key, held, StoreError(words))
+            self._later(key)
+
+    def _save_words(self, key: tuple[str, Audience], held: "_Held") -> None:
         try:
             saved = held.save_words()
         except StoreError as error:
@@ -124,6 +134,10 @@ class Writings:
             while self._dirty:
                 with suppress(KeyError):
                     self._save(self._dirty.pop())
+
+    def flush_quickly(self) -> None:
+        """The same, but what a disk that does not answer has not taken is left to the thread."""
+        self._errands.done(self.flush)
 
     def close(self) -> None:
         """Save everything and stop the thread."""

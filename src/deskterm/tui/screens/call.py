@@ -126,7 +126,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """The notes are on the disk."""
-        self.writings.flush()
+        self.writings.flush_quickly()
 
     def on_failed(self, message: Failed) -> None:
         """Something could not be read."""

@@ -93,7 +93,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """What was typed is on the disk before the screen is gone."""
-        self.writings.flush()
+        self.writings.flush_quickly()
         self.presence.left()
 
     # Reading
