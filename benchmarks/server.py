@@ -30,69 +30,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROUND_SECONDS = 0.5
+from bare_page import recorded_page
+from http_line import CONNECTIONS, ROUND_SECONDS, Line, get, post, throughput
+
 ROUNDS = 20
-CONNECTIONS = 8
 LISTENERS = 500
 EVENTS = 30
 TICKETS = 300
-
-
-# The floor: what the page costs without us
-
-
-def floor(path: str) -> None:
-    """Serve the recorded SQL bare; the port is printed."""
-    import socket
-    import sqlite3
-
-    import uvicorn
-
-    sql, parameters = json.loads(os.environ["DESKTERM_FLOOR"])
-    raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-    raw.execute("PRAGMA mmap_size = 1073741824")
-    names = [f"{one[0]}_{place}" for place, one in enumerate(raw.execute(sql, parameters).description)]
-    start = {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [(b"content-type", b"application/json")],
-    }
-
-    async def app(scope: Any, _: Any, send: Any) -> None:
-        assert scope["type"] == "http"
-        rows = raw.execute(sql, parameters).fetchall()[:50]
-        body = json.dumps([dict(zip(names, row, strict=True)) for row in rows]).encode()
-        headers = [*start["headers"], (b"content-length", str(len(body)).encode())]
-        await send({**start, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-
-    # Said to be TCP, or asyncio leaves it to wait for acknowledgements between head and body.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.bind(("127.0.0.1", 0))
-    bound.listen(1024)
-    print(bound.getsockname()[1], flush=True)
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", ws="none", http="h11")
-    asyncio.run(uvicorn.Server(config).serve([bound]))
-
-
-def recorded_page(path: Path) -> str:
-    """The SQL of an inbox page and its parameters, as JSON."""
-    from deskterm.desk.reads import Reads
-    from deskterm.store.sqlite import SqliteStore
-
-    asked: list[tuple[str, Any]] = []
-
-    class Recording(SqliteStore):
-        def read(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-            asked.append((sql, parameters))
-            return super().read(sql, parameters)
-
-    store = Recording(path)
-    reads = Reads(store, "aija")
-    reads.page(reads.parse(""), limit=50)
-    sql, parameters = asked[-1]
-    store.close()
-    return json.dumps([sql, parameters])
+BARE_PAGE = Path(__file__).with_name("bare_page.py")
 
 
 @contextlib.contextmanager
@@ -137,75 +82,11 @@ def serving_process(path: Path, *words: str) -> Iterator[tuple[subprocess.Popen[
         yield server, int(line.split(" at http://127.0.0.1:")[1].split(";")[0])
 
 
-# A client that costs little
-
-
-class Line:
-    """One kept connection, asked by hand."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader = reader
-        self.writer = writer
-
-    @classmethod
-    async def to(cls, port: int) -> "Line":
-        """A connection to this machine's ``port``."""
-        return cls(*await asyncio.open_connection("127.0.0.1", port, limit=1 << 26))
-
-    async def ask(self, request: bytes) -> tuple[int, bytes]:
-        """One request; status and body."""
-        self.writer.write(request)
-        head = await self.reader.readuntil(b"\r\n\r\n")
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        return int(head.split(b" ", 2)[1]), await self.reader.readexactly(int(length.split(b":")[1]))
-
-
-def get(path: str, token: str = "", **headers: str) -> bytes:
-    """A GET as it travels."""
-    return _request("GET", path, token, b"", headers)
-
-
-def post(path: str, token: str, document: Any) -> bytes:
-    """A POST of JSON as it travels."""
-    return _request("POST", path, token, json.dumps(document).encode(), {"Content-Type": "application/json"})
-
-
-def _request(method: str, path: str, token: str, body: bytes, headers: dict[str, str]) -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: desk", f"Content-Length: {len(body)}"]
-    if token:
-        lines.append(f"Authorization: Bearer {token}")
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-async def throughput(port: int, request: bytes, seconds: float = ROUND_SECONDS) -> tuple[float, float]:
-    """Requests a second over all connections, and the median time of one in milliseconds."""
-    lines = [await Line.to(port) for _ in range(CONNECTIONS)]
-    times: list[float] = []
-    end = time.perf_counter() + seconds
-
-    async def keep_asking(line: Line) -> None:
-        while (begun := time.perf_counter()) < end:
-            status, _ = await line.ask(request)
-            assert status == 200, status
-            times.append(time.perf_counter() - begun)
-
-    begun = time.perf_counter()
-    await asyncio.gather(*(keep_asking(line) for line in lines))
-    took = time.perf_counter() - begun
-    for line in lines:
-        line.writer.close()
-    return len(times) / took, statistics.median(times) * 1000
-
-
-# What is measured
-
-
 def page(path: Path, token: str) -> None:
     """A page of 50 tickets, ours and the floor in turn."""
     with (
         serving_process(path) as (server, port),
-        process(__file__, "--floor", str(path), DESKTERM_FLOOR=recorded_page(path)) as bare,
+        process(str(BARE_PAGE), str(path), DESKTERM_FLOOR=recorded_page(path)) as bare,
     ):
         assert bare.stdout is not None
         bare_port = int(bare.stdout.readline())
@@ -433,16 +314,10 @@ def _tickets(where: Any) -> Iterator[str]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("store", type=Path, nargs="?")
+    parser.add_argument("store", type=Path)
     parser.add_argument("--database", help="a PostgreSQL database that may be filled")
     parser.add_argument("--only", default="page,events,sync,commands")
-    parser.add_argument("--floor", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.floor:
-        floor(given.floor)
-        return
-    if given.store is None:
-        parser.error("name a store")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(shutil.copyfile(given.store, Path(folder) / "desk.db"))
         from deskterm.desk.users import Users
