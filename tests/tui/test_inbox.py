@@ -91,9 +91,11 @@ async def test_a_wrong_word_is_named_under_the_line_with_the_nearest_right_one(o
 async def test_words_search_messages_newest_first_or_best_match(office: Office, new_app: NewApp) -> None:
     old = office.ticket(body="Pele pele pele nedarbojas.", subject="Pele", at=office.at(days=-3))
     new = office.ticket(body="Man ir jauna pele [/] un daudz citu vārdu par kaut ko pavisam citu.", subject="Cits")
+    office.done(Assign, ticket=old, assignee="aija")
     app = new_app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        app.names = {"aija": "小林"}
         await press(pilot, "search")
         await pilot.press(*"pele")
         await _searched(pilot)
@@ -101,6 +103,7 @@ async def test_words_search_messages_newest_first_or_best_match(office: Office, 
         assert [one.line.id for one in app.inbox.hits.hits] == [new, old]
         assert "2 tickets, newest first" in screen_text(app)
         assert "jauna pele [/] un" in screen_text(app)
+        assert "new · 小林 · " in screen_text(app)
         await press(pilot, "search_order")
         assert [one.line.id for one in app.inbox.hits.hits] == [old, new]
         assert "best match first" in screen_text(app)
@@ -127,6 +130,18 @@ async def test_the_line_to_search_in_stands_above_what_is_found_the_second_time_
             assert app.inbox.bar.region.height == 2
             assert app.inbox.bar.region.bottom <= app.inbox.hits.region.y
             await press(pilot, "back")
+
+
+async def test_no_hint_below_the_search_is_cut_in_the_middle(office: Office, new_app: NewApp) -> None:
+    office.ticket(body="Pele nedarbojas.", subject="Pele")
+    app = new_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "search")
+        await pilot.press(*"pele")
+        await _searched(pilot)
+        assert "Enter goes to what was found" in screen_text(app)
+        assert "esc" not in screen_text(app)
 
 
 async def test_the_preview_follows_after_a_pause_with_the_newest_messages(office: Office, new_app: NewApp) -> None:

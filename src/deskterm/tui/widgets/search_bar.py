@@ -1,7 +1,8 @@
 """The line to search in: what is typed narrows the list at once; what makes no sense is said below it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
@@ -10,9 +11,12 @@ from textual.widgets import Input, Static
 
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop
+from deskterm.tui.wrapping import cut
 
 PAUSE: float = 0.12
 """Seconds without a key before the list follows."""
+
+_GAP: Final = "   "
 
 EXAMPLES = gettext_noop(
     'words, or field:value: late:yes   queue:billing who:me   due:2h   created:7d   rating:1..2   "broken screen"'
@@ -58,7 +62,7 @@ class SearchBar(Vertical):
     def say(self, text: str, *, wrong: bool = False) -> None:
         """Say what was found, or what is wrong with the question."""
         self.set_class(wrong, "-wrong")
-        self.words.update(safe_line(text))
+        self.words.update(_fitting(safe_line(text), self.size.width - 2))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -84,3 +88,11 @@ class SearchBar(Vertical):
     def act_down(self) -> None:
         """To what was found."""
         self.post_message(self.Entered())
+
+
+def _fitting(text: str, cells: int) -> str:
+    """As many of the hints, which wide gaps part, as fit; the first of them at least, cut where it must be."""
+    hints = text.split(_GAP)
+    while len(hints) > 1 and cell_len(_GAP.join(hints)) > cells > 0:
+        hints.pop()
+    return cut(_GAP.join(hints), cells) if cells > 0 else text
