@@ -10,6 +10,8 @@ from driving import press, screen_text, settle
 from deskterm.errors import InputError
 from deskterm.model.commands import MakePromise, Party, Reply, SetState
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Priority, RatingScale, State
+from deskterm.text.translation import speak
+from deskterm.tui.cells import width
 from deskterm.tui.dialog import Dialog
 from office import Office
 
@@ -167,6 +169,17 @@ async def test_tags_are_edited_as_words(office, new_app):
         assert office.reads.ticket(ticket).line.tags == ("refund",)
 
 
+async def test_arrows_go_from_field_to_field(office, new_app):
+    ticket = office.ticket()
+    async with new_app().run_test(size=(80, 24)) as pilot:
+        await asked(pilot, ticket, "customer")
+        await keys(pilot, "down", "down", "up", "x", "left", "y", "home", "z", "pagedown")
+        assert pilot.app.focused.id == "salutation"
+        assert pilot.app.focused.value == "zyx"
+        await keys(pilot, "up", "up")
+        assert pilot.app.focused.id == "handle"
+
+
 async def test_the_customer_is_edited_and_a_guess_is_not_confirmed_by_the_way(office, new_app):
     ticket = office.ticket()
     async with new_app().run_test(size=(120, 40)) as pilot:
@@ -187,6 +200,20 @@ async def test_the_customer_is_edited_and_a_guess_is_not_confirmed_by_the_way(of
         assert {(one.channel, one.granted) for one in card.consents} == {(Channel.MAIL, True), (Channel.PHONE, False)}
         assert any(one.kind is ContactKind.PHONE for one in card.contacts)
         assert card.salutation_certainty is Certainty.GUESS
+
+
+async def test_no_word_of_why_is_cut_on_a_small_screen(office, new_app):
+    ticket = office.ticket()
+    office.wait(days=3, hours=5, minutes=7)
+    speak("ru")
+    try:
+        async with new_app().run_test(size=(62, 24)) as pilot:
+            screen = await asked(pilot, ticket, "why")
+            widest = max(width(row.text) for row in screen.choices())
+            assert widest <= screen.list.scrollable_content_region.width
+            assert "ПРОСРОЧЕНО" in screen_text(pilot.app)
+    finally:
+        speak("en")
 
 
 async def test_why_prints_the_ledger(office, new_app):

@@ -34,7 +34,7 @@ class Field:
 class FormDialog(Dialog, inherit_bindings=False):
     """Fields to type into. Subclasses say which, and what commands they make."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("dialog",)
+    PLACES: ClassVar[tuple[str, ...]] = ("dialog", "moves")
     AUTO_FOCUS = "Input"
 
     CSS_PATH = "../../styles/dialogs.tcss"
