@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -307,3 +308,20 @@ def test_words_travel_as_they_are(server: TeamServer, liar: Liar, hostile: str) 
     (answer,) = server.push([Note(actor="pavils", id="c1", ticket="t", body=hostile)])
     assert json.loads(liar.asked[0][3])["commands"][0]["body"] == hostile
     assert answer == Refused("c1", hostile)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://127.0.0.1:{free}", "nothing answers at its address"),
+        ("http://desk.invalid:{free}", "its address is not known here"),
+    ],
+)
+def test_who_cannot_be_reached_is_told_why_in_words(address: str, words: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        server = TeamServer(address.format(free=taken.getsockname()[1]), "dk_x")
+        with pytest.raises(RemoteAway) as caught:
+            server.me()
+        server.close()
+    assert caught.value.message == f"the server cannot be reached: {words}"

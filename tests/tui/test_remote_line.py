@@ -303,6 +303,30 @@ async def test_both_sides_of_what_was_stopped_are_told(
         assert "1 stopped" in header(app)
 
 
+async def test_a_chat_that_a_colleague_accepted_first_leaves_nothing_to_decide(
+    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office, link: StillLink
+) -> None:
+    chat = Party(ContactKind.HANDLE, "@anna", "Anna")
+    ticket = office.done(commands.Receive, actor="desk", channel=Channel.CHAT, sender=chat, body="hello").ticket
+    follower = Follower(mirror.mirror, DeskRemote(office.desk, "pavils"))
+    while follower.step():
+        pass
+    accept = commands.AcceptChat(actor="pavils", at=office.now, ticket=ticket)
+    mirror.desk.execute(accept)
+    mirror.mirror.answered([Refused(accept.id, "Aija has accepted #1002", "assigning it to yourself takes it over")])
+    app = new_mirror_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert link.watcher is not None
+        link.watcher.stopped((accept.id,))
+        await settle(pilot)
+        (told,) = toasts(app)
+        assert "Aija has accepted #1002" in told
+        assert "pending commands" not in told
+        assert lines(mirror.store) == ()
+        assert "stopped" not in header(app)
+
+
 async def choose(pilot: Any, *downs: int) -> None:
     """Open the list of pending commands, and choose by so many steps down in each menu."""
     pilot.app.run_verb("pending")

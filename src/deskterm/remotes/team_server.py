@@ -4,6 +4,7 @@ The token travels in a header of each request and nowhere else: neither errors n
 sends is trusted: answers are bounded in size and time and checked field by field.
 """
 
+import errno
 import json
 import socket
 import threading
@@ -300,8 +301,21 @@ def _away(error: Exception) -> RemoteAway:
         connected = not isinstance(error, httpx.ConnectTimeout)
         what = gettext("it does not answer in time") if connected else gettext("it does not answer")
     elif isinstance(error, httpx.ConnectError):
-        what = safe_line(str(error)[:200]) or gettext("no connection")
+        what = _no_connection(error)
     else:
         broke = isinstance(error, httpx.TransportError)
         what = gettext("the line broke") if broke else gettext("it was broken off")
     return RemoteAway(gettext("the server cannot be reached: {problem}", problem=what), gettext(_HINT))
+
+
+def _no_connection(error: BaseException) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ConnectionRefusedError):
+            return gettext("nothing answers at its address")
+        if isinstance(cause, socket.gaierror):
+            return gettext("its address is not known here")
+        if isinstance(cause, OSError) and cause.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+            return gettext("there is no way to it from here")
+        cause = cause.__cause__ or cause.__context__
+    return safe_line(str(error)[:200]) or gettext("no connection")

@@ -37,6 +37,10 @@ NARROW: Final = 110
 """With fewer columns the header says less."""
 
 
+_MOOT: Final = frozenset(("AcceptChat",))
+"""What is over when the server would not take it, so that nobody need decide about it: a colleague was quicker."""
+
+
 class RemoteLine:
     """The line to the remote as one app shows it; ``make_link`` is called after the first paint.
 
@@ -195,6 +199,9 @@ class RemoteLine:
                     more,
                 )
                 say(self.app, words, severity="error")
+            moot = [one.command for one, _ in found if one.kind in _MOOT]
+            if moot:
+                self._do(lambda: [self.app.workplace.mirror.drop(one) for one in moot], "")
             self.app.read_counts()
 
         self._read(told, lambda one: one.command in commands)
@@ -256,7 +263,7 @@ class RemoteLine:
             if words is not None:
                 self.give_back(words, line.command, lambda: self._do(lambda: workplace.mirror.drop(line.command), ""))
 
-    def _do(self, work: Callable[[], None], words: str) -> None:
+    def _do(self, work: Callable[[], object], words: str) -> None:
         def done(_: object) -> None:
             if words:
                 say(self.app, words)
@@ -312,7 +319,7 @@ def stopped_words(line: "PendingLine", yours: str) -> str:
         # Kept as the server said them, in English.
         retold(line.reason),
         gettext("there is now {facts}", facts=there) if there else retold(line.hint),
-        gettext("{key} lists what to do about it (pending commands)", key=":"),
+        gettext("{key} lists what to do about it (pending commands)", key=":") if line.kind not in _MOOT else "",
     ]
     return "\n".join(part for part in parts if part)
 
