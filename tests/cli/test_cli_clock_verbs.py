@@ -4,6 +4,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from shell_driver import Cli
@@ -57,3 +58,12 @@ def test_why_of_a_ticket_nobody_waits_for(cli: Cli) -> None:
 
 def test_why_of_a_hostile_ticket_is_safe(cli: Cli) -> None:
     cli.done("why", 1005)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/St_Johns", "UTC"])
+def test_a_clock_and_its_ledger_are_told_in_one_time_zone(cli: Cli, tmp_path: Path, zone: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text(f'[desk]\nzone = "{zone}"\n')
+    begun = datetime.fromisoformat(cli.done("why", 1001, "--json").json[0]["ledger"][0]["from"])
+    shown = begun.astimezone(ZoneInfo(zone))
+    assert f"  {shown:%a %Y-%m-%d %H:%M}" in cli.done("why", 1001).out

@@ -1,6 +1,7 @@
 """Times as agents type them."""
 
 import contextlib
+import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,18 @@ def test_what_cannot_be_a_time_is_refused_with_what_to_write(typed, said):
 def test_a_skipped_hour_is_the_one_after_it():
     march = datetime(2026, 3, 28, 12, tzinfo=UTC)
     assert show_time(read_time("tomorrow 03:30", march, RIGA), march, RIGA) == "Sun 29 Mar 04:30"
+
+
+def test_a_skipped_hour_is_the_one_after_it_in_the_machine_s_own_zone_too(monkeypatch):
+    monkeypatch.setenv("TZ", "Europe/Riga")
+    time.tzset()
+    try:
+        march = datetime(2026, 3, 28, 12, tzinfo=UTC)
+        assert read_time("tomorrow 03:30", march, None) == read_time("tomorrow 03:30", march, RIGA)
+        assert read_time("tomorrow 04:30", march, None) == read_time("tomorrow 04:30", march, RIGA)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @given(st.text(max_size=80))

@@ -63,7 +63,7 @@ def why(session: Session, number: Annotated[str, NUMBER], json: Annotated[bool, 
 
 
 def explained(one: RunningClock, zone: tzinfo | None) -> list[str]:
-    """One clock in lines for people, its head's times in ``zone``, its ledger in the calendar's."""
+    """One clock in lines for people, all its times in ``zone``, None the machine's own."""
     name = f"{one.kind.value} answer" if one.kind in ("first", "next") else one.kind.value
     if one.status is ClockStatus.WAIVED:
         return ["", f"{name}: waived, none is owed"]
@@ -81,7 +81,7 @@ def explained(one: RunningClock, zone: tzinfo | None) -> list[str]:
             facts.append(f"{short_duration(rest)} left" if left else f"late by {short_duration(-rest)}")
     if one.kept is not None:
         facts.append("kept" if one.kept else "missed")
-    return ["", ", ".join(facts), *(f"  {explain(entry, one.calendar.zone)}" for entry in one.ledger())]
+    return ["", ", ".join(facts), *(f"  {explain(entry, zone)}" for entry in one.ledger())]
 
 
 def _clock_object(one: RunningClock) -> dict[str, Any]:

@@ -6,7 +6,7 @@ The codes in ``LedgerLine.why`` are stable: ``working``, ``closed``, ``holiday 2
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -98,9 +98,12 @@ def ledger(
     return tuple(lines) if len(lines) <= most else _folded(lines, most, calendar.zone_info)
 
 
-def explain(line: LedgerLine, zone: str) -> SafeLine:
-    """Return ``line`` in words, in local time of ``zone``: ``Mon 2026-11-16 16:00 to 17:00: 1h counts, 1h in all``."""
-    info = ZoneInfo(zone)
+def explain(line: LedgerLine, zone: str | tzinfo | None) -> SafeLine:
+    """Return ``line`` in words, in local time of ``zone``: ``Mon 2026-11-16 16:00 to 17:00: 1h counts, 1h in all``.
+
+    None is the machine's own zone.
+    """
+    info = ZoneInfo(zone) if isinstance(zone, str) else zone
     since = line.at_from.astimezone(info)
     when = f"{_day(since)} {_time(since)}"
     if line.at_to is None:

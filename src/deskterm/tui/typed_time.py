@@ -89,6 +89,8 @@ def at_clock(day: date, clock: time, zone: tzinfo | None) -> datetime:
     wall = datetime.combine(day, clock)
     try:
         local = wall.astimezone() if zone is None else wall.replace(tzinfo=zone)
+        if zone is None and local.replace(tzinfo=None) != wall:  # Python takes the hour before for a skipped one here
+            local = max(local, wall.replace(fold=1).astimezone())
         return local.astimezone(UTC)
     except (OverflowError, ValueError, OSError):
         raise InputError(gettext("that is too far away"), forms()) from None
