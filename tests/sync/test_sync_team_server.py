@@ -26,6 +26,7 @@ from deskterm.remotes.protocol import (
     TokenRefused,
 )
 from deskterm.remotes.team_server import TeamServer
+from deskterm.text.translation import speak
 from liar import GOOD_CHANGES, GOOD_ME, GOOD_PAGE, Liar
 
 TOKEN = "dk_abc_secretsecret"
@@ -325,3 +326,15 @@ def test_who_cannot_be_reached_is_told_why_in_words(address: str, words: str) ->
             server.me()
         server.close()
     assert caught.value.message == f"the server cannot be reached: {words}"
+
+
+def test_what_the_server_says_of_a_token_is_told_in_the_language_of_the_screen(server: TeamServer, liar: Liar) -> None:
+    liar.status["/v1/me"] = 401
+    liar.says["/v1/me"] = {"error": {"message": "that token is not good here", "hint": "ask [/] them"}}
+    speak("zh")
+    try:
+        with pytest.raises(TokenRefused) as caught:
+            server.me()
+    finally:
+        speak("en")
+    assert (caught.value.message, caught.value.hint) == ("服务器不接受该令牌", "ask [/] them")

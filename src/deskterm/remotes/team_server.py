@@ -34,6 +34,7 @@ from deskterm.remotes.protocol import (
     SomebodyIs,
     TokenRefused,
 )
+from deskterm.text.retelling import retold
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop
 
@@ -277,11 +278,11 @@ def _event(name: str, data: str) -> Event | None:
 
 
 def _said(answer: bytes, otherwise: str) -> tuple[str, str]:
-    """The sentence and the hint in an error's body, safe to show; ``otherwise`` where there is none."""
+    """The sentence and the hint in an error's body, safe to show and translated; ``otherwise`` where there is none."""
     try:
         match json.loads(answer):
             case {"error": {"message": str(message), "hint": str(hint)}} if message:
-                return safe_line(message[:500]), safe_line(hint[:500])
+                return retold(safe_line(message[:500])), retold(safe_line(hint[:500]))
             case _:
                 return otherwise, ""
     except (ValueError, RecursionError):

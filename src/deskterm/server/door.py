@@ -18,6 +18,7 @@ from deskterm.desk.users import Holder, holders, is_secret_of, split_token
 from deskterm.server.hands import Hands
 from deskterm.server.problems import Problem
 from deskterm.store.database import Store
+from deskterm.text.translation import gettext_noop
 
 FRESH_SECONDS: Final = 1.0
 """For how long a token is taken to be as good as when it was last looked at."""
@@ -97,7 +98,9 @@ class Door:
         looking = self._checking.get(digest)
         if looking is None:
             if len(self._checking) >= _WAITING:
-                raise Problem(429, "too many are coming in at once", "try again in a moment")
+                raise Problem(
+                    429, gettext_noop("too many are coming in at once"), gettext_noop("try again in a moment")
+                )
             looking = asyncio.create_task(self._looked_at(digest, identifier, secret))
             self._checking[digest] = looking
             looking.add_done_callback(lambda _: self._checking.pop(digest, None))
@@ -125,4 +128,8 @@ class Door:
 
 
 def _not_good() -> Problem:
-    return Problem(401, "that token is not good here", "deskterm user token NAME --name DEVICE makes one at the server")
+    return Problem(
+        401,
+        gettext_noop("that token is not good here"),
+        gettext_noop("ask for a new one where the server is, log in with it (deskterm login) and start deskterm again"),
+    )
