@@ -50,5 +50,23 @@ def test_lint_names_file_and_line(cli: Cli, folder: Path) -> None:
     assert "bad.toml:2: priority wants one of" in outcome.err
 
 
+def test_lint_names_what_the_desk_does_not_have(cli: Cli, folder: Path) -> None:
+    (folder / "close.toml").write_text("[[do]]\nreply = 'Done.'\ncanned = [\n  'closing',\n]\n", "utf-8")
+    (folder / "move.toml").write_text("[[do]]\nassign = 'none'\nqueue = 'tehnical'\n[[do]]\ncategory = 'x'\n", "utf-8")
+    outcome = cli("macro", "lint")
+    assert outcome.code == 1
+    assert "close.toml:3: there is no canned reply 'closing': did you mean closing-" in outcome.err
+    assert "move.toml:3: there is no queue 'tehnical': did you mean technical?" in outcome.err
+    assert "move.toml:5: there is no category 'x'" in outcome.err
+    assert outcome.out == "1 macros are right, 2 are not\n"
+
+
+def test_the_macro_that_is_shown_as_an_example_is_right(cli: Cli, folder: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "flow.md").read_text("utf-8")
+    (folder / "shown.toml").write_text(page.split("```toml\n")[1].split("```")[0], "utf-8")
+    assert cli.done("macro", "lint").out == "2 macros are right, 0 are not\n"
+    assert "4 of 4 done" in cli.done("macro", "run", 1001, "shown").out
+
+
 def test_without_any_it_says_where_they_go(cli: Cli) -> None:
     assert "macros" in cli.done("macro", "list").err

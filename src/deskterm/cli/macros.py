@@ -1,16 +1,18 @@
 """Verbs about macros: macro list, run, lint."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from deskterm.cli.acting import time_of
 from deskterm.cli.declaring import Argument, Option
 from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import JSON, NUMBER, find
+from deskterm.config.file import line_of_field
 from deskterm.desk import bulk, macros
 from deskterm.desk.macros import Macros, Plan
-from deskterm.errors import DesktermError
+from deskterm.errors import DesktermError, InputError
 from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.model.instants import now
@@ -37,11 +39,40 @@ def macro_list(session: Session, json: Annotated[bool, JSON] = False) -> int:
 
 
 def macro_lint(session: Session) -> int:
-    """Check every macro: files, steps, variables."""
+    """Check every macro: files, steps, variables, and that the phrases, queues and categories it names are there."""
     found = macros.load(macros.folders(session.config))
-    code = _tell_problems(found)
-    say(f"{len(found.found)} macros are right, {len(found.problems)} are not")
-    return code
+    wrong = {one.name: problems for one in found.found if (problems := _not_there(session, one))}
+    _tell_problems(found)
+    for problem in (one for problems in wrong.values() for one in problems):
+        note(_words(problem))
+    bad = len(found.problems) + len(wrong)
+    say(f"{len(found.found) - len(wrong)} macros are right, {bad} are not")
+    return 1 if bad else 0
+
+
+def _not_there(session: Session, macro: "Macro") -> list[InputError]:
+    """What a macro names and this desk does not have, by line."""
+    workplace = session.workplace
+    have = {
+        "canned": {one.name for one in workplace.library.replies},
+        "queue": set(workplace.settings.queues),
+        "category": {*workplace.settings.categories, "none"},
+    }
+    text = macro.path.read_text("utf-8-sig")
+    found: list[InputError] = []
+    for at, step in enumerate(macro.steps, 1):
+        for field, known in have.items():
+            value = step.fields.get(field, ())
+            for name in [value] if isinstance(value, str) else value:
+                if name not in known:
+                    near = get_close_matches(name, sorted(known), n=3)
+                    hint = f"did you mean {', '.join(near)}?" if near else ""
+                    line = line_of_field(text, ("do", at, field))
+                    found.append(InputError(f"there is no {_CALLED[field]} {name!r}", hint, path=macro.path, line=line))
+    return found
+
+
+_CALLED: Final = {"canned": "canned reply", "queue": "queue", "category": "category"}
 
 
 def macro_run(
