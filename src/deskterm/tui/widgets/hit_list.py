@@ -1,7 +1,7 @@
 """What a search for words found: each ticket with a stretch of the message, the words standing out."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.geometry import Size
@@ -21,6 +21,9 @@ from deskterm.tui.widgets.columns import number_word
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import Piece, line_strip
 from deskterm.tui.widgets.ticket_list import TicketList
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
 
 LINES = 2
 """Lines of one hit."""
@@ -130,7 +133,8 @@ class HitList(ScrollView, can_focus=True):
     def _head(self, hit: SearchHit, cells: int) -> list[Piece]:
         line = hit.line
         when = show_full_time(hit.at, self._zone)
-        who = line.assignee or pgettext("assignee", "nobody")
+        names = cast("DesktermApp", self.app).names
+        who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody")
         right = f"  {named(line.channel)} · {named(line.state)} · {who} · {when} "
         left = f"{number_word(line)} "
         spare = cells - width(left) - width(right) - 4

@@ -13,10 +13,12 @@ from deskterm.standards.due import ClockStatus, RunningClock
 from deskterm.standards.ledger import explain
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_noop
+from deskterm.tui.cells import width
 from deskterm.tui.dates import exact_length, show_time
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.rows import ListRow
+from deskterm.tui.wrapping import wrap
 
 _KINDS: Final = {
     DueKind.FIRST: pgettext_noop("clock", "First answer"),
@@ -31,6 +33,10 @@ _STATUS: Final = {
     ClockStatus.DONE: pgettext_noop("clock", "done"),
     ClockStatus.WAIVED: pgettext_noop("clock", "ended, no answer needed"),
 }
+
+
+ROOM: Final = 66
+"""Cells of a line before it is known how wide the list is: those of a terminal of eighty."""
 
 
 class WhyScreen(ChoiceDialog, inherit_bindings=False):
@@ -61,9 +67,10 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
         if self.clocks is None:
             return [ListRow(((gettext("reading…"), "dim"),))]
         now, zone = self.workplace.reads.clock(), zone_of(self.workplace.config)
+        cells = self.list.scrollable_content_region.width or ROOM
         rows: list[ListRow] = []
         for clock in self.clocks:
-            rows.extend(clock_rows(clock, now, zone, self.workplace.config.zone))
+            rows.extend(clock_rows(clock, now, zone, cells))
         return rows or [ListRow(((gettext("no standard asks anything of this ticket"), "dim"),))]
 
     def act_accept(self) -> None:
@@ -77,8 +84,8 @@ class WhyScreen(ChoiceDialog, inherit_bindings=False):
         raise NotImplementedError
 
 
-def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, zone_name: str) -> Iterator[ListRow]:
-    """One clock: what it is, from when to when, and its ledger."""
+def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, cells: int = ROOM) -> Iterator[ListRow]:
+    """One clock: what it is, from when to when, and its ledger, in lines of ``cells``."""
     late = clock.late(now)
     status = pgettext("clock", "LATE") if late else pgettext("clock", _STATUS[clock.status])
     if clock.kept is not None:
@@ -87,8 +94,13 @@ def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, zone_nam
     if clock.standard is not None:
         standard = "  " + gettext("standard “{name}”", name=safe_line(clock.standard.title))
     style = "warning" if late or clock.kept is False else "good" if clock.kept else ""
-    yield ListRow(((pgettext("clock", _KINDS[clock.kind]), "title"), (f"  {status}", style), (standard, "dim")))
-    yield ListRow(((f"  {' · '.join(_facts(clock, now, zone, late=late))}", ""),))
+    kind = pgettext("clock", _KINDS[clock.kind])
+    if width(kind) + width(status) + width(standard) + 2 <= cells:
+        yield ListRow(((kind, "title"), (f"  {status}", style), (standard, "dim")))
+    else:
+        yield ListRow(((kind, "title"), (f"  {status}", style)))
+        yield from _lines(standard.strip(), 2, cells, "dim")
+    yield from _lines(" · ".join(_facts(clock, now, zone, late=late)), 2, cells, "")
     for pause in clock.pauses:
         start = show_time(pause.start, now, zone)
         words = (
@@ -96,11 +108,16 @@ def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, zone_nam
             if pause.stop is not None
             else gettext("paused {start} to now", start=start)
         )
-        yield ListRow(((f"  {words}", "dim"),))
-    name = zone_name or clock.calendar.zone
+        yield from _lines(words, 2, cells, "dim")
     for line in clock.ledger():
-        yield ListRow(((f"    {explain(line, name)}", "dim"),))
+        yield from _lines(explain(line, zone), 4, cells, "dim")
     yield ListRow()
+
+
+def _lines(words: str, indent: int, cells: int, style: str) -> Iterator[ListRow]:
+    """Words as rows that are not cut: what does not fit stands below."""
+    for one in wrap(words, cells - indent):
+        yield ListRow(((" " * indent + one, style),))
 
 
 def _facts(clock: RunningClock, now: datetime, zone: tzinfo | None, *, late: bool) -> Iterator[str]:
