@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.keys import textual_key
+from deskterm.tui.screens.ticket import TicketScreen
 
 if TYPE_CHECKING:
     from deskterm.tui.screens.ticket import Start
@@ -20,6 +21,22 @@ async def settle(pilot: Pilot[Any]) -> None:
         await pilot.pause()
         await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+async def opened(pilot: Pilot[Any], ticket: str, start: "Start | None" = None) -> TicketScreen:
+    """The screen of a ticket, and perhaps something begun there."""
+    await settle(pilot)
+    pilot.app.open_ticket(ticket, start)
+    await settle(pilot)
+    assert isinstance(pilot.app.screen, TicketScreen)
+    return pilot.app.screen
+
+
+async def typed(pilot: Pilot[Any], words: str) -> None:
+    """Words typed letter by letter."""
+    for letter in words:
+        await pilot.press({" ": "space", "\n": "enter"}.get(letter, letter))
+    await settle(pilot)
 
 
 class AtWork:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import fill, press, screen_text, settle
+from driving import fill, opened, press, screen_text, settle
 
 from deskterm.desk.presence import Presence
 from deskterm.model.presence import Doing, Someone
@@ -42,15 +42,6 @@ async def meet(pilot: Any, window: Presence, ticket: str | None, doing: Doing) -
     pilot.app.workplace.presence.look()
     pilot.app._people_met()
     await settle(pilot)
-
-
-async def opened(pilot: Any, ticket: str, start: Any = None) -> TicketScreen:
-    await settle(pilot)
-    pilot.app.open_ticket(ticket, start)
-    await settle(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, TicketScreen)
-    return screen
 
 
 # Words

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from driving import press, screen_text, settle, toasts
+from driving import opened, press, screen_text, settle, toasts
 
 from deskterm.model.commands import (
     Assign,
@@ -31,15 +31,6 @@ def chat(office: Office, body: str = "您好，我的退款还没有收到。", 
     ).ticket
     assert ticket is not None
     return ticket
-
-
-async def opened(pilot: Any, ticket: str, start: Any = None) -> TicketScreen:
-    await settle(pilot)
-    pilot.app.open_ticket(ticket, start)
-    await settle(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, TicketScreen)
-    return screen
 
 
 async def test_the_title_says_where_the_ticket_stands_and_what_is_due(office, new_app):

@@ -1,0 +1,42 @@
+"""Tickets that are answered in tests of the composer: a chat, a mail, a public post."""
+
+from typing import Any
+
+from driving import opened
+
+from deskterm.model.commands import Party
+from deskterm.model.words import Audience, Channel, ContactKind, Delivery
+from deskterm.tui.screens.ticket import TicketScreen
+from office import Office
+
+MARTA = Party(ContactKind.HANDLE, "@marta.k", "Marta Kalniņa")
+
+
+def chat(office: Office, body: str = "Hello, my refund has not come yet.", **fields: Any) -> str:
+    sender = Party(ContactKind.HANDLE, "tom", "Tom Baker")
+    given = {"channel": Channel.CHAT, "sender": sender, "subject": "Refund", "thread": "s", **fields}
+    ticket = office.receive(body, **given).ticket
+    assert ticket is not None
+    office.wait(seconds=1)
+    return ticket
+
+
+def mail(office: Office, body: str = "Hello, where is my parcel? I ordered it last week.") -> str:
+    ticket = office.ticket(body=body, subject="Parcel")
+    office.wait(seconds=1)
+    return ticket
+
+
+def social(office: Office) -> str:
+    return office.ticket(
+        body="Where is my parcel??", channel=Channel.SOCIAL, sender=MARTA, subject="", audience=Audience.PUBLIC
+    )
+
+
+async def writing(pilot: Any, ticket: str, start: Any = "reply") -> TicketScreen:
+    """The ticket opened with an answer begun."""
+    return await opened(pilot, ticket, start)
+
+
+def answers(office: Office, ticket: str) -> list[tuple[str, Delivery | None]]:
+    return [(one.body, one.delivery) for one in office.reads.ticket(ticket).messages if one.kind.value == "answer"]
