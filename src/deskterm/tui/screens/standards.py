@@ -62,9 +62,8 @@ def standards_lines(standards: Standards, queues: dict[str, str], path: str) -> 
     for kind, (title, meaning) in CLOCKS.items():
         rules = [one for one in standards.rules if one.clock is kind]
         lines.append([(" " + pgettext("clock", title), "current"), ("   " + gettext(meaning), "dim")])
-        lines += [_rule(one, queues, widest, targets, aims) for one in rules] or [
-            [("   " + gettext("nothing is promised"), "dim")]
-        ]
+        nothing = gettext("as the first answer") if kind is ClockKind.NEXT else gettext("nothing is promised")
+        lines += [_rule(one, queues, widest, targets, aims) for one in rules] or [[("   " + nothing, "dim")]]
         lines.append([])
     overall = standards.overall
     goal = gettext(
