@@ -4,11 +4,14 @@ import os
 import shlex
 import subprocess
 import tempfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.errors import InputError
+from deskterm.model.words import Language
+from deskterm.text.language import guess_language
 from deskterm.text.safe import safe_line, safe_text
 from deskterm.text.translation import gettext
 
@@ -79,6 +82,8 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
         )
         try:
             edited = _saved(path, text)
+        except EditorFailed:
+            raise
         except InputError as error:
             raise error if done.returncode == 0 else failed from error
     if done.returncode != 0:
@@ -98,10 +103,25 @@ def _saved(path: Path, text: str) -> str:
         raise InputError(gettext("the editor left no file"), gettext("the text is as it was")) from error
     if len(raw) > LARGEST:
         raise InputError(gettext("that is more than a megabyte of text"), gettext("the text is as it was"))
+    encoding = "utf-16" if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        edited = raw.decode("utf-8-sig")
+        return _as_typed(raw.decode(encoding), text)
     except UnicodeDecodeError as error:
-        raise InputError(gettext("the editor saved no UTF-8 text"), gettext("the text is as it was")) from error
+        failed = EditorFailed(
+            gettext("the editor saved no UTF-8 text"),
+            gettext("the text is as it was; what the editor had saved is among its versions"),
+        )
+        failed.text = _as_typed(raw.decode(_older_encoding(text), "replace"), text)
+        raise failed from error
+
+
+def _as_typed(edited: str, text: str) -> str:
     edited = safe_text(edited.replace("\r\n", "\n").replace("\r", "\n"))
     # A file ends with a line's end that nobody typed.
     return edited[:-1] if edited.endswith("\n") and not text.endswith("\n") else edited
+
+
+def _older_encoding(text: str) -> str:
+    """The encoding from before Unicode in which a text like ``text`` was usually saved."""
+    language, _ = guess_language(text)
+    return {Language.RUSSIAN: "cp1251", Language.CHINESE: "gb18030"}.get(language or Language.LATVIAN, "cp1257")
