@@ -150,6 +150,7 @@ def test_a_call_that_reached_nobody(cli: Cli, written: str) -> None:
 
 def test_call_wants_to_know_whose_it_was(cli: Cli) -> None:
     assert "whose call was it?" in cli.refused("call").err
+    assert "is no phone number" in cli.refused("call", "@ilze").err
     assert "the ticket already says" in cli.refused("call", "+37120000000", "--ticket", 1003).err
     assert "from 1 to 5" in cli.misused("call", "+37120000000", "--rating", 9).err
     assert len(cli.done("list", "state:any", "--json").json) == 8

@@ -240,10 +240,16 @@ def call(
     say(f"#{done.number or 'new'} {', '.join(fact for fact in facts if fact)}")
 
 
+_FEWEST_DIGITS: Final = 3
+"""An extension within the house has as many; what has fewer would be a customer nobody ever finds again."""
+
+
 def _check_call(caller: str, ticket: str, name: str, subject: str, queue: str) -> None:
     """Refuse a call that says nothing of whose it was, or says it twice."""
     if not caller.strip() and not ticket:
         raise InputError("whose call was it?", "name the caller's number, or --ticket N")
+    if caller and sum(letter.isdigit() for letter in caller) < _FEWEST_DIGITS:
+        raise InputError(f"{caller[:60]!r} is no phone number", "write it like +371 2000 0101; --name says whose it is")
     if ticket and (caller or name or subject or queue):
         raise InputError(
             "the ticket already says whose call it was and what about",
