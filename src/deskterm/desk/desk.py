@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -155,17 +155,19 @@ class Desk:
         """Carry out many commands in one transaction. Each is refused or done on its own; a fault undoes them all.
 
         ``progress`` is called with the count so far after every hundred. What ``beside`` writes about where they came
-        from is committed with them, or not at all.
+        from is committed with them, or not at all. What comes one by one is not held: it cannot be tried a second time
+        where another process took one of its keys.
         """
-        asked = list(many)
         try:
-            return self._together(asked, progress, beside)
+            return self._together(many, progress, beside)
         except KeyTaken:
+            if not isinstance(many, Sequence):
+                raise
             self._keys = MessageKeys()
-            return self._together(asked, progress, beside)
+            return self._together(many, progress, beside)
 
     def _together(
-        self, many: list[Command], progress: Callable[[int], None] | None, beside: Callable[[Session], None] | None
+        self, many: Iterable[Command], progress: Callable[[int], None] | None, beside: Callable[[Session], None] | None
     ) -> list[Answer]:
         answers: list[Answer] = []
         with self.store.writing() as session:
