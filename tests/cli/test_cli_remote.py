@@ -265,6 +265,12 @@ class TestMirror:
             f"mirror-127.0.0.1-{liar.url.rsplit(':', 1)[1]}-pavils.db"
         ]
 
+    def test_until_everything_is_here_each_verb_says_so(self, logged_in: Cli, liar: Liar) -> None:
+        said = f"the first copy of {liar.url} is not whole yet: deskterm sync brings the rest"
+        assert said in logged_in.done("list").err
+        logged_in.done("sync")
+        assert said not in logged_in.done("list").err
+
     def test_away_it_says_so(self, logged_in: Cli, liar: Liar) -> None:
         liar.close()
         outcome = logged_in("sync")

@@ -39,6 +39,10 @@ class Session:
             from deskterm.cli.output import note
 
             note(f"there was no {self.db}: it is a new store, with nothing in it yet")
+        if workplace.place is not None and workplace.place.part != "done":
+            from deskterm.cli.output import note
+
+            note(f"the first copy of {workplace.place.url} is not whole yet: deskterm sync brings the rest")
         if workplace.place is None and workplace.reads.something_due():
             from deskterm.desk.desk import Desk
 
