@@ -1,11 +1,14 @@
 """customers find, show, merge, unmerge, consent, import, export, erase; anyway, shift, handover."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from shell_driver import Cli
+
+from deskterm.tui.bringing_out import open_file
 
 CSV = (
     "Vārds;E-pasts;Uzņēmums;Pasūtījums;Prece;Summa;Datums\r\n"
@@ -109,15 +112,17 @@ def test_everything_kept_about_one_person_goes_out_as_one_document(cli: Cli, tmp
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_erasing_says_what_goes_wants_yes_and_a_ground(cli: Cli) -> None:
+def test_erasing_says_what_goes_wants_yes_and_a_ground(cli: Cli, tmp_path: Path) -> None:
     one = first(cli)
     outcome = cli("customers", "erase", one["id"])
     assert outcome.code == 1
     assert "lose their words" in outcome.out
     assert customers(cli, one["contact"])
     assert "ground" in cli.refused("customers", "erase", one["id"], "--yes").err
+    open_file(tmp_path / "home", "passport.txt", b"1", (sys.executable, "-c", ""))
     cli.done("customers", "erase", one["id"], "--yes", "--ground", "their request")
     assert not customers(cli, one["contact"])
+    assert not list((tmp_path / "home" / "opened").iterdir())
     cli.refused("customers", "show", one["id"])
 
 

@@ -366,8 +366,11 @@ def erase(
         return 1
     if not ground.strip():
         raise InputError("on which ground?", "--ground 'their request of 12 November, article 17'")
+    from deskterm.tui.bringing_out import forget_opened
+
     command: Command = EraseCustomer(actor=session.config.agent, customer=card.id, ground=ground)
     execute(session, command)
+    forget_opened(session.config.home, 0)
     if session.workplace.place is not None:
         say(f"{loss.customer[:13]} goes at the server, and from here with its next news")
     else:

@@ -106,13 +106,13 @@ def downloads_folder(wanted: Path | None) -> Path:
     return user_downloads_path()
 
 
-def forget_opened(home: Path) -> None:
-    """Delete copies that were opened more than ``KEPT`` seconds ago; for worker threads."""
-    limit = time.time() - KEPT
+def forget_opened(home: Path, kept: float = KEPT) -> None:
+    """Delete copies that were opened more than ``kept`` seconds ago; for worker threads."""
+    limit = time.time() - kept
     with suppress(OSError), os.scandir(home / "opened") as folders:
         for one in folders:
             with suppress(OSError):
-                if one.stat(follow_symlinks=False).st_mtime < limit:
+                if one.stat(follow_symlinks=False).st_mtime <= limit:
                     shutil.rmtree(one.path, ignore_errors=True)
 
 

@@ -9,8 +9,10 @@ from deskterm.desk.customer_reads import CustomerReads
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.customers import CustomerView
 from deskterm.text.translation import gettext
+from deskterm.tui.bringing_out import forget_opened
 from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say, say_error
+from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
     from deskterm.desk.customer_reads import MergePreview
@@ -156,4 +158,13 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
     def _erase(self, loss: "Loss") -> None:
         from deskterm.tui.screens.dialogs.erase import EraseDialog
 
-        self.app.push_screen(EraseDialog(self.workplace, loss), self._execute)
+        self.app.push_screen(EraseDialog(self.workplace, loss), self._erase_chosen)
+
+    def _erase_chosen(self, commands: "list[Command] | None") -> None:
+        self._execute(commands)
+        if commands:
+            # Whose a copy is cannot be told from the copy.
+            home = self.workplace.config.home
+            call_in_thread(
+                self.app, lambda: forget_opened(home, 0), lambda _: None, lambda error: say_error(self, error)
+            )
