@@ -1,11 +1,13 @@
-"""Tickets that are answered in tests of the composer: a chat, a mail, a public post."""
+"""What is answered in tests of the composer, and how: a chat, a mail, a public post; rests, files."""
 
 from typing import Any
 
-from driving import opened
+from driving import opened, press, settle
 
 from deskterm.model.commands import Party
 from deskterm.model.words import Audience, Channel, ContactKind, Delivery
+from deskterm.tui.reply_checking import REST
+from deskterm.tui.screens.attach import AttachDialog
 from deskterm.tui.screens.ticket import TicketScreen
 from office import Office
 
@@ -40,3 +42,23 @@ async def writing(pilot: Any, ticket: str, start: Any = "reply") -> TicketScreen
 
 def answers(office: Office, ticket: str) -> list[tuple[str, Delivery | None]]:
     return [(one.body, one.delivery) for one in office.reads.ticket(ticket).messages if one.kind.value == "answer"]
+
+
+async def rest(pilot: Any) -> None:
+    """Typing rests until the checks have looked at what stands there."""
+    composer = pilot.app.screen.composer
+    for _ in range(100):
+        await pilot.pause(REST / 5)
+        if composer.checks.looked_at(composer.writing):
+            break
+    await settle(pilot)
+
+
+async def attach(pilot: Any, path: str) -> None:
+    """The file attached to the answer that is written."""
+    await press(pilot, "attach")
+    assert isinstance(pilot.app.screen, AttachDialog)
+    pilot.app.screen._path.value = path
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)

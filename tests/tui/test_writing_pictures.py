@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from driving import press, settle
+from matters import rest
 from test_ticket_pictures import ticket as ticket  # the fixture
-from test_writing_helps import rest
 
 from deskterm.tui.widgets.footer import FooterLine
 
