@@ -206,7 +206,7 @@ def test_a_full_disk_is_said_and_the_next_save_has_everything(path: Path, monkey
     journal.close()
     with monkeypatch.context() as patch:
         patch.setattr(drafts_module, "open", lambda *given, **rest: Full(open(*given, **rest)), raising=False)  # noqa: SIM115
-        with pytest.raises(StoreError, match="No space left") as raised:
+        with pytest.raises(StoreError, match="the disk is full") as raised:
             journal.save("one two", 2)
     assert "still on screen" in raised.value.hint
     journal.save("one two three", 3)

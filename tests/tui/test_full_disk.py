@@ -80,7 +80,7 @@ def test_a_journal_on_a_full_disk_keeps_what_it_had(disk: SmallDisk) -> None:
     journal = Journal(disk.path / "drafts" / "one.jsonl")
     journal.save("the first words", 5)
     disk.fill()
-    with pytest.raises(StoreError, match="No space"):
+    with pytest.raises(StoreError, match="the disk is full"):
         write_on(journal, "the first words")
     kept, _ = Journal(journal.path).load()
     assert kept.startswith("the first words")
@@ -94,7 +94,7 @@ def test_a_bookmark_on_a_full_disk_stays_as_it_was(disk: SmallDisk) -> None:
     path = disk.path / "d" / "aija.bookmark"
     save_bookmark(path, Bookmark(view="late"))
     disk.fill()
-    with pytest.raises(StoreError, match="where you are could not be kept: No space"):
+    with pytest.raises(StoreError, match="where you are could not be kept: the disk is full"):
         save_bookmark(path, Bookmark(view="mine"))
     assert load_bookmark(path) == Bookmark(view="late")
     assert [one.name for one in path.parent.iterdir()] == [path.name]
@@ -116,7 +116,7 @@ async def test_an_agent_types_sends_and_leaves_on_a_full_disk(place: Workplace, 
         await settle(pilot)
         screen.writings.flush()
         await settle(pilot)
-        assert "could not be saved: No space left on device" in screen_text(app)
+        assert "could not be saved: the disk is full" in screen_text(app)
         await press(pilot, "send")
         assert any("is full" in one for one in toasts(app)), toasts(app)
         assert screen.composer.writing.text == words

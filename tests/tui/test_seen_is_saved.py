@@ -379,7 +379,7 @@ def test_a_full_disk_is_said_at_the_key_and_the_next_one_has_everything(
     with monkeypatch.context() as patch:
         patch.setattr(drafts_module, "open", lambda path, *_, **__: Full(path, "ab"), raising=False)
         made.replaced(3, 3, " two")
-        assert "No space left" in made.error
+        assert "the disk is full" in made.error
         assert writings.unsaved == [made]
     journal = drafts.journal("t", "aija", Audience.DIRECT)
     assert journal.load()[0] == "another window's words"

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 
 from deskterm.store.drafts import Drafts, file_form
 from deskterm.store.versions import write_aside
+from deskterm.text.translation import gettext_noop
 
 _LARGEST: Final = 64 * 1024
 _LONGEST: Final = 4000
@@ -52,4 +53,4 @@ def load_bookmark(path: Path) -> Bookmark | None:
 
 def save_bookmark(path: Path, bookmark: Bookmark) -> None:
     """Keep it in place of what was kept before; raises ``StoreError``."""
-    write_aside(path, json.dumps(asdict(bookmark)).encode(), "where you are could not be kept")
+    write_aside(path, json.dumps(asdict(bookmark)).encode(), gettext_noop("where you are could not be kept: {problem}"))

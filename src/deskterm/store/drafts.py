@@ -22,12 +22,13 @@ from typing import IO, Any, cast
 
 from deskterm.errors import StoreError
 from deskterm.model.words import Audience
-from deskterm.store.versions import Versions, prune, write_aside
+from deskterm.store.versions import Versions, disk_problem, prune, write_aside
+from deskterm.text.translation import gettext, gettext_noop
 
 _COMPACT_AFTER = 400
-_NOT_SAVED = "the draft could not be saved"
+_NOT_SAVED = gettext_noop("the draft could not be saved: {problem}")
 _SPOILT = -1
-_ON_SCREEN = "make room on the disk; the text is still on screen"
+_ON_SCREEN = gettext_noop("make room on the disk; the text is still on screen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Journal:
             if self._file.write(whole) != len(whole):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
-            raise StoreError(f"{_NOT_SAVED}: {error.strerror}", _ON_SCREEN) from error
+            raise StoreError(gettext(_NOT_SAVED, problem=disk_problem(error)), gettext(_ON_SCREEN)) from error
         self._lines += 1
         self._size = before + len(whole)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.errors import KeyTaken, StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.store import database
 from deskterm.store.database import SCHEMA_VERSION, Row, Store
+from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,14 +33,24 @@ def explain(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _BUSY_CODES:
         return StoreBusy(
-            f"the store {path} is kept busy by another process", "try again in a moment; nothing was changed"
+            gettext("the store {path} is kept busy by another process", path=path),
+            gettext("try again in a moment; nothing was changed"),
         )
     if code == sqlite3.SQLITE_FULL:
-        return StoreError(f"the disk that holds {path} is full; nothing was changed", "make room, then try again")
+        return StoreError(
+            gettext("the disk that holds {path} is full; nothing was changed", path=path),
+            gettext("make room, then try again"),
+        )
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return StoreUnreadable(f"the store {path} may not be written", "check the file's and the folder's permissions")
+        return StoreUnreadable(
+            gettext("the store {path} may not be written", path=path),
+            gettext("check the file's and the folder's permissions"),
+        )
     if code == sqlite3.SQLITE_CANTOPEN:
-        return StoreUnreadable(f"the store {path} cannot be opened", "check that the folder exists and may be written")
+        return StoreUnreadable(
+            gettext("the store {path} cannot be opened", path=path),
+            gettext("check that the folder exists and may be written"),
+        )
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return StoreUnreadable(
             f"the store {path} is no deskterm store or is damaged ({error})",

@@ -6,6 +6,7 @@ first; a line that makes no sense is passed over. A file is bounded in number an
 is written on its ticket any more.
 """
 
+import errno
 import json
 import os
 import time
@@ -19,6 +20,9 @@ from typing import Any, Final, cast
 
 from deskterm.errors import StoreError
 from deskterm.model.instants import from_milliseconds, to_milliseconds
+from deskterm.text.translation import gettext, gettext_noop
+
+_NOT_KEPT: Final = gettext_noop("a version of the draft could not be kept: {problem}")
 
 MOST: Final = 60
 """Versions of one draft that are kept."""
@@ -105,22 +109,27 @@ class Versions:
                 written = os.write(descriptor, line)
                 if written != len(line):
                     os.ftruncate(descriptor, self._size)
-                    raise StoreError("a version of the draft could not be kept: the disk is full")
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise StoreError(f"a version of the draft could not be kept: {error.strerror}") from error
+            raise StoreError(gettext(_NOT_KEPT, problem=disk_problem(error))) from error
         self._size += len(line)
 
     def _rewrite(self, versions: Sequence[Version]) -> None:
         whole = b"".join(map(_line, versions))
-        write_aside(self.path, whole, "a version of the draft could not be kept")
+        write_aside(self.path, whole, _NOT_KEPT)
         self._size, self._count = len(whole), len(versions)
         self._last = versions[-1].text if versions else None
 
 
-def write_aside(path: Path, whole: bytes, what: str, hint: str = "make room on the disk") -> None:
-    """Put ``whole`` at ``path`` entirely or not at all; raises ``StoreError`` beginning with ``what``."""
+def disk_problem(error: OSError) -> str:
+    """Why something could not be written, in words."""
+    return gettext("the disk is full") if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+
+
+def write_aside(path: Path, whole: bytes, what: str, hint: str = gettext_noop("make room on the disk")) -> None:
+    """Put ``whole`` at ``path`` entirely or not at all; raises ``StoreError`` saying ``what`` and the {problem}."""
     aside = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +145,7 @@ def write_aside(path: Path, whole: bytes, what: str, hint: str = "make room on t
                 aside.unlink()
             raise
     except OSError as error:
-        raise StoreError(f"{what}: {error.strerror}", hint) from error
+        raise StoreError(gettext(what, problem=disk_problem(error)), gettext(hint)) from error
 
 
 def thinned(versions: Sequence[Version]) -> list[Version]:
