@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskterm.canned.article import LONGEST_QUOTE, as_link, as_quote
+from deskterm.canned.article import LONGEST_QUOTE, as_link, as_quote, as_text
 from deskterm.canned.library import load_for
 from deskterm.canned.reading import read_bytes
 from deskterm.canned.reply import PhraseFile, Source
@@ -58,3 +58,7 @@ def test_every_shipped_article_can_be_quoted_in_four_languages():
     assert {one.language for one in articles} == set(Language)
     for one in articles:
         assert as_quote(one, one.body).count("\n> ") >= 1
+
+
+def test_as_text_an_article_has_no_marks_of_headings():
+    assert as_text("First #1.\n\n## More\n\n1. # of pieces\n#hash") == "First #1.\n\nMore\n\n1. # of pieces\n#hash"

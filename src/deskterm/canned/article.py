@@ -1,9 +1,12 @@
 """An article of the knowledge base in an answer: its link, or how it begins as a quote."""
 
+import re
 from typing import Final
 
 from deskterm.canned.reply import CannedReply
 from deskterm.model.words import Language
+
+_HEADING: Final = re.compile(r"^#{1,6} +", re.MULTILINE)
 
 LONGEST_QUOTE: Final = 600
 """Characters of an article that are quoted."""
@@ -26,3 +29,8 @@ def as_quote(reply: CannedReply, text: str) -> str:
         return ""
     head = f"> {reply.title}"
     return "\n".join((head, ">", *lines, *((as_link(reply),) if reply.link else ())))
+
+
+def as_text(text: str) -> str:
+    """The article's ``text`` as one reads it in an answer: headings are lines like others."""
+    return _HEADING.sub("", text)

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from deskterm.canned.article import as_link, as_quote
+from deskterm.canned.article import as_link, as_quote, as_text
 from deskterm.canned.reply import CannedReply
 from deskterm.text.safe import safe_text
 from deskterm.text.translation import gettext, ngettext, pgettext
@@ -33,11 +33,12 @@ class ArticleDialog(ModalScreen[str | None], inherit_bindings=False):
         super().__init__()
         self.reply = reply
         text = rendered(reply, situation).text
+        whole = as_text(text)
         begins = gettext("how it begins, and its address") if reply.link else gettext("how it begins")
         ways = [
             (pgettext("article as", "link"), as_link(reply), gettext("title and address")),
             (pgettext("article as", "quote"), as_quote(reply, text), begins),
-            (pgettext("article as", "text"), text, ngettext("{count} character", "{count} characters", len(text))),
+            (pgettext("article as", "text"), whole, ngettext("{count} character", "{count} characters", len(whole))),
         ]
         self.ways = [(name, words, about) for name, words, about in ways if words]
         self._list = RowList(
