@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from deskterm.desk.workplace import Workplace
 from deskterm.tui import themes
 from deskterm.tui.app import DesktermApp
+from deskterm.tui.keys import rebound
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.terminal import MILLIONS, start_theme, why_not_theme
 from office import Office
@@ -331,3 +332,20 @@ async def test_the_palette_has_every_macro_and_shows_what_it_will_do(app: Deskte
         await pilot.press(*"make it urgent", "enter")
         await settle(pilot)
         assert app.screen.list.value == "urgent"  # type: ignore[attr-defined]
+
+
+async def test_sentences_name_the_keys_as_they_are(office: Office, new_app: NewApp) -> None:
+    office.make_demo()
+    ticket = office.ticket()
+    app = new_app()
+    app.keymap = rebound({"why": "W", "no_reply": "D", "send": "shift+f8", "accept": "f12"}, Path("config.toml"))
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket, "reply")
+        await settle(pilot)
+        shown = screen_text(app)
+        assert "(W why, D none needed)" in shown
+        assert "shift+f8 sends it to" in shown
+        await pilot.press("escape")
+        await press(pilot, "tags")
+        assert "F12 done, Enter next field" in screen_text(app)

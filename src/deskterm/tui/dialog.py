@@ -1,7 +1,7 @@
 """What every dialog about tickets is: it asks, and gives back the commands to execute."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import ModalScreen
 
@@ -10,10 +10,20 @@ from deskterm.model.commands import Command
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from deskterm.tui.app import DesktermApp
+
 
 def line_of(ticket: TicketLine | TicketView) -> TicketLine:
     """The row of a ticket, opened or not."""
     return ticket.line if isinstance(ticket, TicketView) else ticket
+
+
+def with_keys(node: "DOMNode", words: str) -> str:
+    """``words`` that say which key finishes a dialog, naming the one that does here."""
+    return cast("DesktermApp", node.app).keymap.said(words, "accept")
 
 
 class Dialog(ModalScreen[list[Command] | None], inherit_bindings=False):

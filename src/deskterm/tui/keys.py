@@ -215,6 +215,14 @@ class Keymap:
         keys = self.actions[action].keys
         return shown(keys[0]) if keys else ""
 
+    def said(self, words: str, *actions: str) -> str:
+        """``words`` that name the usual keys of verbs, naming those these have now."""
+        now = {shown(ACTIONS[one].keys[0]): self.key(one) or "–" for one in actions}
+        if all(usual == key for usual, key in now.items()):
+            return words
+        usual = "|".join(re.escape(one) for one in now)
+        return re.sub(rf"(?<![\w+])(?:{usual})(?![\w+])", lambda match: now[match[0]], words)
+
     def all_keys(self, action: str) -> str:
         """Every key of a verb as the help shows them."""
         return " ".join(shown(key) for key in self.actions[action].keys)

@@ -34,7 +34,7 @@ SAYING: Final = frozenset(("menu-hint", "timer", "search-words"))
 """Lines that name keys, by their id."""
 
 _BETWEEN: Final = re.compile(r"\s{2,}|, | or | · |[()─╭╮╰╯│┃━┄┆]+")
-_CONTROL: Final = re.compile(r"ctrl\+[a-z]")
+_CONTROL: Final = re.compile(r"(?:ctrl|shift)\+[a-z0-9]+")
 
 
 def key_at(line: str, cell: int) -> str | None:

@@ -66,7 +66,8 @@ class BulkScreen(ModalScreen[None], inherit_bindings=False):
         if self.is_running_commands:
             return gettext("{done} of {all} · esc stops", done=len(self.run.answers), all=len(self.run.commands))
         if self.is_dry:
-            return gettext("ctrl+s does it, esc changes nothing") if self._can else gettext("esc closes")
+            words = gettext("ctrl+s does it, esc changes nothing") if self._can else gettext("esc closes")
+            return self.run.app.keymap.said(words, "accept")
         return gettext("esc closes; then {key} undoes all of it", key=self.run.app.keymap.key("undo"))
 
     def show(self) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from deskterm.standards.reply_facts import Found, Weight
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, pgettext, pgettext_noop
+from deskterm.tui.dialog import with_keys
 from deskterm.tui.widgets.rows import ListRow, RowList
 
 Overruled = dict[tuple[str, str], str]
@@ -49,7 +50,7 @@ class ChecksDialog(ModalScreen[Overruled | None], inherit_bindings=False):
         """Findings, what to do about the one under the cursor, the reason."""
         with Vertical() as frame:
             frame.border_title = Content(gettext("What the checks say"))
-            frame.border_subtitle = Content(gettext("Enter overrules, ctrl+s done, esc closes"))
+            frame.border_subtitle = Content(with_keys(self, gettext("Enter overrules, ctrl+s done, esc closes")))
             yield self._list
             yield self._say
             yield self._reason

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,6 +23,9 @@ from deskterm.tui.reply_checking import ReplyChecking
 from deskterm.tui.widgets.check_line import CheckLine, CopiesLine, FilesLine
 from deskterm.tui.widgets.composer_words import head_words, send_words
 from deskterm.tui.widgets.phrase_writing import PhraseWriting
+
+if TYPE_CHECKING:
+    from deskterm.tui.app import DesktermApp
 
 
 class Composer(PhraseWriting):
@@ -134,7 +138,9 @@ class Composer(PhraseWriting):
         if view is None:
             return
         self.border_title = Content(head_words(view, audience, self.account))
-        self.border_subtitle = Content(send_words(view, audience, chat=self.is_chat, by_itself=self.leaves_by_itself))
+        keymap = cast("DesktermApp", self.app).keymap
+        words = send_words(view, audience, keymap, chat=self.is_chat, by_itself=self.leaves_by_itself)
+        self.border_subtitle = Content(words)
         self.refresh_lacks()
 
     # The lines below the text

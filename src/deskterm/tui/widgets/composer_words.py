@@ -7,6 +7,7 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
+from deskterm.tui.keys import Keymap
 from deskterm.tui.naming import named, ticket_name
 
 
@@ -27,11 +28,11 @@ def head_words(view: TicketView, audience: Audience, account: str) -> str:
     return gettext("ANSWER to {name}, {channel}, from {account}", name=name, channel=channel, account=account)
 
 
-def send_words(view: TicketView, audience: Audience, *, chat: bool, by_itself: bool) -> str:
+def send_words(view: TicketView, audience: Audience, keymap: Keymap, *, chat: bool, by_itself: bool) -> str:
     """What the key does with the text; without a transport, that the agent must send it."""
-    key = "Enter" if chat else "ctrl+s"
     if audience is Audience.INTERNAL:
-        return gettext("ctrl+s keeps the note")
+        return keymap.said(gettext("ctrl+s keeps the note"), "send")
+    key = keymap.key("send_chat" if chat else "send")
     if not by_itself:
         channel = named(view.line.channel)
         if not chat:

@@ -178,8 +178,8 @@ class Conversation(ScrollView, can_focus=True):
         anchor = None if to_bottom else self._anchor()
         if self._laid_for != (width, self._channel):
             self._laid, self._laid_for = {}, (width, self._channel)
-        names = cast("DesktermApp", self.app).names
-        setting = Setting(width, self.clock(), self.zone, self._channel, names)
+        app = cast("DesktermApp", self.app)
+        setting = Setting(width, self.clock(), self.zone, self._channel, app.names, app.keymap)
         self._build(setting)
         self.virtual_size = Size(width, len(self._rows))
         if to_bottom:

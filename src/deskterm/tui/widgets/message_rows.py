@@ -16,6 +16,7 @@ from deskterm.model.words import Audience, CallDirection, Channel, Delivery, Mes
 from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.dates import exact_length, show_day, show_time
+from deskterm.tui.keys import Keymap
 from deskterm.tui.naming import named
 from deskterm.tui.widgets.footer import OVERDUE
 from deskterm.tui.wrapping import LONGEST, cut, wrap
@@ -39,7 +40,7 @@ class Row(NamedTuple):
 class Setting(NamedTuple):
     """What rows depend on beside the entry: width in cells, the present instant, the zone of times, the channel.
 
-    ``names`` are what colleagues are called.
+    ``names`` are what colleagues are called, ``keymap`` is what keys are where they are not the usual ones.
     """
 
     width: int
@@ -47,6 +48,7 @@ class Setting(NamedTuple):
     zone: tzinfo | None
     channel: Channel
     names: Mapping[str, str] = MappingProxyType({})
+    keymap: Keymap | None = None
 
 
 Entry: TypeAlias = MessageLine | PromiseLine
@@ -178,6 +180,8 @@ def _head(message: MessageLine, setting: Setting) -> list[Row]:
     row = [(author, who), (f" {time}", "dim")]
     facts = _facts(message, setting)
     delivery = delivery_words(message, setting.now)
+    if setting.keymap is not None:
+        delivery = setting.keymap.said(delivery, "recall", "release")
     words = " · ".join([*facts, delivery] if delivery else facts)
     if not words:
         return [Row(tuple(row))]

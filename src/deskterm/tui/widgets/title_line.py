@@ -132,7 +132,9 @@ class TitleLine(LineWidget):
             return self.strip([(" " + gettext("reading…") if y == 0 else "", "dim")], cells)
         if y == 0:
             words, style = due_words(self.view.line, self._clock())
+            app = cast("DesktermApp", self.app)
             keys = gettext("w why, d none needed") if self.view.line.unanswered else gettext("w why")
+            keys = app.keymap.said(keys, "why", "no_reply")
             hint = f" ({keys})" if cells >= 100 else ""
             right: list[Piece] = [(words, style), (f"{hint} ", "dim")]
             taken = sum(width(text) for text, _ in right)

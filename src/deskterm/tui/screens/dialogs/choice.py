@@ -17,7 +17,7 @@ from deskterm.model.commands import Command
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
-from deskterm.tui.dialog import Dialog
+from deskterm.tui.dialog import Dialog, with_keys
 from deskterm.tui.keys import twins
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.naming import explained
@@ -89,7 +89,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         """Heading, search, rows."""
         with Vertical() as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(gettext(self.KEYS))
+            frame.border_subtitle = Content(with_keys(self, gettext(self.KEYS)))
             if self.SEARCHES:
                 yield self.search
             yield self.list

@@ -12,6 +12,7 @@ from deskterm.errors import InputError
 from deskterm.model.commands import Command
 from deskterm.model.customer_commands import EraseCustomer
 from deskterm.text.translation import gettext
+from deskterm.tui.dialog import with_keys
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 
 
@@ -38,17 +39,19 @@ class EraseDialog(FormDialog, inherit_bindings=False):
 
     def hint(self) -> str:
         """How it is done."""
-        return gettext("ctrl+s erases; who did it, when and this ground stay") if self.value("ground") else ""
+        words = gettext("ctrl+s erases; who did it, when and this ground stay") if self.value("ground") else ""
+        return with_keys(self, words)
 
     def on_mount(self) -> None:
         """Enter is too near."""
-        self.query_one("VerticalScroll").border_subtitle = Content(gettext("ctrl+s erases, esc closes"))
+        words = gettext("ctrl+s erases, esc closes")
+        self.query_one("VerticalScroll").border_subtitle = Content(with_keys(self, words))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter erases nothing."""
         event.stop()
         event.prevent_default()
-        self.say(gettext("ctrl+s erases, Enter does not"))
+        self.say(with_keys(self, gettext("ctrl+s erases, Enter does not")))
 
     def commands(self) -> list[Command]:
         """Erase; raises ``InputError`` without a ground."""

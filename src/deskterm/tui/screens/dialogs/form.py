@@ -14,7 +14,7 @@ from deskterm.errors import DesktermError, InputError
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
-from deskterm.tui.dialog import Dialog
+from deskterm.tui.dialog import Dialog, with_keys
 from deskterm.tui.naming import explained
 
 NARROWEST, WIDEST = 20, 30
@@ -60,7 +60,7 @@ class FormDialog(Dialog, inherit_bindings=False):
         """Fields with their labels."""
         with VerticalScroll(can_focus=False) as frame:
             frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(gettext("ctrl+s done, Enter next field, esc closes"))
+            frame.border_subtitle = Content(with_keys(self, gettext("ctrl+s done, Enter next field, esc closes")))
             yield from self.above()
             fields = self.fields()
             cells = min(WIDEST, max([NARROWEST, *(width(field.label) + 1 for field in fields)]))

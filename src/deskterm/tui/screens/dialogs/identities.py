@@ -17,7 +17,7 @@ from deskterm.model.views.customers import CustomerView
 from deskterm.model.words import Channel, Script
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit
-from deskterm.tui.dialog import Dialog
+from deskterm.tui.dialog import Dialog, with_keys
 from deskterm.tui.naming import named, ticket_name
 from deskterm.tui.screens.dialogs.choice import ChoiceList
 from deskterm.tui.widgets.rows import ListRow, RowList
@@ -56,7 +56,8 @@ class IdentitiesDialog(Dialog, inherit_bindings=False):
         """Both, side by side."""
         with Vertical() as frame:
             frame.border_title = Content(gettext("Two who are one person"))
-            frame.border_subtitle = Content(gettext("ctrl+s merges, Enter takes the other's, esc closes"))
+            words = gettext("ctrl+s merges, Enter takes the other's, esc closes")
+            frame.border_subtitle = Content(with_keys(self, words))
             yield self.list
             back = gettext("u takes it back; later U on the customer does.")
             yield Static(back, classes="say", markup=False)
