@@ -1,6 +1,7 @@
 """Every mail once: where a folder was left, what a server does to its numbers, what breaks, who else reads."""
 
 import imaplib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -253,7 +254,6 @@ def test_a_wrong_password_is_said_and_kept_beside_the_mailbox(office: MailDesk) 
 
 
 def test_what_arrives_is_here_in_about_a_second(office: MailDesk) -> None:
-    import threading
     import time
 
     stop = threading.Event()
@@ -275,3 +275,25 @@ def test_what_arrives_is_here_in_about_a_second(office: MailDesk) -> None:
     finally:
         stop.set()
         thread.join()
+
+
+def test_a_line_that_was_good_is_soon_tried_again_whenever_it_breaks(
+    office: MailDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float | None] = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            if len(waits) == 3:
+                self.set()
+            return self.is_set()
+
+    def breaks(*_: object) -> None:
+        raise MailboxTrouble("the line broke")
+
+    monkeypatch.setattr(Mailbox, "wait", breaks)
+    heard: list[str] = []
+    Fetcher(office.desk, office.mail, office.mail.mailboxes[0], lambda _: PASSWORD).run(Stop(), heard.append)
+    assert waits == [1.0, 1.0, 1.0]
+    assert heard == ["the line broke; tried again in 1 s"] * 3

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 BATCH: Final = 50
 BATCH_BYTES: Final = 16 * 1024 * 1024
+_FIRST_WAIT: Final = 1.0
+_LONGEST_WAIT: Final = 300.0
+"""Seconds before a server that was not reached is tried again: twice as long each time, until it was read."""
 _QUIET: Final = 60.0
 """Seconds after which a server that waits is spoken to, and the lease renewed."""
 
@@ -83,6 +86,7 @@ class Fetcher:
         self._told = told
         self._clock = clock
         self._lease = Lease(lease, clock)
+        self._wait = _FIRST_WAIT
         self._sorter = Sorter(self._store, box, mail.own, ReplyAddresses(secret_key(self._store)))
         self._acknowledger = Acknowledger(desk, mail)
 
@@ -118,17 +122,15 @@ class Fetcher:
 
     def run(self, stop: threading.Event, heard: Callable[[str], None]) -> None:
         """Read for ever: at once what arrives while the server tells of it, else every so often."""
-        wait = 1.0
         while not stop.is_set():
             try:
                 self._follow(stop)
-                wait = 1.0
             except FolderLost:
                 stop.wait(self._lease.seconds / 3)
             except DesktermError as error:
-                heard(f"{error.message}; tried again in {wait:.0f} s")
-                stop.wait(wait)
-                wait = min(wait * 2, 300.0)
+                heard(f"{error.message}; tried again in {self._wait:.0f} s")
+                stop.wait(self._wait)
+                self._wait = min(self._wait * 2, _LONGEST_WAIT)
 
     def _follow(self, stop: threading.Event) -> None:
         """Read the first folder as mails arrive, the others whenever that is looked at anew."""
@@ -147,6 +149,7 @@ class Fetcher:
                         self._read(mailbox, other, Tally())
                         leave_folder(self._store, other)
                 place = self._read(mailbox, place, Tally())
+                self._wait = _FIRST_WAIT
                 mailbox.wait(min(_QUIET, float(self._box.poll)), stop)
         except MailboxTrouble as error:
             trouble = error.message
