@@ -134,6 +134,16 @@ def test_shortcuts_are_per_language_and_any_case(write: Callable) -> None:
     assert library.by_shortcut("", EN) is None
 
 
+def test_a_phrase_is_named_by_its_shortcut_too(write: Callable) -> None:
+    library = Library.load(
+        [write({"en/greeting/a": "---\nshortcut: b\n---\nA.", "en/greeting/b": "B."}, Source.SHIPPED)]
+    )
+    assert library.find("b", EN).body == "B."
+    library = Library.load([write({"en/greeting/c": "---\nshortcut: hi\n---\nC."}, Source.TEAM)])
+    for name in ("hi", ";hi", "；HI"):
+        assert library.find(name, EN).body == "C."
+
+
 def test_a_phase_lists_what_fits_the_channels_own_first_then_by_title(load: Callable) -> None:
     library = load(
         {

@@ -96,8 +96,11 @@ class Library:
         return Library(self.folders, {file: self._read.get(file) or _read(file) for file in found}, stray)
 
     def find(self, name: str, language: Language, *, channel: Channel | None = None) -> CannedReply:
-        """Return the reply of that name. Raises ``NotFound`` naming the nearest names, or what the reply is for."""
-        reply = self._named.get((language, name))
+        """Return the reply of that name, else of that shortcut, with or without its ``;``.
+
+        Raises ``NotFound`` naming the nearest names, or what the reply is for.
+        """
+        reply = self._named.get((language, name)) or self.by_shortcut(name.lstrip(";；"), language)
         shown = safe_line(name)
         if reply is None:
             from difflib import get_close_matches

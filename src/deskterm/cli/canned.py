@@ -15,7 +15,7 @@ from deskterm.model.words import Channel, Language, Phase
 if TYPE_CHECKING:
     from deskterm.canned.library import Library
 
-_NAME: Final = Argument("The phrase's name.", "NAME")
+_NAME: Final = Argument("The phrase's name or its shortcut.", "NAME")
 _LANGUAGE: Final = Option("--language", "In this language only.", short="-l")
 _COLUMNS: Final = (
     Column("in"),

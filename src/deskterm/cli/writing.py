@@ -58,7 +58,9 @@ def reply(
     number: Annotated[str, NUMBER],
     text: Annotated[str, TEXT] = "",
     file: Annotated[str, FILE] = "",
-    canned: Annotated[list[str] | None, Option("--canned", "A canned reply; may be repeated.", metavar="NAME")] = None,
+    canned: Annotated[
+        list[str] | None, Option("--canned", "A phrase, by name or shortcut; repeatable.", metavar="NAME")
+    ] = None,
     slot: Annotated[list[str] | None, SLOT] = None,
     solve: Annotated[bool, Option("--solve", "Solve the ticket when the answer leaves.")] = False,
     public: Annotated[bool, Option("--public", "Answer in public on a social post.")] = False,
