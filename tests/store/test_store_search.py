@@ -113,3 +113,12 @@ def test_nothing_that_is_asked_breaks_it(full: Office, words: str) -> None:
 def test_the_indexs_own_language_means_nothing(full: Office, words: str) -> None:
     full.reads.search(words)
     full.reads.customers(words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("piegade", "Piegāde"), ("елка", "Ёлка"), ("退货", "退貨"), ("delivery", "DELIVERY")]
+)
+def test_an_excerpt_shows_what_was_found_however_it_is_written(office: Office, asked: str, said: str) -> None:
+    office.ticket(body="– ".join(["Labdien!"] * 100) + f" {said} kavējas.")
+    (hit,) = office.reads.search(asked)
+    assert said in hit.excerpt

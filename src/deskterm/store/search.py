@@ -11,7 +11,7 @@ from deskterm.store.conditions import Queues, by_name, known, marks
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match
 from deskterm.store.inbox import COLUMNS, newest_hits, seen_hits, ticket_line
-from deskterm.text.fold import fold
+from deskterm.text.fold import fold, folded_in_place
 from deskterm.text.safe import SafeLine, safe_line
 
 RANKED_HITS: Final = 2000
@@ -90,10 +90,14 @@ def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchH
 def excerpt(body: str, words: list[str]) -> SafeLine:
     """A stretch of ``body`` around the first of the folded ``words``, as one safe line."""
     line = safe_line(body[:20_000])
-    lowered = line.casefold()
-    at = min((found for word in words if (found := lowered.find(word)) >= 0), default=0)
-    start = max(0, at - EXCERPT // 4)
+    # Folding takes its time over a long letter, and most words are written as they are asked for.
+    places = _places(line.casefold(), words) or _places(folded_in_place(line), words)
+    start = max(0, min(places, default=0) - EXCERPT // 4)
     return SafeLine(("…" if start else "") + line[start : start + EXCERPT])
+
+
+def _places(line: str, words: list[str]) -> list[int]:
+    return [found for word in words if (found := line.find(word)) >= 0]
 
 
 def customers(

@@ -133,6 +133,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", folded).translate(_folding).split())
 
 
+def folded_in_place(text: str) -> str:
+    """Return ``text`` with each character folded by itself, to tell about where a folded word stands in it."""
+    return text.translate(_folding)
+
+
 def bare(text: str) -> str:
     """Return ``text`` without case, diacritics, full width and needless spaces; its signs stay."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
