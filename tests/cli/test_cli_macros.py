@@ -42,6 +42,18 @@ def test_on_many_through_bulk(cli: Cli, folder: Path) -> None:
     assert len(cli.done("list", "tag:refund", "--json").json) > 1
 
 
+def test_on_many_a_phrase_that_one_of_them_lacks_leaves_no_draft_half_done(cli: Cli, folder: Path) -> None:
+    (folder / "odd.toml").write_text("[[do]]\nreply = 'So.'\ncanned = ['closing']\n[[do]]\ntag = ['x']\n", "utf-8")
+    assert "no canned reply closing" in cli.refused("bulk", "state:to-solve", "--macro", "odd").err
+    assert cli.done("drafts", "list", "--json").json == []
+    (folder / "solved.toml").write_text("[[do]]\nstate = 'solved'\n[[do]]\nreply = 'So.'\n", "utf-8")
+    cli.done("bulk", "state:to-solve", "--macro", "solved")
+    assert cli.done("drafts", "list", "--json").json
+    before = cli.done("drafts", "list", "--json").json
+    assert cli("bulk", "state:solved", "--macro", "solved").code == 1
+    assert cli.done("drafts", "list", "--json").json == before
+
+
 def test_lint_names_file_and_line(cli: Cli, folder: Path) -> None:
     assert cli.done("macro", "lint").out == "1 macros are right, 0 are not\n"
     (folder / "bad.toml").write_text("[[do]]\npriority = 'hihg'\n", "utf-8")

@@ -8,6 +8,8 @@ from driving import fill, press, screen_text, settle, toasts
 
 from deskterm.model.words import Audience
 from deskterm.tui.app import DesktermApp
+from deskterm.tui.bulk import AT_ONCE
+from deskterm.tui.screens.bulk import BulkScreen
 from deskterm.tui.screens.dialogs.macro import MacroDialog
 from deskterm.tui.writings import writings_of
 from office import Office
@@ -85,3 +87,23 @@ async def test_on_several_it_runs_on_each(office: Office, new_app: NewApp) -> No
         assert {office.row(one)["tags"] for one in ids} == {"refund"}
         await press(pilot, "undo")
         assert {office.row(one)["tags"] for one in ids} == {""}
+
+
+async def test_on_many_nothing_is_written_before_it_is_agreed_to(office: Office, new_app: NewApp) -> None:
+    ids = fill(office, AT_ONCE + 2)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await press(pilot, "mark_all", "macro")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, BulkScreen)
+        await press(pilot, "back")
+        drafts = writings_of(app.workplace)
+        assert {drafts.open(one, Audience.DIRECT).text for one in ids} == {""}
+        await press(pilot, "macro")
+        await pilot.press("enter")
+        await settle(pilot)
+        await press(pilot, "accept")
+        assert {office.row(one)["tags"] for one in ids} == {"refund"}
+        assert {drafts.open(one, Audience.DIRECT).text for one in ids} == {"It is on its way."}

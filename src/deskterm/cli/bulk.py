@@ -25,6 +25,7 @@ from deskterm.model.instants import now
 from deskterm.model.words import Priority, State
 
 if TYPE_CHECKING:
+    from deskterm.desk.macros import Plan
     from deskterm.model.views.lists import TicketLine
 
 Maker = Callable[..., Command]
@@ -62,18 +63,34 @@ def on_many(
         raise InputError(f"that means more than {bulk.MOST} tickets", "narrow the query, such as by created:7d")
     who, gesture, at = session.config.agent, new_id(), now()
     commands = [make(actor=who, gesture=gesture, at=at, ticket=one.id) for one in lines for make in makers]
+    plans: dict[str, Plan] = {}
     if macro:
-        from deskterm.cli.macros import commands_for
+        from deskterm.cli.macros import plans_for
 
-        for line in lines:
-            commands += commands_for(session, macro, line, keep=not dry_run, gesture=gesture, at=at)
+        plans = plans_for(session, macro, lines, gesture=gesture, at=at)
+        commands += [command for plan in plans.values() for command in plan.commands]
     desk = session.workplace.desk
     answers = (bulk.dry_run if dry_run else bulk.carry_out)(desk, commands)
     found = bulk.outcomes(commands, answers)
+    if not dry_run:
+        _keep_drafts(session, lines, plans, found)
     _tell(lines, found, dry_run=dry_run, json=json)
     if commands and not dry_run:
         session.hand_over(commands[-1].id)
     return 1 if any(one.why_not for one in found) else 0
+
+
+def _keep_drafts(
+    session: Session, lines: "tuple[TicketLine, ...]", plans: "dict[str, Plan]", found: tuple[bulk.Outcome, ...]
+) -> None:
+    """A macro's words become part of the drafts, but not where nothing could be done."""
+    from deskterm.cli.macros import keep_drafts
+
+    failed = {one.ticket for one in found if not one.changed}
+    for line in lines:
+        plan = plans.get(line.id)
+        if plan is not None and plan.drafts and line.id not in failed:
+            keep_drafts(session, line, plan)
 
 
 def _tell(lines: "tuple[TicketLine, ...]", found: tuple[bulk.Outcome, ...], *, dry_run: bool, json: bool) -> None:

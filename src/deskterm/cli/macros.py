@@ -13,13 +13,14 @@ from deskterm.config.file import line_of_field
 from deskterm.desk import bulk, macros
 from deskterm.desk.macros import Macros, Plan
 from deskterm.errors import DesktermError, InputError
-from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.model.instants import now
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Audience
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deskterm.desk.macros import Macro
 
 
@@ -110,13 +111,10 @@ def plan_for(session: Session, macro: "Macro", line: TicketLine, **given: Any) -
     return macros.plan(macro, session.workplace, line.id, view, when, **given)
 
 
-def commands_for(session: Session, name: str, line: TicketLine, *, keep: bool, **given: Any) -> list[Command]:
-    """The commands of the macro called ``name`` on a ticket; its words become part of the draft where ``keep``."""
+def plans_for(session: Session, name: str, lines: "Sequence[TicketLine]", **given: Any) -> dict[str, Plan]:
+    """What the macro called ``name`` comes to on tickets, by their ids; nothing is written yet."""
     macro = macros.load(macros.folders(session.config)).find(name)
-    made = plan_for(session, macro, line, **given)
-    if made.drafts and keep:
-        keep_drafts(session, line, made)
-    return made.commands
+    return {line.id: plan_for(session, macro, line, **given) for line in lines}
 
 
 def keep_drafts(session: Session, line: TicketLine, made: Plan) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
     from deskterm.tui.widgets.ticket_list import TicketList
 
+Changed = Callable[[frozenset[str]], None]
+"""Is told on which tickets something was done."""
+
 AT_ONCE: Final = 10
 """So many tickets are changed without a question, where all of it can be done."""
 
@@ -47,19 +50,17 @@ def _marked(count: int, *, more: bool) -> str:
     )
 
 
-def on_many(
-    app: "DesktermApp", commands: Sequence[Command], lines: Sequence[TicketLine], changed: Callable[[], None]
-) -> None:
+def on_many(app: "DesktermApp", commands: Sequence[Command], lines: Sequence[TicketLine], changed: Changed) -> None:
     """Try the commands out; what is little and can all be done is done, the rest is shown first.
 
-    ``changed`` is called when they are carried out.
+    ``changed`` is called when they are carried out, never for what was only tried.
     """
 
     def tried(answers: "tuple[Answer, ...]") -> None:
         found = bulk.outcomes(commands, answers)
         if len(found) <= AT_ONCE and not any(one.why_not for one in found):
             app.execute(commands)
-            changed()
+            changed(frozenset(one.ticket for one in found))
             return
         from deskterm.tui.screens.bulk import BulkScreen
 
@@ -80,7 +81,7 @@ def on_many(
 class Run:
     """Carries commands out as one gesture, portion by portion; in between it can be stopped."""
 
-    def __init__(self, app: "DesktermApp", commands: Sequence[Command], changed: Callable[[], None]) -> None:
+    def __init__(self, app: "DesktermApp", commands: Sequence[Command], changed: Changed) -> None:
         self.app = app
         self.gesture = new_id()
         self.commands = tuple(replace(one, gesture=self.gesture) for one in commands)
@@ -115,5 +116,6 @@ class Run:
         call_in_thread(self.app, lambda: self.app.workplace.desk.execute_many(portion), done, failed, group="commands")
 
     def _finish(self) -> None:
-        self._changed()
+        found = bulk.outcomes(self.asked, self.answers)
+        self._changed(frozenset(one.ticket for one in found if one.changed))
         self.app.post_message(Answered(self.asked, tuple(self.answers), self.gesture, quiet=True))

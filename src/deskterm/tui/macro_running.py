@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
 
 
-def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]]) -> None:
-    """Put words below what is drafted on their tickets, and show that where it is written."""
+def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]], done: frozenset[str]) -> None:
+    """Put words below what is drafted on their tickets, of those ``done``, and show that where it is written."""
     from deskterm.tui.screens.ticket import TicketScreen
     from deskterm.tui.writings import writings_of
 
     writings = writings_of(app.workplace)
+    drafts = {ticket: parts for ticket, parts in drafts.items() if ticket in done}
     for ticket, parts in drafts.items():
         writing = writings.open(ticket, Audience.DIRECT)
         words = "\n\n".join(parts)

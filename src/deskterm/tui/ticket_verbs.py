@@ -156,9 +156,10 @@ class TicketVerbs:
         dialog = MacroDialog(self.app.workplace, self.chosen())
 
         def picked(commands: "list[Command] | None") -> None:
-            if commands is not None:
-                self._answered(commands)
-                keep_drafts(self.app, dialog.drafts)
+            if commands:
+                self._execute(commands, lambda done: keep_drafts(self.app, dialog.drafts, done))
+            elif commands is not None:
+                keep_drafts(self.app, dialog.drafts, frozenset(dialog.drafts))
 
         self.app.push_screen(dialog, picked)
 
@@ -255,15 +256,22 @@ class TicketVerbs:
         if commands:
             self._execute(commands)
 
-    def _execute(self, commands: "list[Command]") -> None:
+    def _execute(self, commands: "list[Command]", then: "Callable[[frozenset[str]], None] | None" = None) -> None:
         clear: Callable[[], None] = getattr(self.app.screen, "clear_marks", lambda: None)
+        lines = self.lines()
+
+        def changed(tickets: frozenset[str]) -> None:
+            clear()
+            if then is not None:
+                then(tickets)
+
         if len(self.chosen()) > 1:
             from deskterm.tui.bulk import on_many
 
-            on_many(self.app, commands, self.lines(), clear)
+            on_many(self.app, commands, lines, changed)
         else:
             self.app.execute(commands)
-            clear()
+            changed(frozenset(one.id for one in lines))
 
 
 _OPEN: Final = (State.NEW, State.OPEN)
