@@ -38,7 +38,6 @@ from deskterm.model.words import (
     Channel,
     Delivery,
     MessageKind,
-    RatingScale,
     RatingSource,
     State,
 )
@@ -57,7 +56,6 @@ _ANSWERED: Final = 0.65
 """The share of customers who rate when asked."""
 _SPOKEN_PLAINLY: Final = 0.75
 """The share of raters who say why."""
-_LIMITS: Final = {RatingScale.STARS: (1, 5), RatingScale.THREE: (1, 3), RatingScale.NPS: (0, 10)}
 _SECOND: Final = timedelta(seconds=1)
 _NONE: Final = timedelta()
 
@@ -306,7 +304,7 @@ class _Course:
             return
         value, comment = end.value, fill(end.comment, self.values)
         if not scenario.person and chance.random() > _SPOKEN_PLAINLY:
-            least, most = _LIMITS[end.scale]
+            least, most = end.scale.range
             value, comment = min(most, max(least, value + chance.choice((-1, 0, 0, 1)))), ""
         asked = self.last
         heard = end.source is RatingSource.AGENT

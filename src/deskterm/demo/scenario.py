@@ -40,7 +40,6 @@ CATEGORIES: Final = (
 )
 REASONS: Final = ("slow", "unsolved", "unclear", "attitude", "repeated", "product", "policy")
 """Why a customer rated low; ``repeated`` means that the same thing had to be told more than once."""
-_RATING_RANGES = {RatingScale.STARS: (1, 5), RatingScale.THREE: (1, 3), RatingScale.NPS: (0, 10)}
 _NOT_SCENARIOS = ("people.toml", "purchases.toml")
 
 
@@ -263,7 +262,7 @@ def _rating(table: Table) -> ScenarioRating:
         scale=table.word("scale", RatingScale, RatingScale.STARS),
         source=table.word("source", RatingSource, RatingSource.CUSTOMER),
     )
-    least, most = _RATING_RANGES[rating.scale]
+    least, most = rating.scale.range
     if not least <= rating.value <= most:
         raise table.wrong("value", f"{rating.value} is outside the scale", f"use {least} to {most}")
     table.done()

@@ -5,7 +5,6 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from deskterm.desk.people import normal_form
-from deskterm.desk.rating import RANGES
 from deskterm.desk.replay import cleaned, fields_text, open_promises, state_changes, ticket_row
 from deskterm.desk.settings import Settings
 from deskterm.desk.times import set_due, times_of
@@ -102,7 +101,7 @@ class Importer:
     def _wrong(self, snapshot: Snapshot) -> str:
         """What keeps a snapshot from being taken in, or nothing."""
         for one in snapshot.ratings:
-            low, high = RANGES[one.scale]
+            low, high = one.scale.range
             if not low <= one.value <= high:
                 return f"the rating {one.value} is not on its scale, which goes from {low} to {high}"
         for what, cards in (

@@ -9,16 +9,9 @@ from deskterm.desk.refusals import Refusal
 from deskterm.desk.work import Work
 from deskterm.model.answers import Done
 from deskterm.model.commands import Rate
-from deskterm.model.words import RatingScale, RatingSource
+from deskterm.model.words import RatingSource
 from deskterm.store.tables import RatingRow
 from deskterm.text.translation import gettext
-
-RANGES: dict[RatingScale, tuple[int, int]] = {
-    RatingScale.STARS: (1, 5),
-    RatingScale.THREE: (1, 3),
-    RatingScale.NPS: (0, 10),
-}
-"""The lowest and highest value of each scale; on the three-step scale 3 is satisfied and 1 dissatisfied."""
 
 _DAY = 86_400_000
 _CHANCE = random.SystemRandom()
@@ -32,7 +25,7 @@ def rate(work: Work, command: Rate) -> Done:
         work.extra["verdict"] = [None, "did not say"]
         work.reversible = True
         return work.finish()
-    low, high = RANGES[command.scale]
+    low, high = command.scale.range
     if not low <= command.value <= high:
         raise Refusal(
             gettext("{value} is not on the scale", value=command.value),

@@ -194,6 +194,14 @@ class RatingScale(StrEnum):
     THREE = "three"
     NPS = "nps"
 
+    @property
+    def range(self) -> tuple[int, int]:
+        """The lowest and the highest value; on the three-step scale 3 is satisfied and 1 dissatisfied."""
+        return _RANGES[self]
+
+
+_RANGES: Final = {RatingScale.STARS: (1, 5), RatingScale.THREE: (1, 3), RatingScale.NPS: (0, 10)}
+
 
 class RatingSource(StrEnum):
     """Who gave the rating: the customer, or an agent who heard it from the customer."""
