@@ -15,7 +15,7 @@ from deskterm.model.instants import to_milliseconds
 from deskterm.model.presence import Doing, Someone
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import DueKind, Language, Priority
-from deskterm.standards.duration import short_duration
+from deskterm.standards.duration import in_unit, short_duration
 from deskterm.text.translation import gettext, pgettext, pgettext_noop
 
 WORKED_ON: Final = "state:to-solve who:me,none"
@@ -141,18 +141,9 @@ def why(line: TicketLine, server: Server, now: datetime) -> str:
     return pgettext("between the parts of a sentence", "; ").join(words)
 
 
-_UNITS: Final = {
-    "s": pgettext_noop("length", "{count}s"),
-    "m": pgettext_noop("length", "{count}m"),
-    "h": pgettext_noop("length", "{count}h"),
-    "d": pgettext_noop("length", "{count}d"),
-    "y": pgettext_noop("length", "{count}y"),
-}
-
-
 def _length(length: timedelta) -> str:
     written = short_duration(length)
-    return pgettext("length", _UNITS[written[-1]], count=written[:-1])
+    return in_unit(int(written[:-1]), written[-1])
 
 
 def _due_words(line: TicketLine, now: datetime) -> str:

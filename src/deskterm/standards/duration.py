@@ -10,7 +10,7 @@ from typing import Final
 
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, pgettext
+from deskterm.text.translation import gettext, pgettext, pgettext_noop
 
 LONGEST: Final = timedelta(days=36525)
 """The longest length accepted: a hundred years."""
@@ -20,6 +20,16 @@ _PART: Final = re.compile(r"([0-9]+)([a-z])")
 _SECOND: Final = timedelta(seconds=1)
 _STEPS: Final = ((60, 1, "s"), (3600, 60, "m"), (48 * 3600, 3600, "h"), (1000 * 86400, 86400, "d"))
 """Below so many seconds, count in units of so many, written so."""
+
+
+UNITS: Final = {
+    "s": pgettext_noop("length", "{count}s"),
+    "m": pgettext_noop("length", "{count}m"),
+    "h": pgettext_noop("length", "{count}h"),
+    "d": pgettext_noop("length", "{count}d"),
+    "y": pgettext_noop("length", "{count}y"),
+}
+"""A length in one unit, as narrow as it can be: columns have five cells, sign and three digits among them."""
 
 
 def parse_duration(text: str) -> timedelta:
@@ -81,3 +91,8 @@ def short_duration(length: timedelta) -> str:
             return f"{sign}{seconds // unit}{letter}"
     years = seconds // (365 * 86400)
     return f"{sign}{years}y" if years < 1000 else f"{sign}999y"
+
+
+def in_unit(count: int, unit: str) -> str:
+    """So many of a unit (a key of ``UNITS``): ``6m``."""
+    return pgettext("length", UNITS[unit], count=count)

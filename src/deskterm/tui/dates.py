@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import reduce
 from typing import Final
 
-from deskterm.standards.duration import exact_duration, short_duration
+from deskterm.standards.duration import exact_duration, in_unit, short_duration
 from deskterm.text.translation import ngettext, pgettext, pgettext_noop
 
 WEEKDAYS: Final = (
@@ -35,15 +35,6 @@ MONTHS: Final = (
     pgettext_noop("month", "Nov"),
     pgettext_noop("month", "Dec"),
 )
-UNITS: Final = {
-    "s": pgettext_noop("length", "{count}s"),
-    "m": pgettext_noop("length", "{count}m"),
-    "h": pgettext_noop("length", "{count}h"),
-    "d": pgettext_noop("length", "{count}d"),
-    "y": pgettext_noop("length", "{count}y"),
-}
-"""A length in one unit, as narrow as it can be: columns have five cells, sign and three digits among them."""
-
 EXACT: Final = {
     "s": pgettext_noop("exact length", "{count}s"),
     "m": pgettext_noop("exact length", "{count}m"),
@@ -182,8 +173,3 @@ def long_length(length: timedelta) -> str:
             return ngettext("{count} day", "{count} days", count)
         case _:
             return ngettext("{count} year", "{count} years", count)
-
-
-def in_unit(count: int, unit: str) -> str:
-    """So many of a unit (a key of ``UNITS``): ``6m``."""
-    return pgettext("length", UNITS[unit], count=count)

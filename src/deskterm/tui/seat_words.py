@@ -7,10 +7,10 @@ from typing import Final
 
 from deskterm.model.views.seats import SeatLine
 from deskterm.model.words import DueKind
+from deskterm.standards.duration import in_unit
 from deskterm.store.seats import HEARD
 from deskterm.text.translation import ngettext, pgettext
 from deskterm.tui.cells import fit, width
-from deskterm.tui.dates import in_unit
 from deskterm.tui.widgets.lines import Piece
 
 NAME: Final = 24

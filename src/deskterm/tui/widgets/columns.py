@@ -8,9 +8,10 @@ from typing import Final, Literal, NamedTuple
 from deskterm.model.categories import is_complaint
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.words import Channel, DueKind, Priority, State
+from deskterm.standards.duration import in_unit
 from deskterm.text.translation import ngettext, pgettext, pgettext_noop, spoken
 from deskterm.tui.cells import fit, width
-from deskterm.tui.dates import in_unit, short_length
+from deskterm.tui.dates import short_length
 from deskterm.tui.naming import named, ticket_name
 
 Urgency = Literal["", "soon", "late"]
