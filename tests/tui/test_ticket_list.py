@@ -208,7 +208,15 @@ async def test_an_error_keeps_the_old_rows_and_says_how_to_retry(
         assert "kept busy" not in screen_text(app)
 
 
-async def test_an_empty_list_says_so(new_app: NewApp) -> None:
+async def test_a_new_desk_says_how_tickets_come(new_app: NewApp) -> None:
+    app = new_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "Nothing is to solve: deskterm import takes in mails, c logs a call." in screen_text(app)
+
+
+async def test_an_empty_list_says_so(office: Office, new_app: NewApp) -> None:
+    office.done(SetState, ticket=office.ticket(), state=State.SOLVED)
     app = new_app()
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)

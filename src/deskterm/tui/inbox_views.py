@@ -32,8 +32,12 @@ TO_SOLVE_QUERY: Final = "state:to-solve live:no"
 """What the inbox opens with; live matters stand in their lane."""
 
 
-def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
-    """The side column's entries: first the agent's views, then the desk's queues."""
+def views(agent: str, queues: Mapping[str, str], *, unused: bool = False) -> tuple[View, ...]:
+    """The side column's entries: first the agent's views, then the desk's queues.
+
+    At an ``unused`` desk nobody has solved anything: it is said how tickets come to be.
+    """
+    begin = gettext("Nothing is to solve: deskterm import takes in mails, c logs a call.")
 
     def mine(line: TicketLine) -> bool:
         return _going_on(line) and line.assignee == agent
@@ -55,7 +59,7 @@ def views(agent: str, queues: Mapping[str, str]) -> tuple[View, ...]:
             TO_SOLVE_QUERY,
             lambda one: one.to_solve,
             _going_on,
-            gettext("All solved. Well done."),
+            begin if unused else gettext("All solved. Well done."),
         ),
         View(
             "mine",

@@ -59,7 +59,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
     def __init__(self, workplace: Workplace, first: FirstPage | None = None) -> None:
         super().__init__()
         self.workplace = workplace
-        self.views = views(workplace.agent, workplace.config.queues)
+        unused = first is not None and first.unused and workplace.place is None
+        self.views = views(workplace.agent, workplace.config.queues, unused=unused)
         self.view: View | None = self.views[0]
         self.filter = ""
         self.pane = "list"
