@@ -13,6 +13,7 @@ from deskterm.model.words import Certainty, Channel, ContactKind, Language, Prio
 from deskterm.text.translation import speak
 from deskterm.tui.cells import width
 from deskterm.tui.dialog import Dialog
+from deskterm.tui.naming import quoted
 from office import Office
 
 PHONE = Party(ContactKind.PHONE, "+37120331180", "Ilze Kalniņa")
@@ -212,6 +213,15 @@ async def test_no_word_of_why_is_cut_on_a_small_screen(office, new_app):
             widest = max(width(row.text) for row in screen.choices())
             assert widest <= screen.list.scrollable_content_region.width
             assert "ПРОСРОЧЕНО" in screen_text(pilot.app)
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "“退款”"), ("lv", "„退款”"), ("ru", "«退款»"), ("zh", "“退款”")])
+def test_words_of_somebody_stand_in_the_quotation_marks_of_the_language(language, words):
+    speak(language)
+    try:
+        assert quoted("退款") == words
     finally:
         speak("en")
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from deskterm.desk.naming import category_name, named
+from deskterm.desk.naming import category_name, named, quoted
 from deskterm.errors import InputError
 from deskterm.model import commands
 from deskterm.model.commands import Command, Handover
@@ -222,7 +222,7 @@ def _said(message: str, key: str, show: Callable[[str], str] = str) -> Callable[
 
 
 def _reply_words(fields: Fields) -> str:
-    what = ", ".join(fields.get("canned", ())) or f"“{' '.join(fields['reply'].split())[:60]}”"
+    what = ", ".join(fields.get("canned", ())) or quoted(" ".join(fields["reply"].split())[:60])
     if not fields.get("send"):
         return safe_line(gettext("drafts {what}", what=what))
     if fields.get("solve"):

@@ -82,6 +82,11 @@ def named(word: StrEnum) -> str:
     return pgettext(type(word).__name__, word.value).replace("_", " ")
 
 
+def quoted(words: str) -> str:
+    """Words of somebody in the quotation marks of the language spoken."""
+    return gettext("“{words}”", words=words)
+
+
 def category_name(category: str) -> str:
     """A category, whose parts are set off by slashes; one of the team's own keeps its name."""
     return "/".join(pgettext("category", part) for part in category.split("/"))

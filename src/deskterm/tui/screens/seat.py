@@ -16,6 +16,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.composing import Writing
+from deskterm.tui.naming import quoted
 from deskterm.tui.screens.ticket import Start, TicketScreen
 from deskterm.tui.seat_offers import Offer, hold_offer, offered_words, there_offer
 from deskterm.tui.sending import stopped, stopped_words, submit
@@ -128,7 +129,7 @@ class SeatScreen(TicketScreen):
         )
         if words:
             try:
-                words = safe_line(f"{words} “{self._offer().text}”")
+                words = safe_line(f"{words} {quoted(self._offer().text)}")
             except InputError:
                 words = safe_line("")
         self.offer_line.say(words)

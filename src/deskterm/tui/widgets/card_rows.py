@@ -12,7 +12,7 @@ from deskterm.model.words import FINISHED, Certainty, Channel, ContactKind, Rati
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext, pgettext_noop
 from deskterm.tui.cells import fit
 from deskterm.tui.dates import show_date, show_time
-from deskterm.tui.naming import listed, named, ticket_name
+from deskterm.tui.naming import listed, named, quoted, ticket_name
 from deskterm.tui.widgets.rows import ListRow
 from deskterm.tui.wrapping import wrap
 
@@ -168,7 +168,7 @@ def _ratings(view: TicketView | None) -> Iterator[ListRow]:
             words = pgettext("fact", "{field}: {value}", field=words, value=listed(reasons))
         yield _words((words, "warning" if low else "good"))
         if rating.comment:
-            yield _words((f"  “{rating.comment}”", "dim"))
+            yield _words((f"  {quoted(rating.comment)}", "dim"))
 
 
 def _history(customer: CustomerView, view: TicketView | None, now: datetime, zone: tzinfo | None) -> Iterator[ListRow]:

@@ -89,7 +89,8 @@ def clock_rows(clock: RunningClock, now: datetime, zone: tzinfo | None, cells: i
     late = clock.late(now)
     status = pgettext("clock", "LATE") if late else pgettext("clock", _STATUS[clock.status])
     if clock.kept is not None:
-        status += ", " + (pgettext("clock", "in time") if clock.kept else pgettext("clock", "too late"))
+        kept = pgettext("clock", "in time") if clock.kept else pgettext("clock", "too late")
+        status = pgettext("clock", "{status}, {kept}", status=status, kept=kept)
     standard = ""
     if clock.standard is not None:
         standard = "  " + gettext("standard “{name}”", name=safe_line(clock.standard.title))
