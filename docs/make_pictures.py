@@ -12,10 +12,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from rich.cells import cell_len
 
+from deskterm.cli.demo import SHOP
 from deskterm.config import load
 from deskterm.demo.store import make_demo
 from deskterm.desk.first_page import read_first_page
@@ -26,7 +28,7 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "inbox": ((120, 40), ("down", "down", "down")),
     "inbox-wide": ((160, 45), ("down",) * 5),
     "inbox-narrow": ((80, 24), ("down",)),
-    "ticket": ((120, 40), ("f", "r", "f3", *"Jau noskaidroju. ".replace(" ", "_"))),
+    "ticket": ((120, 40), ("f", "r", "f3", *";moment", "tab")),
     "ticket-wide": ((160, 45), ("f", "r", "f3")),
     "ticket-narrow": ((80, 24), ("f", "r", "f3")),
     "phrases": ((120, 40), ("f", "r", "f3", "f2", "r", "e", "f")),
@@ -66,7 +68,8 @@ async def draw(store: Path, size: tuple[int, int], keys: tuple[str, ...], theme:
     """The screen after ``keys`` as SVG."""
     from deskterm.tui.app import DesktermApp
 
-    workplace = Workplace(load(db=store, agent="aija", environ={"DESKTERM_HOME": str(store.parent)}))
+    config = load(db=store, agent="aija", environ={"DESKTERM_HOME": str(store.parent)})
+    workplace = Workplace(replace(config, desk_name=SHOP))
     app = DesktermApp(workplace, first=read_first_page(workplace.reads), theme=theme)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(1)
