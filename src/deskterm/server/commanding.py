@@ -22,7 +22,8 @@ MOST: Final = 200
 AHEAD: Final = timedelta(minutes=5)
 """How far the clock of a workstation may be ahead of the server's."""
 
-_LONGEST_ID: Final = 100
+LONGEST_ID: Final = 100
+"""Letters of a command's id."""
 
 
 def add_routes(app: FastAPI, site: Site) -> None:
@@ -76,8 +77,8 @@ def _read(place: int, document: Any, visitor: Visitor) -> Command:
     except InputError as error:
         raise InputError(f"command {place}: {error.message}", error.hint) from error
     for name in ("id", "gesture"):
-        if len(getattr(command, name)) > _LONGEST_ID:
-            raise InputError(f"command {place}: its {name} is longer than {_LONGEST_ID} letters", "a UUID has 36")
+        if len(getattr(command, name)) > LONGEST_ID:
+            raise InputError(f"command {place}: its {name} is longer than {LONGEST_ID} letters", "a UUID has 36")
     if not command.id:
         raise InputError(f"command {place} wants an id", "a UUID of its own, kept when it is sent again")
     return command

@@ -21,7 +21,8 @@ from deskterm.model.snapshot import Snapshot
 from deskterm.model.state import Changes, SyncPage
 from deskterm.model.wire import ANSWERS, COMMANDS
 from deskterm.model.words import Channel, DueKind, Language, Priority, Role, State
-from deskterm.server import feeding, tickets
+from deskterm.server import commanding, feeding, tickets
+from deskterm.server.bodies import LARGEST
 from deskterm.server.parameters import Parameter
 from deskterm.server.parameters import described as query_parameters
 
@@ -162,7 +163,7 @@ _BY_HAND: Final[dict[str, Schema]] = {
             "standards": {"type": "object"},
         },
     ),
-    "Commands": _object("Commands in order.", {"commands": {**_list(_ref("Command")), "maxItems": 200}}),
+    "Commands": _object("Commands in order.", {"commands": {**_list(_ref("Command")), "maxItems": commanding.MOST}}),
     "Answers": _object(
         "An answer to each command, in order, and the newest change there is.",
         {"answers": _list(_ref("Answer")), "head": _WHOLE},
@@ -247,7 +248,7 @@ _SAID: Final = {
     404: "There is no such thing, or none that one may see.",
     408: "The body took too long to arrive.",
     409: "A command's id came again with other content, or the cursor is none of this server's.",
-    413: "The body is larger than 16 MiB, or holds more than 200 commands.",
+    413: f"The body is larger than {LARGEST >> 20} MiB, or holds more than {commanding.MOST} commands.",
     415: "The body is no JSON by its Content-Type.",
     422: "A parameter or a field that cannot be; the message names it.",
     429: "Too much at once; Retry-After says when.",
@@ -291,7 +292,7 @@ def _on_the_wire(schema: Schema, name: str, kind: type[Command]) -> None:
     """A command's own schema with its type; its actor is the token's agent and may be left out."""
     schema["properties"] = {"type": {"const": name, "type": "string"}, **schema["properties"]}
     for field in ("id", "gesture"):
-        schema["properties"][field]["maxLength"] = 100
+        schema["properties"][field]["maxLength"] = commanding.LONGEST_ID
     schema["properties"]["id"]["minLength"] = 1
     schema["required"] = ["type", "id", "at", *(one for one in schema["required"] if one != "actor")]
     schema["additionalProperties"] = False
