@@ -217,7 +217,9 @@ async def test_no_word_of_why_is_cut_on_a_small_screen(office, new_app):
         speak("en")
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "“退款”"), ("lv", "„退款”"), ("ru", "«退款»"), ("zh", "“退款”")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "“退款”"), ("lv", "„退款”"), ("ru", "«退款»"), ("zh", "“退款”")]
+)
 def test_words_of_somebody_stand_in_the_quotation_marks_of_the_language(language, words):
     speak(language)
     try:
