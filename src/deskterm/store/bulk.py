@@ -97,7 +97,7 @@ class _SqlitePen(Pen):
         self._driver.execute(f"PRAGMA cache_size = {_CACHE}")
         for table, rows in tables:
             columns = tuple(rows[0])
-            sql = f'INSERT INTO "{table}"({_names(columns)}) VALUES ({marks(columns)})'
+            sql = f'INSERT INTO "{table}"({column_names(columns)}) VALUES ({marks(columns)})'
             self._driver.executemany(sql, map(_getter(columns), rows))
         self._driver.executemany(index.ADD_MESSAGE["sqlite"], messages)
         self._driver.executemany(index.ADD_CUSTOMER["sqlite"], customers)
@@ -123,7 +123,7 @@ class _PostgresPen(Pen):
         self._copy("customer_search", ("rowid", "words"), people)
 
     def _copy(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        sql = cast(Any, f'COPY "{table}"({_names(columns)}) FROM STDIN')
+        sql = cast(Any, f'COPY "{table}"({column_names(columns)}) FROM STDIN')
         with self._driver.cursor() as cursor, cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
@@ -135,7 +135,8 @@ def pen_of(connection: Connection) -> Pen:
     return _PostgresPen(driver) if connection.dialect.name == POSTGRES else _SqlitePen(driver)
 
 
-def _names(columns: Sequence[str]) -> str:
+def column_names(columns: Sequence[str]) -> str:
+    """The columns as a statement names them, in quotes."""
     return ", ".join(f'"{column}"' for column in columns)
 
 

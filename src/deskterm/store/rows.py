@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Connection
 from sqlmodel import Session, SQLModel, select
 
 from deskterm.store import index
-from deskterm.store.bulk import pen_of
+from deskterm.store.bulk import column_names, pen_of
 from deskterm.store.conditions import marks
 
 Table = TypeVar("Table", bound=SQLModel)
@@ -169,7 +169,7 @@ class _Shape:
         self.defaults: dict[str, Any] = {
             name: field.default for name, field in table.model_fields.items() if not field.is_required()
         }
-        self._select = f'SELECT {_names(self.columns)} FROM "{self.name}" WHERE '
+        self._select = f'SELECT {column_names(self.columns)} FROM "{self.name}" WHERE '
         self._inserts: dict[bool, str] = {}
 
     def select(self, names: tuple[str, ...]) -> str:
@@ -180,16 +180,12 @@ class _Shape:
         """What adds a row, all columns in order; without its key where the database gives that."""
         if keyed not in self._inserts:
             columns = self.columns if keyed else tuple(one for one in self.columns if one != self.key)
-            sql = f'INSERT INTO "{self.name}"({_names(columns)}) VALUES ({marks(columns)})'
+            sql = f'INSERT INTO "{self.name}"({column_names(columns)}) VALUES ({marks(columns)})'
             self._inserts[keyed] = sql if keyed else f'{sql} RETURNING "{self.key}"'
         return self._inserts[keyed]
 
 
 _shape_of: Final = cast(Callable[[Any], _Shape], cache(_Shape))
-
-
-def _names(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
 
 
 _BAG: Final = "driver rows"
