@@ -325,6 +325,19 @@ class TestMirror:
         assert outcome.code == 1
         assert "is a desk of its own and cannot become a mirror" in outcome.err
 
+    def test_a_mirror_is_no_place_for_a_desks_copy_nor_for_people(
+        self, logged_in: Cli, db: Path, home: Path, tmp_path: Path
+    ) -> None:
+        """What waits in it would be gone, and a token made in it would open nothing."""
+        logged_in.done("sync")
+        (mirror,) = home.glob("mirror-*.db")
+        logged_in.done("backup", tmp_path / "copy.db")
+        assert "is a mirror of a team server" in logged_in.refused("restore", db).err
+        assert "of what one person sees" in logged_in.refused("restore", mirror, "--db", db).err
+        logged_in.done("restore", tmp_path / "copy.db")
+        for verb in (("add", "zane"), ("token", "pavils", "--name", "x"), ("list",), ("revoke", "pavils")):
+            assert "people are kept there" in logged_in.refused("user", *verb).err
+
     def test_a_verb_is_handed_over_or_waits(self, logged_in: Cli, liar: Liar) -> None:
         staff = {"name": "pavils", "display_name": "Pavils", "role": "agent", "languages": [], "queue": None}
         liar.says["/v1/sync"] = {**GOOD_PAGE, "agents": [staff]}

@@ -167,7 +167,12 @@ def _users(session: Session, database: str | None) -> "Users":
     from deskterm.desk.settings import Settings
     from deskterm.desk.users import Users
 
-    return Users(_open(session, database), Settings.of(session.config))
+    store = _open(session, database)
+    if store.read("SELECT 1 FROM meta WHERE name = 'kind' AND value = 'mirror'"):
+        raise DesktermError(
+            f"{store.place} is a mirror of a team server, and people are kept there", "say it where the server is"
+        )
+    return Users(store, Settings.of(session.config))
 
 
 def _where(database: str | None) -> str | None:

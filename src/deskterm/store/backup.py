@@ -62,6 +62,7 @@ def restore(file: Path, store_path: Path) -> Path | None:
     except StoreUnreadable as error:
         raise StoreUnreadable(error.message, f"use another copy; {store_path} was not touched") from error
     _refuse_same(file, store_path)
+    _refuse_other_kind(file, store_path)
     if store_path.is_dir():
         raise StoreUnreadable(f"{store_path} is a folder, and a store is a file", "name a file in it with --db")
     try:
@@ -78,6 +79,32 @@ def restore(file: Path, store_path: Path) -> Path | None:
                 _beside(store_path, ending).unlink(missing_ok=True)
             fresh.replace(store_path)
     return kept
+
+
+def _refuse_other_kind(file: Path, store_path: Path) -> None:
+    """A mirror's copy in a desk's place would lose the desk, and a desk's in a mirror's what waits there."""
+    here, there = _is_mirror(store_path), _is_mirror(file)
+    if here and there is False:
+        raise StoreError(
+            f"{store_path} is a mirror of a team server, and {file} is a desk of its own; nothing was touched",
+            "a desk is restored where its server is; deskterm sync brings what that has",
+        )
+    if there and here is False:
+        raise StoreError(
+            f"{file} is a mirror of what one person sees, and {store_path} is a desk; nothing was touched",
+            "use a copy of the desk itself",
+        )
+
+
+def _is_mirror(path: Path) -> bool | None:
+    """Whether a store is a mirror; None where there is none, or it cannot be read."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(look_into(path)) as store:
+            return bool(store.execute("SELECT 1 FROM meta WHERE name = 'kind' AND value = 'mirror'").fetchall())
+    except (sqlite3.Error, StoreError):
+        return None
 
 
 def _begin_epoch(fresh: Path) -> None:
