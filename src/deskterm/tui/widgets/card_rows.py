@@ -21,11 +21,12 @@ _SCRIPTS: Final[Mapping[Script, str]] = {
     Script.CYRILLIC: gettext_noop("Cyrillic letters"),
     Script.HAN: gettext_noop("Chinese characters"),
 }
-_THREE: Final = {
+THREE: Final[Mapping[int, str]] = {
     3: pgettext_noop("rating", "satisfied"),
     2: pgettext_noop("rating", "average"),
     1: pgettext_noop("rating", "dissatisfied"),
 }
+"""The words of the three-step scale."""
 _WHOLE: Final = frozenset({"JPY", "KRW", "VND", "ISK", "CLP"})
 """Currencies without a smaller unit."""
 
@@ -135,7 +136,7 @@ def rating_words(value: int | None, scale: RatingScale | None) -> str:
     if value is None:
         return ""
     if scale is RatingScale.THREE:
-        return pgettext("rating", _THREE.get(value, str(value)))
+        return pgettext("rating", THREE.get(value, str(value)))
     return f"NPS {value}" if scale is RatingScale.NPS else f"{value} ★"
 
 

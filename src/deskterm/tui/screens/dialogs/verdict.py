@@ -19,6 +19,7 @@ from deskterm.model.words import RatingScale
 from deskterm.text.safe import SafeLine, safe_line
 from deskterm.text.translation import gettext, ngettext, pgettext, pgettext_noop
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, subject_of
+from deskterm.tui.widgets.card_rows import THREE
 from deskterm.tui.widgets.rows import ListRow
 
 STARS: Final[Mapping[int, str]] = {
@@ -27,11 +28,6 @@ STARS: Final[Mapping[int, str]] = {
     3: pgettext_noop("rating", "average"),
     2: pgettext_noop("rating", "bad"),
     1: pgettext_noop("rating", "very bad"),
-}
-THREE: Final[Mapping[int, str]] = {
-    3: pgettext_noop("rating", "satisfied"),
-    2: pgettext_noop("rating", "average"),
-    1: pgettext_noop("rating", "dissatisfied"),
 }
 REASONS: Final = (
     pgettext_noop("low rating", "slow"),
