@@ -29,7 +29,7 @@ def about_to_take(key: int) -> MessageKeys:
 def test_a_key_that_another_process_took_is_another(office: Office) -> None:
     office.desk.execute_many([mail(1)])
     office.desk._keys = about_to_take(office.rows("SELECT key FROM message")[0]["key"])
-    answers = office.desk.execute_many(iter([mail(2), mail(3)]))
+    answers = office.desk.execute_many([mail(2), mail(3)])
     assert all(isinstance(one, Done) and not one.repeated for one in answers)
     subjects = [row["subject"] for row in office.rows("SELECT subject FROM ticket ORDER BY number")]
     assert subjects == ["Mail 1", "Mail 2", "Mail 3"]
