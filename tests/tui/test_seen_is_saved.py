@@ -174,7 +174,7 @@ async def test_a_version_and_a_macro(office: Office, at_work: Any) -> None:
         await press(pilot, "versions")
         await pilot.press("enter")
         await settle(pilot)
-        macro_running.keep_drafts(app, {ticket: ["words of a macro"]})
+        macro_running.keep_drafts(app, {ticket: ["words of a macro"]}, frozenset((ticket,)))
         await settle(pilot)
         assert app.screen.composer.area.text.endswith("words of a macro")
 
