@@ -2,7 +2,7 @@
 
 import pytest
 
-from deskterm.model.commands import OpenTicket, SetLanguage, UpdateCustomer
+from deskterm.model.commands import OpenTicket, SetLanguage, Undo, UpdateCustomer
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Script
 from office import ILZE, Office, Party
 
@@ -48,6 +48,40 @@ def test_a_contact_point_of_somebody_else(office: Office, customer: str) -> None
     assert answer.reason == "EVE@example.com belongs to Eve"
     answer = office.refused(UpdateCustomer, customer=customer, add_contact=(Party(ContactKind.PHONE, " "),))
     assert "wants an address" in answer.reason
+
+
+def test_a_contact_point_is_taken_off_or_corrected_and_undo_puts_it_where_it_was(office: Office, customer: str) -> None:
+    second, phone = Party(ContactKind.MAIL, "ilze@home.example"), Party(ContactKind.PHONE, "+371 2033 1180")
+    office.done(UpdateCustomer, customer=customer, add_contact=(second, phone))
+    before = office.reads.customer(customer).contacts
+    right = Party(ContactKind.MAIL, "ilze.kalnina@example.com")
+    office.done(
+        UpdateCustomer,
+        customer=customer,
+        remove_contact=(Party(ContactKind.MAIL, before[0].value.upper()), phone),
+        add_contact=(right,),
+    )
+    assert [one.value for one in office.reads.customer(customer).contacts] == [right.value, second.value]
+    assert office.reads.customers("20331180") == []
+    office.done(Undo)
+    assert office.reads.customer(customer).contacts == before
+    assert [one[0] for one in office.reads.customers("+37120331180")] == [customer]
+    office.done(UpdateCustomer, customer=customer, remove_contact=(phone,))
+    office.ticket(sender=Party(ContactKind.PHONE, "+37120331180", "Eve"))
+    assert "belongs to Eve" in office.refused(Undo).reason
+    gone = office.refused(UpdateCustomer, customer=customer, remove_contact=(phone,))
+    assert gone.reason == "+371 2033 1180 is not on this card"
+
+
+def test_a_number_is_written_in_another_way(office: Office, customer: str) -> None:
+    office.done(UpdateCustomer, customer=customer, add_contact=(Party(ContactKind.PHONE, "20331180"),))
+    office.done(
+        UpdateCustomer,
+        customer=customer,
+        remove_contact=(Party(ContactKind.PHONE, "20331180"),),
+        add_contact=(Party(ContactKind.PHONE, "+371 2033 1180"),),
+    )
+    assert office.reads.customer(customer).contacts[-1].value == "+371 2033 1180"
 
 
 def test_found_by_name_address_and_number(office: Office, customer: str) -> None:

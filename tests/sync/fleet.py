@@ -310,8 +310,13 @@ def _card(dice: random.Random, _: Office, __: SqliteStore, ___: str, ____: int, 
         "note": {"note": f"note {dice.random()}"},
         "contact": {"add_contact": (dice.choice(PEOPLE),)},
         "new": {"add_contact": (Party(ContactKind.MAIL, f"n{dice.randrange(4)}@example.com"),)},
+        "gone": {"remove_contact": (dice.choice(PEOPLE),)},
+        "instead": {
+            "remove_contact": (Party(ContactKind.MAIL, f"n{dice.randrange(4)}@example.com"),),
+            "add_contact": (Party(ContactKind.MAIL, f"n{dice.randrange(4)}@example.com"),),
+        },
         "consent": {"consent": ((dice.choice(tuple(Channel)), dice.random() < 0.5),)},
-    }[dice.choice(("name", "group", "note", "contact", "new", "consent"))]
+    }[dice.choice(("name", "group", "note", "contact", "new", "gone", "instead", "consent"))]
     return "UpdateCustomer", {"customer": customer, "seen": version if dice.random() < 0.5 else None, **given}
 
 

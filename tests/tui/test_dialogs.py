@@ -8,7 +8,7 @@ import pytest
 from driving import press, screen_text, settle
 
 from deskterm.errors import InputError
-from deskterm.model.commands import MakePromise, Party, Reply, SetState
+from deskterm.model.commands import MakePromise, Party, Reply, SetState, UpdateCustomer
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Priority, RatingScale, State
 from deskterm.text.translation import speak
 from deskterm.tui.cells import width
@@ -201,6 +201,28 @@ async def test_the_customer_is_edited_and_a_guess_is_not_confirmed_by_the_way(of
         assert {(one.channel, one.granted) for one in card.consents} == {(Channel.MAIL, True), (Channel.PHONE, False)}
         assert any(one.kind is ContactKind.PHONE for one in card.contacts)
         assert card.salutation_certainty is Certainty.GUESS
+
+
+async def test_an_address_is_corrected_and_a_number_taken_off_where_they_stand(office, new_app):
+    ticket = office.ticket(sender=Party(ContactKind.HANDLE, "@a, b \x1b[31m", "Ilze [/]"))
+    customer = office.reads.ticket(ticket).customer.id
+    parties = (Party(ContactKind.MAIL, "ilse@example.com"), Party(ContactKind.PHONE, "+371 20331180"))
+    office.done(UpdateCustomer, customer=customer, add_contact=parties)
+    handle = office.reads.customer(customer).contacts[0]
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await asked(pilot, ticket, "customer")
+        inputs = pilot.app.screen.query("Input")
+        assert inputs.filter("#mail").first().value == "ilse@example.com"
+        inputs.filter("#mail").first().value = "ilze@example.com, i.k@example.com"
+        inputs.filter("#phone").first().value = ""
+        await settle(pilot)
+        await press(pilot, "accept")
+        card = office.reads.customer(customer)
+        assert [one.value for one in card.contacts] == [handle.value, "ilze@example.com", "i.k@example.com"]
+        await press(pilot, "undo")
+        assert [one.value for one in office.reads.customer(customer).contacts] == [
+            handle.value, "ilse@example.com", "+371 20331180"
+        ]  # fmt: skip
 
 
 async def test_no_word_of_why_is_cut_on_a_small_screen(office, new_app):

@@ -16,6 +16,7 @@ from deskterm.model.ids import derived_id
 from deskterm.model.words import Certainty, ContactKind, Language, Script
 from deskterm.store import index
 from deskterm.store.tables import ConsentRow, ContactPointRow, CustomerRow, TicketRow
+from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, pgettext
 
 _LONGEST: Final = 500
@@ -60,8 +61,11 @@ def find_or_make(work: Work, party: Party) -> CustomerRow:
     return row
 
 
-def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
-    """Give a customer a contact point; False when they have it, a refusal when somebody else does."""
+def add_contact(work: Work, row: CustomerRow, party: Party, key: int | None = None) -> bool:
+    """Give a customer a contact point; False when they have it, a refusal when somebody else does.
+
+    They stand in the order of their keys; a ``key`` that another has is not taken.
+    """
     normal = normal_form(party.kind, party.value, work.settings.region)
     if not normal:
         raise Refusal(gettext("a contact point wants an address, a number or a handle"))
@@ -78,8 +82,11 @@ def add_contact(work: Work, row: CustomerRow, party: Party) -> bool:
             else gettext("{contact} belongs to another customer", contact=party.value)
         )
         raise Refusal(reason, gettext("if they are one person, merge the two customers"))
+    if key is not None and work.session.get(ContactPointRow, key) is not None:
+        key = None
+    value = party.value.strip()
     work.session.add(
-        ContactPointRow(customer_key=row.key or 0, kind=party.kind.value, value=party.value.strip(), normal=normal)
+        ContactPointRow(key=key, customer_key=row.key or 0, kind=party.kind.value, value=value, normal=normal)
     )
     return True
 
@@ -192,10 +199,20 @@ def _keep_what_is_certain(row: CustomerRow, command: UpdateCustomer) -> None:
 
 
 def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer) -> None:
+    found = (_contact(work, row, party) for party in command.remove_contact)
+    gone = [(one.kind, one.value, one.key or 0) for one in found]
+    if gone:
+        work.extra["contacts_gone"] = [gone, None]
+        take_contacts(work, row, [one[1] for one in gone])
     if command.add_contact:
         index.drop_customer(work.session.connection(), row.key or 0)
+        places = list(gone)
         for party in command.add_contact:
-            if add_contact(work, row, party):
+            # What stands instead of another is where that was: the first of a kind is the one that answers go to.
+            place = next((one for one in places if one[0] == party.kind.value), None)
+            if add_contact(work, row, party, place[2] if place else None):
+                if place:
+                    places.remove(place)
                 work.extra.setdefault("contacts", [None, []])[1].append(party.value.strip())
         work.session.flush()
         index.add_customer(work.session.connection(), row.key or 0)
@@ -208,6 +225,30 @@ def _contacts_and_consents(work: Work, row: CustomerRow, command: UpdateCustomer
             pairs = work.extra.setdefault("consents", [[], []])
             pairs[0].append([channel.value, before])
             pairs[1].append([channel.value, after])
+
+
+def _contact(work: Work, row: CustomerRow, party: Party) -> ContactPointRow:
+    """The contact point of a customer that ``party`` names, as it stands or as it is shown."""
+    normal = normal_form(party.kind, party.value, work.settings.region)
+    for point in work.session.exec(
+        select(ContactPointRow).where(ContactPointRow.customer_key == row.key, ContactPointRow.kind == party.kind.value)
+    ):
+        if point.normal == normal or safe_line(point.value) == safe_line(party.value):
+            return point
+    raise Refusal(gettext("{contact} is not on this card", contact=safe_line(party.value)))
+
+
+def give_contacts_back(work: Work, row: CustomerRow, gone: Sequence[tuple[str, str, int]]) -> None:
+    """Give contact points back that were taken away, each its kind, value and key.
+
+    Raises ``Refusal`` where somebody else has one of them now.
+    """
+    connection = work.session.connection()
+    index.drop_customer(connection, row.key or 0)
+    for kind, value, key in gone:
+        add_contact(work, row, Party(ContactKind(kind), value), key)
+    work.session.flush()
+    index.add_customer(connection, row.key or 0)
 
 
 def take_contacts(work: Work, row: CustomerRow, values: Sequence[str]) -> None:

@@ -230,6 +230,11 @@ def _take_contacts_back(work: Work, _: TicketRow | None, pair: list[Any]) -> Non
         people.take_contacts(work, work.customer, pair[1])
 
 
+def _give_contacts_back(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
+    if work.customer is not None:
+        people.give_contacts_back(work, work.customer, pair[0])
+
+
 def _unsay_all(work: Work, row: TicketRow | None, pair: list[Any]) -> None:
     for one in pair[0]:
         _unsay(work, row, [one])
@@ -251,5 +256,6 @@ _SPECIAL: Final[dict[str, Callable[[Work, TicketRow | None, list[Any]], None]]] 
     "consent": _unsay,
     "consents": _unsay_all,
     "contacts": _take_contacts_back,
+    "contacts_gone": _give_contacts_back,
 }
 """What a change recorded besides ticket fields, and how each is taken back."""

@@ -283,6 +283,7 @@ class UpdateCustomer(Command):
     vip: bool | None = None
     note: str | None = None
     add_contact: tuple[Party, ...] = ()
+    remove_contact: tuple[Party, ...] = ()
     consent: tuple[tuple[Channel, bool], ...] = ()
     certainty: Certainty = Certainty.AGENT
 

@@ -29,7 +29,8 @@ _SCRIPTS: Final = (
     pgettext_noop("Script", "han"),
 )
 """The names of scripts, which no other screen shows."""
-_ADDED: Final = (("mail", ContactKind.MAIL), ("phone", ContactKind.PHONE), ("handle", ContactKind.HANDLE))
+_REACHED: Final = (("mail", ContactKind.MAIL), ("phone", ContactKind.PHONE), ("handle", ContactKind.HANDLE))
+"""The fields of contact points, with their kinds."""
 
 
 def _one_of(words: type[_Word], typed: str, what: str) -> _Word | None:
@@ -121,6 +122,7 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
             "preferred": _all(Channel),
             "vip": gettext("{yes} or {no}", yes=_yes(True), no=_yes(False)),
             "consents": gettext("write {example}", example=_example()),
+            **dict.fromkeys((name for name, _ in _REACHED), gettext("several with commas between them")),
         }
         if self.card and self._guessed:
             hints["salutation"] = gettext("a guess: {salutation}; type it to confirm", salutation=self.card.salutation)
@@ -149,6 +151,7 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
             "vip": _yes(card.vip),
             "consents": consents,
             "note": " ".join(card.note.split()),
+            **{name: ", ".join(one.value for one in card.contacts if one.kind is kind) for name, kind in _REACHED},
         }
 
     def on_mount(self) -> None:
@@ -186,13 +189,25 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
                         gettext("it was {words}", words=before[name]),
                     )
                 changed[field] = value
-        added = tuple(Party(kind, typed[name]) for name, kind in _ADDED if typed[name])
-        if added:
-            changed["add_contact"] = added
+        changed |= self._contacts({kind: typed[name] for name, kind in _REACHED if typed[name] != before[name]})
         if not changed:
             raise InputError(gettext("nothing was changed"), gettext("esc closes"))
         me = self.workplace.agent
         return [UpdateCustomer(actor=me, customer=card.id, seen=card.version, **changed)]
+
+    def _contacts(self, typed: dict[ContactKind, str]) -> dict[str, Any]:
+        """Of the kinds that were ``typed`` into: contact points that are new, and those that are there no more."""
+        assert self.card is not None
+        stood = [Party(one.kind, one.value) for one in self.card.contacts if one.kind in typed]
+        written = [Party(kind, one) for kind, words in typed.items() for one in _several(words)]
+        added = tuple(one for one in written if one not in stood)
+        gone = tuple(one for one in stood if one not in written)
+        return ({"add_contact": added} if added else {}) | ({"remove_contact": gone} if gone else {})
+
+
+def _several(typed: str) -> list[str]:
+    """What commas part."""
+    return [one.strip() for one in typed.replace("，", ",").split(",") if one.strip()]
 
 
 _FIELDS: Final = (
@@ -206,9 +221,9 @@ _FIELDS: Final = (
     ("vip", gettext_noop("VIP"), gettext_noop("VIP")),
     ("consents", gettext_noop("May be contacted"), gettext_noop("consents")),
     ("note", gettext_noop("Note"), ""),
-    ("mail", gettext_noop("Add mail address"), ""),
-    ("phone", gettext_noop("Add number"), ""),
-    ("handle", gettext_noop("Add handle"), ""),
+    ("mail", gettext_noop("Mail addresses"), ""),
+    ("phone", gettext_noop("Numbers"), ""),
+    ("handle", gettext_noop("Handles"), ""),
 )
 """Fields with their labels, and what they are called in a sentence."""
 _CALLED: Final = {name: called for name, _, called in _FIELDS}
