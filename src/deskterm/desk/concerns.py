@@ -1,10 +1,10 @@
 """What speaks against contacting a customer on a channel: they said no to it, or prefer another one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deskterm.desk.naming import named
 from deskterm.model.views.customers import CustomerView
-from deskterm.model.words import Channel
+from deskterm.model.words import Channel, MessageKind
 from deskterm.store.conditions import Queues, seen
 from deskterm.store.database import Store
 from deskterm.text.safe import SafeLine, safe_line
@@ -47,12 +47,18 @@ def concern_in(card: CustomerView, channel: Channel) -> Concern | None:
 
 
 def concern_about(store: Store, ticket: str, channel: Channel, *, queues: Queues = None) -> Concern | None:
-    """What speaks against contacting the ticket's customer on ``channel``, unless it was put on record already."""
+    """What speaks against contacting the ticket's customer on ``channel``, unless it was put on record already.
+
+    Who wrote on that channel themselves is answered there, whatever they prefer otherwise; a *no* stays one.
+    """
     clause, values = seen(queues)
     rows = store.read(f"SELECT t.key, t.customer_key FROM ticket AS t WHERE t.id = ?{clause}", (ticket, *values))
     if not rows:
         return None
     found = concern_with(store, rows[0][1], channel)
+    wrote = "SELECT 1 FROM message WHERE ticket_key = ? AND kind = ? AND channel = ? LIMIT 1"
+    if found is not None and store.read(wrote, (rows[0][0], MessageKind.CUSTOMER.value, channel.value)):
+        found = replace(found, prefers=None) if found.refused else None
     if found is None:
         return None
     (since,) = store.read(
