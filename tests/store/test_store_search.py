@@ -38,6 +38,17 @@ def test_each_ticket_once_at_its_newest_hit(office: Office) -> None:
     assert search.count(office.store, "zebra", cap=4) == 4
 
 
+@pytest.mark.parametrize("asked", ["1001", "#1001", " ＃１００１ "])
+@pytest.mark.parametrize("best", [False, True])
+def test_a_number_finds_its_ticket_first(office: Office, asked: str, best: bool) -> None:
+    ticket = office.ticket(body="Kur ir paciņa?")
+    office.ticket(body="Pasūtījums 1001 nav atnācis.", sender=Party(ContactKind.MAIL, "other@example.com"))
+    assert [hit.line.number for hit in office.reads.search(asked, best=best)] == [1001, 1002]
+    assert office.reads.search(asked)[0].line.id == ticket
+    assert [hit.line.number for hit in office.reads.search("1002")] == [1002]
+    assert office.reads.search("9" * 30) == ()
+
+
 def test_best_match_is_subject_before_body(office: Office) -> None:
     office.ticket(subject="zebra", body="hello there")
     office.wait(seconds=1)

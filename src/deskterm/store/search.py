@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from deskterm.model.instants import from_milliseconds
 from deskterm.model.views.tickets import SearchHit
-from deskterm.store.conditions import Queues, by_name, known, marks
+from deskterm.store.conditions import Queues, by_name, known, marks, seen
 from deskterm.store.database import Store
 from deskterm.store.dialect import Match
 from deskterm.store.inbox import COLUMNS, newest_hits, seen_hits, ticket_line
@@ -20,6 +20,9 @@ RANKED_HITS: Final = 2000
 EXCERPT: Final = 160
 """How many characters of a message an excerpt shows."""
 
+LONGEST_NUMBER: Final = 15
+"""Figures a ticket's number has at most."""
+
 LOOKED_THROUGH: Final = 500
 """Of so many customers with a name the first are taken: a first name may have tens of thousands."""
 
@@ -27,12 +30,16 @@ LOOKED_THROUGH: Final = 500
 def search(
     store: Store, text: str, *, limit: int = 50, best: bool = False, queues: Queues = None
 ) -> tuple[SearchHit, ...]:
-    """Tickets with ``text`` in a message, the subject or the customer's name; each ticket once."""
+    """Tickets with ``text`` in a message, the subject or the customer's name; each ticket once.
+
+    A number alone, with or without ``#``, finds the ticket of that number first.
+    """
     match = Match(text)
     if match.empty:
         return ()
     found = _best if best else _newest
-    return _hits(store, text, found(store, match, queues, limit * 4), limit)
+    keys = [*_of_number(store, text, queues), *found(store, match, queues, limit * 4)]
+    return _hits(store, text, keys, limit)
 
 
 def count(store: Store, text: str, *, cap: int = 1000, queues: Queues = None) -> int:
@@ -43,6 +50,20 @@ def count(store: Store, text: str, *, cap: int = 1000, queues: Queues = None) ->
     clause, values = seen_hits(queues)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM message_search WHERE message_search MATCH ?{clause} LIMIT ?) AS found"
     return store.read(sql, (match, *values, cap))[0][0]
+
+
+def _of_number(store: Store, text: str, queues: Queues) -> list[int]:
+    """The newest message of the ticket that ``text`` numbers; nothing where it is no number."""
+    number = fold(text).strip()
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return []
+    clause, values = seen(queues)
+    rows = store.read(
+        "SELECT m.key FROM ticket AS t CROSS JOIN message AS m ON m.ticket_key = t.key"
+        f" WHERE t.number = ? AND m.delivery IS NOT 'recalled'{clause} ORDER BY m.key DESC LIMIT 1",
+        (int(number), *values),
+    )
+    return [row[0] for row in rows]
 
 
 def _newest(store: Store, match: Match, queues: Queues, limit: int) -> list[int]:
@@ -75,12 +96,12 @@ def _hits(store: Store, text: str, keys: list[int], limit: int) -> tuple[SearchH
     by_key: dict[int, tuple[Any, ...]] = {row[26]: row for row in rows}
     words = fold(text).split()
     hits: list[SearchHit] = []
-    seen: set[str] = set()
+    shown: set[str] = set()
     for key in keys:
         row = by_key.get(key)
-        if row is None or row[2] in seen:
+        if row is None or row[2] in shown:
             continue
-        seen.add(row[2])
+        shown.add(row[2])
         hits.append(SearchHit(ticket_line(row), row[27], excerpt(row[28], words), from_milliseconds(row[29])))
         if len(hits) == limit:
             break
