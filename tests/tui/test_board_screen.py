@@ -58,7 +58,16 @@ async def test_the_standards_are_a_page(new_app: NewApp) -> None:
         await settle(pilot)
         await press(pilot, "standards")
         text = screen_text(app)
-        for one in ("within 18s", "within 30s", "aim 15s", "within 4h", "within 12h", "as the first answer", "90 %", "24h"):
+        for one in (
+            "within 18s",
+            "within 30s",
+            "aim 15s",
+            "within 4h",
+            "within 12h",
+            "as the first answer",
+            "90 %",
+            "24h",
+        ):
             assert one in text
         await press(pilot, "leave")
         assert app.screen is app.inbox
