@@ -168,6 +168,9 @@ async def test_tags_are_edited_as_words(office, new_app):
             await pilot.press("backspace")
         await keys(pilot, "enter")
         assert office.reads.ticket(ticket).line.tags == ("refund",)
+        await press(pilot, "tags")
+        await typed(pilot, "new\n")
+        assert office.reads.ticket(ticket).line.tags == ("refund", "new")
 
 
 async def test_arrows_go_from_field_to_field(office, new_app):

@@ -69,9 +69,9 @@ class FormDialog(Dialog, inherit_bindings=False):
                     label = Static(Content(fit(field.label, cells - 1)), classes="label")
                     label.styles.width = cells
                     yield label
-                    yield Input(
-                        safe_line(field.value), placeholder=safe_line(field.hint), id=field.name, select_on_focus=False
-                    )
+                    # What is typed next is a word of its own where the field ends in a space.
+                    value = safe_line(field.value) + " " * field.value.endswith(" ")
+                    yield Input(value, placeholder=safe_line(field.hint), id=field.name, select_on_focus=False)
             yield Static(classes="say", id="say")
 
     def value(self, name: str) -> str:
