@@ -28,6 +28,7 @@ from deskterm.desk.workplace import Workplace
 
 ESCAPES = re.compile(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[ -/]*[0-~]")
 FRAME_END = b"\x1b[?2026l"
+HOME = b"\x1b[H"
 ANSWERS = (
     (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
     (b"\x1b[c", b"\x1b[?62;22c"),
@@ -99,9 +100,12 @@ class Terminal:
 
 
 def keys(terminal: Terminal, count: int, seed: int) -> list[float]:
-    """Press j so many times, each after a quiet moment."""
+    """Go to the top, then press j so many times, each after a quiet moment."""
     moment = random.Random(seed)
     times: list[float] = []
+    # A workstation begins where the one before it was left: perhaps at the end of its list.
+    os.write(terminal.descriptor, HOME)
+    terminal.quiet(0.5)
     for _ in range(count):
         terminal.quiet(0.03)
         time.sleep(moment.random() * 0.017)
