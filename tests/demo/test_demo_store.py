@@ -1,5 +1,8 @@
 """A demo's store: marked so that nothing leaves it, in full swing, safe to show, never in the way of real work."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -234,3 +237,21 @@ def test_a_large_store_is_the_same_though_its_indexes_are_made_last(
         found[-1].append(ask("PRAGMA journal_mode").fetchall())
         connection.close()
     assert found[0] == found[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of a file's size")
+def test_a_demo_there_is_no_room_for_leaves_nothing_behind(tmp_path: Path) -> None:
+    import resource
+
+    path = tmp_path / "demo.db"
+    tried = subprocess.run(
+        [sys.executable, "-m", "deskterm", "--db", str(path), "demo", "--tickets", "30", "--no-open"],
+        env={**os.environ, "DESKTERM_HOME": str(tmp_path / "home")},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536)),
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert tried.returncode == 1
+    assert "could not be used" in tried.stderr
+    assert not list(tmp_path.glob("demo.db*"))

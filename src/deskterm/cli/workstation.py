@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Live = Callable[["Workplace", threading.Event], None]
 
-TURN: Final = 0.001
+SWITCH_SECONDS: Final = 0.001
 """Seconds a thread may go on while another waits; with Python's own 0.005 a frame that is ready waits to be written."""
 
 
@@ -37,7 +37,7 @@ def open_workstation(session: Session, start_live: Live | None = None) -> int:
             hint = "deskterm --help names the verbs that work without one"
             raise DesktermError("the workstation wants a terminal", hint)
         expect_drawing()
-    sys.setswitchinterval(TURN)
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()
     workplace = session.open_store()
     found: list[Counts | DesktermError] = []

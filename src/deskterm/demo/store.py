@@ -4,7 +4,7 @@ import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -57,16 +57,14 @@ def make_demo(
     put_away(path)
     draft = path.with_name(f"{path.name}.new")
     _remove(draft)
-    store = SqliteStore(draft)
     try:
-        _fill(store, tickets, seed, now or present(), settings or _settings(draft), progress)
-        store.close()
+        with closing(SqliteStore(draft)) as store:
+            _fill(store, tickets, seed, now or present(), settings or _settings(draft), progress)
         with explained(path):
             draft.replace(path)
     except OSError as error:
         raise StoreError(f"the demo {path} cannot be put there: {error.strerror}") from error
     finally:
-        store.close()
         _remove(draft)
 
 
