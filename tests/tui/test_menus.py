@@ -10,6 +10,7 @@ from deskterm.tui.actions import ACTIONS, of_places
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.fuzzy import ranked, score
 from deskterm.tui.screens.menu import MenuScreen
+from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.menu_list import Entry
 from office import Office
 
@@ -156,3 +157,16 @@ async def test_a_verb_is_found_by_its_name_in_the_language_spoken_and_in_english
         assert isinstance(app.screen, MenuScreen)
         for wanted in (shown, ACTIONS["assign_me"].title):
             assert app.screen.narrowed(wanted)[0].value == "assign_me"
+
+
+async def test_a_footer_that_looks_again_while_the_workstation_closes_breaks_nothing(
+    office: Office, new_app: NewApp
+) -> None:
+    fill(office, 2)
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        footer = app.screen.query_one(FooterLine)
+        await app._shutdown()
+        assert not app.screen_stack
+        footer.look_again()

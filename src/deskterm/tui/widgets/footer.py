@@ -57,7 +57,9 @@ class FooterLine(LineWidget, can_focus=True):
             self.refresh()
 
     def look_again(self) -> None:
-        """Draw again when another verb works, or another answer is on its way out."""
+        """Draw again when another verb works, or another answer is on its way out; not while the app is closing."""
+        if not self.app.is_running:
+            return
         if self._leaving() != self._shown or self.words() != self._words:
             self.refresh()
 
