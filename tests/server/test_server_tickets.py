@@ -17,8 +17,9 @@ from deskterm.errors import ConfigError
 from deskterm.model.commands import Note, SetState
 from deskterm.model.instants import now
 from deskterm.model.snapshot import read_snapshot
-from deskterm.model.words import State
+from deskterm.model.words import Channel, State
 from deskterm.server.identity import settings_object
+from deskterm.store.tables import MetaRow
 
 pytestmark = pytest.mark.both_databases
 
@@ -164,6 +165,12 @@ def test_a_mirror_learns_which_addresses_are_our_own(team: Team, tmp_path: Path)
     team.site.config, team.site.settings = config, Settings.of(config)
     sent = json.loads(json.dumps(settings_object(team.site)))
     assert settings_of_remote(config_for(tmp_path), sent) == Settings.of(config)
+
+
+def test_mirrors_of_a_demonstration_ask_nobody_to_send_an_answer_by_hand(team: Team, tmp_path: Path) -> None:
+    with team.store.writing() as session:
+        session.merge(MetaRow(name="kind", value="demo"))
+    assert settings_of_remote(config_for(tmp_path), settings_object(team.site)).transports == set(Channel)
 
 
 @pytest.mark.parametrize("name", ["transports", "own_addresses"])

@@ -1,5 +1,6 @@
 """Who one is here, what the desk is set up to be, and whether the server lives."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -8,7 +9,9 @@ from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from deskterm import __version__
+from deskterm.desk.reads import Reads
 from deskterm.desk.settings import OWN_ADDRESSES
+from deskterm.model.words import Channel
 from deskterm.server.replies import json_reply
 from deskterm.server.site import Site
 
@@ -51,10 +54,15 @@ def settings_object(site: Site) -> dict[str, Any]:
     )  # fmt: skip
     own = {
         "queues": dict(site.settings.queues),
-        "transports": sorted(site.settings.transports),
+        "transports": sorted(_leaving_by_themselves(site)),
         OWN_ADDRESSES: sorted(site.settings.own_addresses),
     }
     return {**own, **{name: _plain(given[name]) for name in names}}
+
+
+def _leaving_by_themselves(site: Site) -> Collection[Channel]:
+    """The channels whose answers need nobody's hand; in a demonstration every one, though they reach nobody."""
+    return Channel if Reads(site.store, "").is_demo() else site.settings.transports
 
 
 def _plain(value: Any) -> Any:
