@@ -40,6 +40,7 @@ from deskterm.model.words import (
     RatingScale,
     State,
 )
+from deskterm.standards.reading import read_standards
 from deskterm.standards.standard import Standards
 from deskterm.store import customers
 from office import MORNING, Office, Party
@@ -156,7 +157,7 @@ def test_a_card_is_as_it_was(office: Office, fields: dict[str, Any]) -> None:
 
 def test_a_groups_standards_apply_at_once_and_are_undone_with_it(office: Office) -> None:
     rules = [{"clock": "first", "target": "1h", "group": "gold"}]
-    office.desk.settings = _with_standards(office, Standards.from_mapping({"rule": rules}))
+    office.desk.settings = _with_standards(office, read_standards({"rule": rules}))
     ticket = office.ticket()
     customer = office.reads.ticket(ticket).customer.id
     before = office.row(ticket)["due_at"]

@@ -8,14 +8,14 @@ import pytest
 from deskterm.model.words import Channel, DueKind, State
 from deskterm.standards.clock import Pause
 from deskterm.standards.due import ClockStatus, OpenPromise, TicketTimes, clocks_of, due_of
+from deskterm.standards.reading import read_standards
 from deskterm.standards.shipped import SHIPPED
-from deskterm.standards.standard import Standards
 
 CREATED = datetime(2026, 11, 20, 20, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NEW = TicketTimes(State.NEW, Channel.MAIL, CREATED)
 ANSWERED = replace(NEW, state=State.PENDING, first_answer_at=CREATED + HOUR)
-RESOLVING = Standards.from_mapping({"rule": [{"clock": "resolution", "target": "2d"}]})
+RESOLVING = read_standards({"rule": [{"clock": "resolution", "target": "2d"}]})
 
 
 def told(times, standards=SHIPPED):

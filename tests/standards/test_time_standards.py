@@ -9,12 +9,13 @@ from deskterm.errors import InputError
 from deskterm.model.words import Channel, Priority
 from deskterm.standards.calendar import ALWAYS
 from deskterm.standards.clock import due
+from deskterm.standards.reading import read_standards
 from deskterm.standards.shipped import SHIPPED
 from deskterm.standards.standard import ClockKind, Standards
 
 
 def own(text):
-    return Standards.from_mapping(tomllib.loads(text))
+    return read_standards(tomllib.loads(text))
 
 
 def found(standards, kind, **ticket):
@@ -57,8 +58,8 @@ def test_a_call_is_in_time_up_to_its_third_ring():
 
 
 def test_nothing_written_leaves_the_shipped_standards():
-    assert Standards.from_mapping({}) == SHIPPED
-    assert Standards.from_mapping({"shipped": False}).rules == ()
+    assert read_standards({}) == SHIPPED
+    assert read_standards({"shipped": False}).rules == ()
 
 
 def test_a_team_may_be_stricter_or_looser_on_one_channel():
@@ -183,7 +184,7 @@ RULE = {"clock": "first", "target": "4h"}
 )
 def test_a_wrong_field_of_the_standards_is_named_with_a_hint(data, named, hint):
     with pytest.raises(InputError) as caught:
-        Standards.from_mapping(data)
+        read_standards(data)
     assert caught.value.message.startswith(named)
     assert caught.value.message.isprintable()
     assert hint in caught.value.hint
@@ -191,5 +192,5 @@ def test_a_wrong_field_of_the_standards_is_named_with_a_hint(data, named, hint):
 
 def test_an_error_knows_the_way_to_its_field():
     with pytest.raises(InputError) as caught:
-        Standards.from_mapping({"rule": [RULE | {"target": "x"}]})
+        read_standards({"rule": [RULE | {"target": "x"}]})
     assert caught.value.keys == ("standards", "rule", 1, "target")

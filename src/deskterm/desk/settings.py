@@ -12,6 +12,7 @@ from deskterm.errors import ConfigError
 from deskterm.model.categories import SHIPPED
 from deskterm.model.words import Channel, RatingScale
 from deskterm.standards.fields import FieldError
+from deskterm.standards.reading import read_standards
 from deskterm.standards.standard import Standards
 
 BY_MAIL: Final = frozenset((Channel.MAIL, Channel.WEB))
@@ -69,7 +70,7 @@ class Settings:
 
 def _standards(config: Config) -> Standards:
     try:
-        return Standards.from_mapping(config.standards)
+        return read_standards(config.standards)
     except FieldError as error:
         try:
             line = line_of_field(config.path.read_text("utf-8-sig"), error.keys)
@@ -84,7 +85,7 @@ def settings_of_remote(config: Config, said: Mapping[str, Any]) -> Settings:
     Raises ``ConfigError`` naming the setting that is wrong.
     """
     try:
-        Standards.from_mapping(said.get("standards", {}))
+        read_standards(said.get("standards", {}))
     except FieldError as error:
         raise ConfigError(f"the setting standards: {error.message}", error.hint) from error
     settings = Settings.of(of_remote(config, said))
