@@ -93,6 +93,14 @@ def test_a_renamed_customer_is_found_by_the_new_name_only(office: Office) -> Non
     assert office.store.read("SELECT count(*) FROM message_search") == [(2,)]
 
 
+@pytest.mark.parametrize("asked", ["Nr1999", "nr199", "SIA ＮＲ１９９９"])
+def test_figures_in_a_name_are_exact(office: Office, asked: str) -> None:
+    for at, name in enumerate(("SIA Nr1119", "SIA Nr1999", "SIA Nr19")):
+        office.ticket(sender=Party(ContactKind.MAIL, f"u{at}@example.org", name), subject="x", body="x")
+    assert [hit.line.number for hit in office.reads.search(asked)] == [1002]
+    assert [name for _, name, _ in search.customers(office.store, asked)] == ["SIA Nr1999"]
+
+
 def test_what_is_shown_of_a_hit_is_safe_and_short(office: Office, hostile: str) -> None:
     office.ticket(body=f"{'word ' * 100}zebra {hostile} {'word ' * 100}")
     (hit,) = office.reads.search("zebra")

@@ -182,6 +182,12 @@ def test_latvian_and_russian_spellings_of_a_name_meet(one: str, other: str) -> N
     assert set(name_terms(one)) <= set(name_forms(other).split())
 
 
+def test_figures_in_a_name_are_exact() -> None:
+    assert name_terms("Nr1999") != name_terms("Nr1119")
+    assert set(name_forms("Firma Nr1999 22").split()) == {"firma", "nr1999", "22"}
+    assert name_terms("Анна77 ООО1100") == ["ana77", "o1100"]
+
+
 HOSTILE = [
     '"',
     '""',

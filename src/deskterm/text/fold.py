@@ -44,7 +44,8 @@ _TRANSLITERATION: Final = (
     ("ck", "k"), ("ts", "c"), ("tz", "c"), ("x", "ks"), ("q", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("io", "e"),
 )  # fmt: skip
 """What makes Latvian, Russian and English spellings of one name meet: Щукин, Ščukins, Shchukin."""
-_DOUBLED: Final = re.compile(r"(.)\1+")
+_DOUBLED: Final = re.compile(r"(\D)\1+")
+"""Letters only: of a figure every one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,8 @@ def name_forms(name: str) -> str:
     """Return what the index keeps of a person's name: as ``tokens_for_index``, and transliterated.
 
     The transliteration drops the ending of Latvian masculine names and levels the spellings of Russian ones, so that
-    ``Олег Петров`` and ``Oļegs Petrovs`` meet; a Chinese name is kept as its syllables from each one on.
+    ``Олег Петров`` and ``Oļegs Petrovs`` meet; a Chinese name is kept as its syllables from each one on. Figures are
+    kept as they are: ``Nr1999`` is not ``Nr1119``.
     """
     plain = tokens_for_index(name[:_LONGEST_NAME])
     forms: list[str] = []
