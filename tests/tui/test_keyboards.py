@@ -18,7 +18,7 @@ from deskterm.desk.settings import Settings
 from deskterm.model.words import Audience
 from deskterm.store.database import open_store
 from deskterm.store.drafts import Drafts
-from deskterm.tui.driver import ForgivingParser
+from deskterm.tui.key_parser import ForgivingParser
 from office import Office
 from pty_driver import Terminal, workstation
 

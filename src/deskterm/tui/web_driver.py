@@ -2,7 +2,7 @@
 
 from textual.drivers import web_driver
 
-from deskterm.tui.driver import ForgivingParser
+from deskterm.tui.key_parser import ForgivingParser
 
 web_driver.XTermParser = ForgivingParser  # type: ignore[misc] - a sequence nobody can read would end its input thread
 
