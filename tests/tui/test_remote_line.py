@@ -1,96 +1,27 @@
-"""What the screens say about the remote: the header's words, what was stopped, and what becomes of it."""
+"""What the screens say about the remote: the header's words, names, and what has not come yet."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 import pytest
 from driving import press, screen_text, settle, toasts
+from mirror_driver import AT, URL, StillLink, header
 
 from deskterm.config import Config
 from deskterm.desk.first_page import read_first_page
-from deskterm.desk.link import LinkKind, LinkState, Returned, Watcher
+from deskterm.desk.link import LinkKind, LinkState
 from deskterm.desk.link_words import link_words
 from deskterm.desk.workplace import Workplace
 from deskterm.model import commands
-from deskterm.model.answers import Conflict, Refused
 from deskterm.model.commands import Party
-from deskterm.model.words import Audience, Channel, ContactKind, Priority, Role
+from deskterm.model.words import Channel, ContactKind
 from deskterm.store.pending import PendingCounts, lines
-from deskterm.sync.follower import Follower
 from deskterm.text.safe import safe_line
 from deskterm.tui.app import DesktermApp
-from deskterm.tui.screens.pending import name_of
-from feeding import DeskRemote
 from office import Office
-
-AT = datetime(2026, 11, 18, 14, 2, tzinfo=UTC)
-URL = "http://127.0.0.1:9"
-
-
-class StillLink:
-    """A link that stands as it is told; a fake for the line to a server."""
-
-    def __init__(self) -> None:
-        self.state = LinkState(LinkKind.ONLINE, AT)
-        self.watcher: Watcher | None = None
-        self.ended = False
-        self.woken = 0
-
-    def wake(self) -> None:
-        self.woken += 1
-
-    def start(self, watcher: Watcher) -> None:
-        self.watcher = watcher
-
-    def stop(self) -> None:
-        self.ended = True
-
-    def become(self, kind: LinkKind, **fields: Any) -> None:
-        """Stand otherwise from now on, and say so."""
-        self.state = LinkState(kind, AT, **fields)
-        assert self.watcher is not None
-        self.watcher.changed()
-
-
-@pytest.fixture
-def mirror(office: Office, tmp_path: Path) -> Iterator[Workplace]:
-    """Pavils' workplace over a mirror of the office, with one ticket of Ilze's."""
-    office.ticket(subject="退款 [/] \x1b[31m")
-    config = Config(
-        path=tmp_path / "c.toml", home=tmp_path, db=tmp_path / "mirror.db", agent="pavils", zone="UTC", remote=URL,
-        mirrors=True,
-    )  # fmt: skip
-    workplace = Workplace(config)
-    workplace.reads.clock = lambda: office.now
-    follower = Follower(workplace.mirror, DeskRemote(office.desk, "pavils"))
-    follower.greet()
-    while follower.step():
-        pass
-    yield workplace
-    workplace.close()
-
-
-@pytest.fixture
-def link() -> StillLink:
-    return StillLink()
-
-
-@pytest.fixture
-def new_mirror_app(mirror: Workplace, link: StillLink) -> Callable[[], DesktermApp]:
-    def make() -> DesktermApp:
-        app = DesktermApp(mirror, first=read_first_page(mirror.reads), link=lambda: link)
-        app.keyboard.hold = 0
-        return app
-
-    return make
-
-
-def header(app: Any) -> str:
-    return screen_text(app).splitlines()[0]
 
 
 class TestWords:
@@ -250,19 +181,6 @@ async def test_an_answer_that_waits_for_the_server_is_not_said_to_leave_in_no_se
         assert "leaves in" not in screen_text(app)
 
 
-async def test_what_was_stopped_on_a_ticket_that_went_out_of_sight_is_on_no_new_ticket(
-    mirror: Workplace, office: Office, stopped: str
-) -> None:
-    agent = {"actor": "desk", "name": "pavils", "display_name": "Pavils", "role": Role.AGENT}
-    office.done(commands.AddAgent, **agent, sees=("technical",))
-    follower = Follower(mirror.mirror, DeskRemote(office.desk, "pavils"))
-    follower.greet()
-    while follower.step():
-        pass
-    (line,) = lines(mirror.store)
-    assert (line.command, line.is_gone, name_of(line)) == (stopped, True, "(not here)")
-
-
 @pytest.mark.parametrize("verb", ["assign_me", "no_reply"])
 async def test_what_is_done_at_once_says_which_version_it_was_looking_at(
     verb: str, new_mirror_app: Callable[[], DesktermApp], mirror: Workplace
@@ -275,139 +193,6 @@ async def test_what_is_done_at_once_says_which_version_it_was_looking_at(
         await press(pilot, verb)
         await settle(pilot)
     assert [json.loads(one.body)["seen"] for one in lines(mirror.store)] == [version]
-
-
-@pytest.fixture
-def stopped(mirror: Workplace, office: Office) -> str:
-    """A change of priority that the server would not take; the command's id."""
-    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
-    command = commands.SetPriority(actor="pavils", at=office.now, ticket=ticket, priority=Priority.HIGH)
-    mirror.desk.execute(command)
-    mirror.mirror.answered([Conflict(command.id, "zane changed the priority meanwhile", 2, {"priority": "low"})])
-    return command.id
-
-
-async def test_both_sides_of_what_was_stopped_are_told(
-    new_mirror_app: Callable[[], DesktermApp], link: StillLink, stopped: str
-) -> None:
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        assert link.watcher is not None
-        link.watcher.stopped((stopped,))
-        await settle(pilot)
-        assert toasts(app) == [
-            "The server would not take: #1001 now high\nzane changed the priority meanwhile\n"
-            "there is now priority: low\n: lists what to do about it (pending commands)"
-        ]
-        assert "1 stopped" in header(app)
-
-
-async def test_a_chat_that_a_colleague_accepted_first_leaves_nothing_to_decide(
-    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office, link: StillLink
-) -> None:
-    chat = Party(ContactKind.HANDLE, "@anna", "Anna")
-    ticket = office.done(commands.Receive, actor="desk", channel=Channel.CHAT, sender=chat, body="hello").ticket
-    follower = Follower(mirror.mirror, DeskRemote(office.desk, "pavils"))
-    while follower.step():
-        pass
-    accept = commands.AcceptChat(actor="pavils", at=office.now, ticket=ticket)
-    mirror.desk.execute(accept)
-    mirror.mirror.answered([Refused(accept.id, "Aija has accepted #1002", "assigning it to yourself takes it over")])
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        assert link.watcher is not None
-        link.watcher.stopped((accept.id,))
-        await settle(pilot)
-        (told,) = toasts(app)
-        assert "Aija has accepted #1002" in told
-        assert "pending commands" not in told
-        assert lines(mirror.store) == ()
-        assert "stopped" not in header(app)
-
-
-async def choose(pilot: Any, *downs: int) -> None:
-    """Open the list of pending commands, and choose by so many steps down in each menu."""
-    pilot.app.run_verb("pending")
-    await settle(pilot)
-    for steps in downs:
-        for _ in range(steps):
-            await pilot.press("down")
-        await pilot.press("enter")
-        await settle(pilot)
-
-
-@pytest.mark.usefixtures("stopped")
-async def test_the_list_of_what_waits_and_was_stopped(
-    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
-) -> None:
-    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
-    mirror.desk.execute(commands.Note(actor="pavils", at=office.now, ticket=ticket, body="\x1b[31m noted [/]"))
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await choose(pilot)
-        text = screen_text(app)
-        assert "the server would not take" in text
-        assert "#1001 now high" in text
-        assert "zane changed the priority meanwhile · there: priority: low" in text
-        assert "waits for the server" in text
-        assert "#1001 note kept" in text
-        assert "\x1b" not in text
-        await pilot.press("down", "enter")
-        await settle(pilot)
-        await pilot.press("enter")
-        await settle(pilot)
-        assert "first the server must answer" in toasts(app)[-1]
-
-
-@pytest.mark.parametrize(
-    ("steps", "state"), [(0, "waiting"), (1, None)], ids=["pushed again", "dropped"]
-)  # fmt: skip
-async def test_what_becomes_of_it(
-    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, stopped: str, steps: int, state: str | None
-) -> None:
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await choose(pilot, 0, steps)
-        assert [one.state.value for one in lines(mirror.store)] == ([state] if state else [])
-        assert ("1 waiting" in header(app)) is (state is not None)
-    assert stopped
-
-
-async def test_the_words_of_an_answer_come_back_to_its_draft(
-    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, office: Office
-) -> None:
-    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
-    command = commands.Reply(actor="pavils", at=office.now, ticket=ticket, body="Labdien, 王小明 [/]!")
-    mirror.desk.execute(command)
-    mirror.mirror.answered([Refused(command.id, "that ticket is not there")])
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await choose(pilot, 0, 2)
-        assert lines(mirror.store) == ()
-        journal = mirror.drafts.journal(ticket, "pavils", Audience.DIRECT)
-        assert journal.load()[0] == "Labdien, 王小明 [/]!"
-
-
-async def test_what_returns_by_itself_reaches_the_open_composer(
-    new_mirror_app: Callable[[], DesktermApp], mirror: Workplace, link: StillLink
-) -> None:
-    ((ticket,),) = mirror.store.read("SELECT id FROM ticket")
-    app = new_mirror_app()
-    async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        await press(pilot, "reply")
-        await pilot.press(*"since")
-        assert link.watcher is not None
-        for _ in range(2):
-            link.watcher.returned(Returned(ticket, Audience.DIRECT, "It was written."), "command")
-            await settle(pilot)
-        composer: Any = app.screen
-        assert composer.composer.writing.text == "It was written.\n\nsince"
 
 
 async def test_a_token_refused_is_an_error_with_a_way_on(

@@ -2,10 +2,17 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
+from typing import Final
 
+from deskterm.desk.link import MAY_HAVE_LEFT
 from deskterm.desk.pending import Pending
 from deskterm.store import pushes
 from deskterm.store.pending import PushState
+from deskterm.text.translation import gettext_noop
+
+SET_BACK: Final = gettext_noop("the server was set back to a time before this")
+DECIDE: Final = gettext_noop("push it again or drop it")
 
 
 def doubt(driver: sqlite3.Connection, pending: Pending, at: int, common: int) -> list[str]:
@@ -22,6 +29,17 @@ def doubt(driver: sqlite3.Connection, pending: Pending, at: int, common: int) ->
         if push.state is PushState.ACKNOWLEDGED:  # what of it is not forgotten comes with the tickets
             include(driver, push.command, push.sequence, at)
     return [one.command for one in before if one.state is PushState.WAITING]
+
+
+def hold(driver: sqlite3.Connection, forgotten: Iterable[str], at: int) -> None:
+    """Stop commands that the remote did once and does not know any more; of an answer it is said that it may be out."""
+    for push in pushes.by_command(driver, forgotten):
+        hint = MAY_HAVE_LEFT if _sends(json.loads(push.body)) else DECIDE
+        pushes.stop(driver, push.command, reason=SET_BACK, hint=hint, there={}, at=at)
+
+
+def _sends(command: dict[str, object]) -> bool:
+    return command["type"] == "Reply" or (command["type"] == "Release" and not command.get("by_hand"))
 
 
 def include(driver: sqlite3.Connection, command: str, sequence: int | None, at: int) -> None:

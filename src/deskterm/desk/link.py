@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from deskterm.model.words import Audience
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.translation import gettext_noop
+
+MAY_HAVE_LEFT: Final = gettext_noop("the customer may have it already: look before you push it again")
+"""What is said of an answer that a remote did once and has forgotten since."""
 
 _NOTHING = safe_line("")
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
-from deskterm.desk.anew import doubt, include, sweep
+from deskterm.desk.anew import doubt, hold, include, sweep
 from deskterm.desk.desk import Desk
 from deskterm.desk.erasing import sweep_up
 from deskterm.desk.importing import Importer
@@ -46,7 +46,6 @@ from deskterm.store.place import (
     write_settings,
 )
 from deskterm.store.tables import DoneRow
-from deskterm.text.translation import gettext_noop
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
@@ -59,8 +58,6 @@ ELSEWHERE: Final[dict[type[Command], str]] = {
     customer_commands.ImportCustomers: "customers are taken in at the server",
 }
 """What a mirror never does itself, and where it is done."""
-
-SET_BACK: Final = gettext_noop("the server was set back to a time before this")
 
 
 class MirrorDesk(Desk):
@@ -270,9 +267,7 @@ class MirrorDesk(Desk):
             else:
                 waiting = self._doubt(session, common)
                 place = self._from_the_beginning(place)
-            for command in forgotten:
-                hint = "push it again or drop it"
-                pushes.stop(driver, command, reason=SET_BACK, hint=hint, there={}, at=self._moment())
+            hold(driver, forgotten, self._moment())
             if place.anew:
                 self._pending(session).rework(again=waiting)
             write_place(driver, place)

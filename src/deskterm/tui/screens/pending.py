@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from deskterm.desk.link import MAY_HAVE_LEFT
 from deskterm.store.pending import PendingLine, PushState
 from deskterm.text.retelling import retold
 from deskterm.text.safe import safe_line
@@ -50,8 +51,9 @@ class FateScreen(MenuScreen):
         waits = (
             None if line.state is PushState.STOPPED else gettext("it may be done already: first the server must answer")
         )
+        over = retold(line.hint) if line.hint == MAY_HAVE_LEFT else gettext("over what is there now")
         entries = [
-            Entry("retry", gettext("Push it again"), "", gettext("over what is there now"), waits),
+            Entry("retry", gettext("Push it again"), "", over, waits),
             Entry("drop", gettext("Drop it"), "", gettext("it never was"), waits),
         ]
         if line.text:
