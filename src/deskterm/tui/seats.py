@@ -148,6 +148,12 @@ class Seats:
         wait_long = f"{wait} {keymap.key('accept_chat')}" if waiting else ""
         return ["  ".join(one for one in some if one) for some in ((wait_long, back), (wait, back), (wait,), ("",))]
 
+    def way_to(self, verb: str) -> str:
+        """The keys that lead to a verb from here: where letters are words, one stops writing first."""
+        key, focused = self.app.keymap.key(verb), self.app.focused
+        writes = len(key) == 1 and focused is not None and focused.check_consume_key(key, key)
+        return f"{self.app.keymap.key('keep_draft')} {key}" if writes else key
+
     # Going
 
     def takes(self, ticket: str, start: Start | None = None) -> bool:
@@ -345,7 +351,9 @@ class Seats:
         if not isinstance(answers[0], Done):
             say(self.app, stopped_words(answers[0]), severity="warning")
             return
-        key, customer = self.app.keymap.key("undo"), chosen.customer
+        if isinstance(screen, SeatScreen) and self.app.screen is screen:
+            self.leave(screen)
+        key, customer = self.way_to("undo"), chosen.customer
         if chosen.number is None:
             words = gettext("the chat is closed: {customer} left ({key} undoes it)", customer=customer, key=key)
         else:
@@ -356,5 +364,3 @@ class Seats:
                 key=key,
             )
         say(self.app, words)
-        if isinstance(screen, SeatScreen) and self.app.screen is screen:
-            self.leave(screen)

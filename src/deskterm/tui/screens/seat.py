@@ -46,6 +46,8 @@ class SeatScreen(TicketScreen):
         self.seats = seats
         self.offer_line = OfferLine()
         self._asked_after = 0
+        self._standing = ""
+        self._wanted = ""
 
     def on_mount(self) -> None:
         """The line that offers stands above the composer."""
@@ -114,23 +116,30 @@ class SeatScreen(TicketScreen):
         if not self.is_current or not self.offer_line.is_mounted:
             return
         self._read_so_far()
+        self._standing = ""
         line = self.seats.line(self.ticket_id)
         if line is None or self.view is None:
             self.offer_line.say("")
             return
-        keymap = self.seats.app.keymap
+        hold_key = self.seats.app.keymap.key("hold")
         words = offered_words(
             line,
             self.seats.app.now(),
             self.seats.gone_after,
             asked=bool(self._asked_after) and line.heard[:1] == (self._asked_after,),
-            hold_key=keymap.key("hold"),
-            left_key=keymap.key("customer_left"),
+            hold_key=hold_key,
+            left_key=self.seats.way_to("customer_left"),
         )
-        if words:
+        if words or self._wanted:
             try:
-                words = safe_line(f"{words} {quoted(self._offer().text)}")
+                text = self._offer().text
             except InputError:
+                text = ""
+            if not words and text == self._wanted:
+                words = safe_line(gettext("{key} sends:", key=hold_key))
+            if words and text:
+                self._standing, words = text, safe_line(f"{words} {quoted(text)}")
+            else:
                 words = safe_line("")
         self.offer_line.say(words)
 
@@ -141,7 +150,7 @@ class SeatScreen(TicketScreen):
         return None if self.composer.library is not None else gettext("the phrases are still being loaded")
 
     def act_hold(self) -> None:
-        """Send what is offered, beside what is being written."""
+        """Send what is offered, beside what is being written; what does not stand there yet is shown first."""
         view, reason = self.view, self.seats.swallowed()
         if reason is not None:
             say(self, reason, severity="warning")
@@ -153,6 +162,11 @@ class SeatScreen(TicketScreen):
         except InputError as error:
             say(self, error.message, severity="warning")
             return
+        if offer.text != self._standing:
+            self._wanted = offer.text
+            self.show_offer()
+            return
+        self._wanted = self._standing = ""
         reply = Reply(
             actor=self.workplace.agent,
             at=self.workplace.reads.clock(),
