@@ -2,7 +2,8 @@
 
 from sqlmodel import col, func, select
 
-from deskterm.desk import consents, intake, replying
+from deskterm.desk import consents, intake
+from deskterm.desk.leaving import is_demo, leave
 from deskterm.desk.refusals import Refusal, called
 from deskterm.desk.work import Work
 from deskterm.model.answers import Done
@@ -66,7 +67,7 @@ def confirm_sent(work: Work, command: ConfirmSent) -> Done:
     message, outbox = _on_its_way(work, command.message)
     before = message.delivery
     row = work.ticket_of(message)
-    replying.leave(work, row, message, outbox)
+    leave(work, row, message, outbox)
     mailing.end_sending(work.session.connection(), message.key)
     work.revise(message)
     if command.unreached:
@@ -98,7 +99,7 @@ def hold_answer(work: Work, command: HoldAnswer) -> Done:
 def acknowledge(work: Work, command: Acknowledge) -> Done:
     """Tell the customer that their mail arrived: once a ticket, never to what no person wrote, a few times an hour."""
     row = work.ticket(command.ticket)
-    if row.channel not in work.settings.transports or replying.is_demo(work):
+    if row.channel not in work.settings.transports or is_demo(work):
         raise Refusal(f"nothing leaves by {row.channel} here")
     if row.automatic or row.spam:
         raise Refusal(f"no person wrote {called(row)}")
