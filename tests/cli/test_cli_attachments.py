@@ -1,8 +1,10 @@
 """The verb attachments: what came with a ticket's messages, listed and saved in the shell."""
 
 import base64
+import sqlite3
 import stat
 from email.message import EmailMessage
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,18 @@ def test_what_is_attached_is_listed_and_saved_under_safe_names(cli: Cli, letter:
     assert all(stat.S_IMODE(one.stat().st_mode) == 0o600 for one in folder.iterdir())
     (again,) = cli.done("attachments", ticket, "--save", folder, "--only", 1).lines
     assert again == str(folder / "照片 (2).png")
+
+
+def test_one_that_cannot_be_saved_is_named_and_the_others_are_saved(cli: Cli, letter: Path, tmp_path: Path) -> None:
+    cli.done("import", letter)
+    with sqlite3.connect(cli.db) as store:
+        store.execute("DELETE FROM blob WHERE sha256 = ?", (sha256(PICTURE).hexdigest(),))
+    store.close()
+    outcome = cli("attachments", number(cli), "--save", tmp_path / "folder")
+    assert outcome.code == 1
+    assert outcome.err == "deskterm: 照片.png: there is no such attachment\n1 of 2 saved\n"
+    (saved,) = outcome.lines
+    assert [Path(saved)] == list((tmp_path / "folder").iterdir())
 
 
 def test_what_is_not_there_is_said(cli: Cli, letter: Path, tmp_path: Path) -> None:

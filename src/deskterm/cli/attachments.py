@@ -1,8 +1,9 @@
 """The verb attachments: what came with a ticket's messages, listed and saved."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from deskterm.cli.columns import Column, table
 from deskterm.cli.declaring import Option
@@ -12,6 +13,11 @@ from deskterm.cli.showing import local
 from deskterm.cli.tickets import JSON, NUMBER, find
 from deskterm.errors import DesktermError, InputError, NotFound
 from deskterm.model.instants import iso
+
+if TYPE_CHECKING:
+    from deskterm.desk.workplace import Workplace
+    from deskterm.model.views.messages import AttachmentLine
+    from deskterm.remotes.protocol import Remote
 
 _COLUMNS: Final = (
     Column("file", right=True),
@@ -31,10 +37,11 @@ def attachments(
         list[int] | None, Option("--only", "Of the files this one, by its number; may be repeated.", "FILE")
     ] = None,
     json: Annotated[bool, JSON] = False,
-) -> None:
+) -> int:
     """List what came with a ticket's messages, and save it.
 
     The newest message comes first. Nothing that is there is written over, and nothing saved can be executed as it is.
+    A file that cannot be saved is named, and the exit code is 1; the others are saved.
     """
     line = find(session, number)
     numbered = list(enumerate(session.workplace.reads.attachments(line.id), 1))
@@ -43,12 +50,9 @@ def attachments(
             there = f"it has {len(numbered)}" if numbered else "nothing is attached to it"
             raise InputError(f"#{line.number} has no file {wanted}", there)
     chosen = [(at, one) for at, one in numbered if not only or at in only]
+    failed = 0
     if save is not None:
-        from deskterm.tui.bringing_out import save_files
-
-        for _, one in chosen:
-            for path in save_files(Path(save), [(one.file.name, _content(session, one.file.sha256))]):
-                say(str(path))
+        failed = _save(session, Path(save), [one.file for _, one in chosen])
     elif json:
         say_json(
             [
@@ -81,23 +85,70 @@ def attachments(
         )
     if not numbered:
         note(f"nothing is attached to #{line.number}")
+    return 1 if failed else 0
 
 
-def _content(session: Session, sha256: str) -> bytes:
-    """The bytes, from this store or, on a mirror, from its remote; raises ``DesktermError``."""
-    workplace = session.workplace
-    try:
-        return workplace.reads.attachment_content(sha256)
-    except NotFound:
-        if workplace.place is None:
+def _save(session: Session, folder: Path, files: "Sequence[AttachmentLine]") -> int:
+    """Save what can be saved and name what cannot; how many cannot."""
+    from deskterm.tui.bringing_out import save_files
+
+    failed: list[DesktermError] = []
+    contents = _Contents(session.workplace)
+    for file in files:
+        try:
+            content = contents.of(file.sha256)
+        except DesktermError as error:
+            failed.append(error)
+            note(f"deskterm: {file.name}: {error.message}")
+            continue
+        try:
+            for path in save_files(folder, [(file.name, content)]):
+                say(str(path))
+        except InputError as error:
+            failed.append(error)
+            note(f"deskterm: {error.message}")
+    contents.close()
+    for hint in dict.fromkeys(one.hint for one in failed if one.hint):
+        note(f"  {hint}")
+    if failed:
+        note(f"{len(files) - len(failed)} of {len(files)} saved")
+    return len(failed)
+
+
+class _Contents:
+    """The bytes of attachments, from this store or, on a mirror, from its remote, which is asked until it is away."""
+
+    def __init__(self, workplace: "Workplace") -> None:
+        self._workplace = workplace
+        self._remote: Remote | None = None
+        self._away: DesktermError | None = None
+
+    def of(self, sha256: str) -> bytes:
+        """One attachment's bytes; raises ``DesktermError``."""
+        try:
+            return self._workplace.reads.attachment_content(sha256)
+        except NotFound:
+            if self._workplace.place is None:
+                raise
+        from deskterm.remotes.protocol import RemoteAway, TokenRefused
+
+        if self._away is not None:
+            raise self._away
+        try:
+            if self._remote is None:
+                from deskterm.cli.linking import remote_of
+
+                self._remote = remote_of(self._workplace)
+            content = self._remote.blob(sha256)
+        except DesktermError as error:
+            if self._remote is None or isinstance(error, RemoteAway | TokenRefused):
+                self._away = error
             raise
-    from deskterm.cli.linking import remote_of
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DesktermError("the server sent another file than was asked for")
+        return content
 
-    remote = remote_of(workplace)
-    try:
-        content = remote.blob(sha256)
-    finally:
-        remote.close()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise DesktermError("the server sent another file than was asked for")
-    return content
+    def close(self) -> None:
+        """Let go of the line to the remote."""
+        if self._remote is not None:
+            self._remote.close()
