@@ -8,7 +8,6 @@ from matters import answers, chat, mail, writing
 from deskterm.desk.wording import due_on
 from deskterm.model.commands import Reply, SetCategory
 from deskterm.model.words import Delivery
-from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.lacks_line import said_with
 
 
@@ -127,17 +126,6 @@ async def test_the_picker_takes_by_digit_letters_and_arrows(office, new_app):
         assert said_with(screen.composer.said, screen.composer.writing).greeting
         await press(pilot, "phrase", "back")
         assert pilot.app.screen is screen
-
-
-async def test_the_pickers_footer_says_one_word_for_each_key(office, new_app):
-    ticket = chat(office)
-    async with new_app().run_test(size=(120, 40)) as pilot:
-        screen = await writing(pilot, ticket)
-        await press(pilot, "phrase")
-        words = screen.query_one(FooterLine).words()
-        assert "pick" in [one.id for one in words]
-        keys = [key for one in words for key in one.keys[:1]]
-        assert len(keys) == len(set(keys))
 
 
 async def test_two_colons_open_a_list_that_takes_enter_only_once_entered(office, new_app):

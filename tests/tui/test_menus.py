@@ -10,6 +10,7 @@ from deskterm.tui.actions import ACTIONS, of_places
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.fuzzy import ranked, score
 from deskterm.tui.screens.menu import MenuScreen
+from deskterm.tui.toast import say
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.menu_list import Entry
 from office import Office
@@ -102,6 +103,39 @@ async def test_the_footer_leads_to_the_verb_menu_and_its_words_are_true(office: 
         assert isinstance(app.screen, MenuScreen)
         assert {"reply", "solve", "board", "undo"} <= set(entries(app))
         assert "reply" in [one.value for one in app.screen.list.entries]
+
+
+async def test_below_a_dialog_the_footer_says_no_second_word_for_a_key(office: Office, new_app: NewApp) -> None:
+    fill(office, 1)
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        footer = app.screen.query_one(FooterLine)
+        await press(pilot, "snooze")
+        assert "Enter takes" in screen_text(app)
+        assert footer.words() == []
+        assert "Enter open" not in screen_text(app)
+        await press(pilot, "back")
+        assert "Enter open" in screen_text(app)
+
+
+@pytest.mark.parametrize("verb", ["snooze", "board"])
+async def test_what_was_said_just_before_another_screen_opens_is_shown_once(
+    office: Office, new_app: NewApp, verb: str
+) -> None:
+    ticket = fill(office, 1)[0]
+    app = new_app()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await settle(pilot)
+        app.open_ticket(ticket)
+        await settle(pilot)
+        say(app, "said in passing")
+        await settle(pilot)
+        assert screen_text(app).count("said in passing") == 1
+        await press(pilot, verb)
+        assert screen_text(app).count("said in passing") == 1
+        await press(pilot, "back")
+        assert screen_text(app).count("said in passing") == 1
 
 
 @pytest.mark.parametrize("theme", ["deskterm-light", "deskterm-high-contrast", "deskterm-colour-blind", "ansi-dark"])

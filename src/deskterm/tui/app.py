@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.theme import Theme
 
-from deskterm.desk.first_page import FirstPage
+from deskterm.desk.first_page import FirstPage, read_first_page
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import ConfigError
 from deskterm.model.ids import new_id
@@ -71,6 +71,7 @@ class DesktermApp(App[int], inherit_bindings=False):
     CSS_PATH = "styles/app.tcss"
     TITLE = "deskterm"
     ENABLE_COMMAND_PALETTE = False
+    SUSPENDED_SCREEN_CLASS = "-covered"
     names: reactive[dict[str, str]] = reactive[dict[str, str]](dict, repaint=False)
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [  # pyright: ignore
         (0, "-narrow"),
@@ -388,8 +389,6 @@ def main() -> int:
     parser.add_argument("--as", dest="agent")
     given = parser.parse_args()
     workplace = Workplace(load(path=given.config, db=given.db, agent=given.agent))
-    from deskterm.desk.first_page import read_first_page
-
     try:
         return run(workplace, first=read_first_page(workplace.reads))
     finally:

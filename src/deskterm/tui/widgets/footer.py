@@ -51,7 +51,7 @@ class FooterLine(LineWidget, can_focus=True):
         self.refresh()
 
     def _laid_out(self, _: object) -> None:
-        """What covered the screen is gone, or something covers it: other verbs work."""
+        """What covered the screen is gone, or something covers it: its verbs work, or none does."""
         if (self.app.screen is not self.screen) != self._covered:
             self._covered = not self._covered
             self.refresh()
@@ -72,8 +72,10 @@ class FooterLine(LineWidget, can_focus=True):
         return leaving_words(app.unsent, app.workplace.agent, app.now(), app.keymap.key("recall"))
 
     def words(self) -> list[Action]:
-        """The verbs worth showing here, best first."""
+        """The verbs worth showing here, best first; none below a dialog, whose frame names its own keys."""
         app = self.desk_app
+        if app.screen is not self.screen:
+            return []
         focused = self.screen.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         places = tuple(one for one in app.verbs.places() if one != "footer")
