@@ -110,7 +110,7 @@ def main() -> int:
     from deskterm.desk.desk import Desk
     from deskterm.desk.settings import Settings
     from deskterm.model.commands import Reply
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     config = load(path=home / "config.toml", environ=environ)
     store = open_store(home / "desk.db")

@@ -225,7 +225,7 @@ def commands(path: Path, token: str, database: str | None) -> None:
     from deskterm.desk.users import Users
     from deskterm.model.commands import OpenTicket, Party
     from deskterm.model.words import Channel, ContactKind, Role
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     store = open_store(database)
     users = Users(store, _settings(path))
@@ -249,7 +249,7 @@ def commands(path: Path, token: str, database: str | None) -> None:
 def _in_this_process(name: str, where: Any, tickets: Iterator[str]) -> None:
     from deskterm.desk.desk import Desk
     from deskterm.model.wire import read_command
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     store = open_store(where)
     desk, count = Desk(store, _settings(Path("."))), 0
@@ -298,7 +298,7 @@ def _settings(path: Path) -> Any:
 
 
 def _open(where: Any) -> Any:
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     return open_store(where)
 

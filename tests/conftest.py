@@ -109,7 +109,7 @@ def staff(where: Path | str, settings: "Settings") -> None:
     from deskterm.desk.desk import Desk
     from deskterm.model.commands import DESK, AddAgent
     from deskterm.model.words import Role
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     store = open_store(where)
     roles = {"aija": Role.ADMIN, "zane": Role.SUPERVISOR, "pavils": Role.AGENT}
@@ -159,7 +159,7 @@ def store_path(template_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def store(database: str, request: pytest.FixtureRequest) -> "Iterator[Store]":
     """A store of one's own, open."""
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     where: Path | str = request.getfixturevalue("store_path" if database == "sqlite" else "store_url")
     store = open_store(where)
@@ -190,7 +190,7 @@ def office(store: "Store", settings: "Settings") -> "Office":
 @pytest.fixture
 def new_office(template_store: Path, tmp_path: Path, settings: "Settings") -> "Iterator[Callable[[], Office]]":
     """Makes more desks, each over a store of its own."""
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
     from office import Office
 
     stores: list[Store] = []

@@ -112,7 +112,7 @@ def fill_store(path: Path) -> None:
     )
     from deskterm.model.instants import now
     from deskterm.model.words import Audience, CallDirection, CallOutcome, Channel, ContactKind, Role, State
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     store = open_store(path)
     desk = Desk(store, Settings.of(Config(path=path, home=path.parent, db=path)))

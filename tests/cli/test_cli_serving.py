@@ -43,7 +43,7 @@ def test_a_database_is_named_by_url_and_its_password_never_repeated(cli: Cli) ->
 
 
 def test_a_mirror_is_not_served(cli: Cli) -> None:
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
     from deskterm.store.tables import MetaRow
 
     store = open_store(cli.db)

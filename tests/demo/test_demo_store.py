@@ -16,7 +16,7 @@ from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
 from deskterm.model.answers import Done
 from deskterm.model.commands import Release, Reply
 from deskterm.model.words import Channel, Delivery, DueKind, Language
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 from deskterm.text.safe import safe_text
 
 CONTENT = (

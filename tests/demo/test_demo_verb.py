@@ -8,7 +8,7 @@ from deskterm.cli import demo as verb
 from deskterm.cli.session import Session
 from deskterm.demo.store import is_demo
 from deskterm.errors import DesktermError, StoreUnreadable
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ from deskterm.model.ids import new_id
 from deskterm.model.instants import from_milliseconds, maybe_from_milliseconds, to_milliseconds
 from deskterm.model.words import FINISHED, CallDirection, CallOutcome, Channel, ContactKind, Delivery, Priority, State
 from deskterm.standards.due import OpenPromise, TicketTimes, due_of
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 from office import Office, Party
 
 AGENTS = ("aija", "pavils")

@@ -13,7 +13,7 @@ from deskterm.config import Config
 from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.model.commands import DESK, AddAgent
 from deskterm.model.words import Role
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 
 
 @pytest.fixture(scope="session")

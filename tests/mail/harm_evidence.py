@@ -30,8 +30,8 @@ from deskterm.config.mail import MailboxConfig, MailConfig
 from deskterm.model.answers import Done
 from deskterm.model.commands import DESK, AddAgent, Reply
 from deskterm.model.words import Role
-from deskterm.store.database import open_store
 from deskterm.store.mailing import secret_key
+from deskterm.store.opening import open_store
 
 Anything = TypeVar("Anything")
 

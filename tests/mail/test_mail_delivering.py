@@ -14,8 +14,8 @@ from deskterm.errors import DesktermError
 from deskterm.model.answers import Refused
 from deskterm.model.commands import File, Recall, Release
 from deskterm.model.instants import to_milliseconds
-from deskterm.store.database import open_store
 from deskterm.store.mailing import claim, tell_server
+from deskterm.store.opening import open_store
 
 
 @pytest.fixture

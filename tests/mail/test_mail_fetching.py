@@ -13,8 +13,8 @@ from deskterm.channels.mail import fetching
 from deskterm.channels.mail.fetching import Fetcher
 from deskterm.channels.mail.mailbox import Mailbox, MailboxTrouble, MailRefused
 from deskterm.desk.desk import Desk
-from deskterm.store.database import open_store
 from deskterm.store.mailing import holder_name, mail_places, take_folder
+from deskterm.store.opening import open_store
 
 
 def imap(post: PostOffice, user: str) -> imaplib.IMAP4:

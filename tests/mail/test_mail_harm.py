@@ -16,7 +16,7 @@ from mail_desk import MailDesk
 from post_office import PostOffice
 
 from deskterm.channels.mail.attachments import LONGEST_NAME
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 
 LONGEST = 1.0
 """Seconds of work that a verb may take over one mail."""

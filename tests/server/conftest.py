@@ -14,7 +14,8 @@ pytest.importorskip("argon2")
 from server_driver import Team, config_for, make_tokens
 
 from deskterm.model.commands import DESK, AddAgent
-from deskterm.store.database import Store, open_store
+from deskterm.store.database import Store
+from deskterm.store.opening import open_store
 from deskterm.store.tables import TokenRow
 
 

@@ -31,7 +31,7 @@ from deskterm.model.words import (
     RatingSource,
     State,
 )
-from deskterm.store.database import open_store
+from deskterm.store.opening import open_store
 from office import MORNING, Office
 from postgres import Cluster
 

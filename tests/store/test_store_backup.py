@@ -13,7 +13,8 @@ from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.model.commands import Note
 from deskterm.store import backup as backup_module
 from deskterm.store.backup import backup, restore, verify
-from deskterm.store.database import SCHEMA_VERSION, open_store
+from deskterm.store.database import SCHEMA_VERSION
+from deskterm.store.opening import open_store
 from office import Office
 
 

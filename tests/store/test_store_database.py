@@ -13,9 +13,11 @@ from deskterm.model.commands import Note, Party
 from deskterm.model.words import ContactKind
 from deskterm.store import database, dialect
 from deskterm.store.conditions import by_name
-from deskterm.store.database import SCHEMA_VERSION, open_store
+from deskterm.store.database import SCHEMA_VERSION
 from deskterm.store.inbox import newest_hits
-from deskterm.store.postgres import MARK, WRITERS_LOCK, PostgresStore, connect
+from deskterm.store.opening import open_store
+from deskterm.store.postgres import PostgresStore
+from deskterm.store.postgres_connection import MARK, WRITERS_LOCK, connect
 from deskterm.store.postgres_errors import Place
 from office import Office
 from postgres import Cluster
@@ -93,7 +95,7 @@ class TestOpening:
             raise RuntimeError("no power")
 
         with monkeypatch.context() as patch:
-            patch.setattr("deskterm.store.postgres.mark_in", fail)
+            patch.setattr("deskterm.store.postgres_connection.mark_in", fail)
             with pytest.raises(RuntimeError, match="no power"):
                 open_store(cluster.url(empty))
         assert cluster.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", empty) == [0]

@@ -29,7 +29,8 @@ from deskterm.model.state import Changes, LetterFields, TicketState, read_change
 from deskterm.model.words import ContactKind, Priority, Role, State
 from deskterm.store import feed
 from deskterm.store.conditions import Asker
-from deskterm.store.database import Store, open_store
+from deskterm.store.database import Store
+from deskterm.store.opening import open_store
 from deskterm.store.sqlite import SqliteStore
 from office import MORNING, Office
 
@@ -340,10 +341,10 @@ def test_without_the_writers_lock_changes_are_skipped(
     store_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the test before this one looks for can happen: a change commits after one that came later."""
-    from deskterm.store import postgres
+    from deskterm.store import postgres_connection
     from deskterm.store.tables import ChangeRow
 
-    monkeypatch.setattr(postgres, "BEGIN", "BEGIN")
+    monkeypatch.setattr(postgres_connection, "BEGIN", "BEGIN")
     office, other = Office(open_store(store_url), settings), open_store(store_url)
     keys = [office.row(office.ticket())["key"] for _ in range(2)]
     first = feed.head(office.store)

@@ -16,10 +16,11 @@ import pytest
 from deskterm.errors import StoreBusy, StoreError, StoreNewer, StoreUnreadable
 from deskterm.model.answers import Done
 from deskterm.model.commands import Note
-from deskterm.store import database, migration, sqlite
+from deskterm.store import database, migration, sqlite, sqlite_file
 from deskterm.store.database import SCHEMA_VERSION, Store
 from deskterm.store.keys import MessageKeys, time_of
-from deskterm.store.sqlite import SqliteStore, facts_of, schema_of
+from deskterm.store.sqlite import SqliteStore
+from deskterm.store.sqlite_file import facts_of, schema_of
 from office import Office
 
 
@@ -89,7 +90,7 @@ class TestPlaces:
         store = SqliteStore(path)
         assert store.read("SELECT value FROM meta WHERE name = 'kind'") == [("desk",)]
         store.close()
-        assert facts_of(path) == sqlite.Facts(SCHEMA_VERSION, tables=True, ours=True)
+        assert facts_of(path) == sqlite_file.Facts(SCHEMA_VERSION, tables=True, ours=True)
         assert sorted(one.name for one in path.parent.iterdir()) == ["desk.db"]
 
     def test_an_empty_file_becomes_one(self, tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     step = folder / "versions" / "v9999_mood.py"
     step.write_text(NEXT_STEP.format(fault="", now=SCHEMA_VERSION))
     monkeypatch.setattr(migration, "MIGRATIONS", folder)
-    for module in (migration, sqlite):
+    for module in (migration, sqlite, sqlite_file):
         monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
     return step
 
@@ -239,7 +240,7 @@ class TestUpgrading:
         def counts(name: str | None, kind: str, _: Any) -> bool:
             return not (kind == "table" and name is not None and "_search" in name)
 
-        with sqlite.make_engine(store.path).connect() as connection:
+        with sqlite_file.make_engine(store.path).connect() as connection:
             context = MigrationContext.configure(connection, opts={"include_name": counts, "compare_type": True})
             assert compare_metadata(context, SQLModel.metadata) == []
 
@@ -279,7 +280,7 @@ WRITER = """
     from deskterm.model.answers import Done
     from deskterm.model.commands import DESK, Party, Receive
     from deskterm.model.words import Channel, ContactKind
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     path, name = Path(sys.argv[1]), sys.argv[2]
     desk = Desk(open_store(path), Settings.of(Config(path=path, home=path.parent, db=path)))

@@ -29,7 +29,8 @@ from deskterm.model.commands import DESK, Letter, Party, Receive
 from deskterm.model.instants import now, to_milliseconds
 from deskterm.model.words import Channel, ContactKind, Role
 from deskterm.store import pending
-from deskterm.store.database import Store, open_store
+from deskterm.store.database import Store
+from deskterm.store.opening import open_store
 from deskterm.store.sqlite import SqliteStore
 
 HERE = Path(__file__).parent

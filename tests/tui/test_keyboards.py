@@ -16,8 +16,8 @@ from textual.message import Message
 
 from deskterm.desk.settings import Settings
 from deskterm.model.words import Audience
-from deskterm.store.database import open_store
 from deskterm.store.drafts import Drafts
+from deskterm.store.opening import open_store
 from deskterm.tui.key_parser import ForgivingParser
 from office import Office
 from pty_driver import Terminal, workstation

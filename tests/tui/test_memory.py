@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskterm.store.sqlite import connect
+from deskterm.store.sqlite_file import connect
 from deskterm.tui import memory
 
 

@@ -26,7 +26,7 @@ def listed(template_store: Path, settings: Settings, tmp_path_factory: pytest.Te
     """Reads over a store of many tickets, and the ids of its list in order."""
     import shutil
 
-    from deskterm.store.database import open_store
+    from deskterm.store.opening import open_store
 
     path = shutil.copyfile(template_store, tmp_path_factory.mktemp("many") / "desk.db")
     store = open_store(path)

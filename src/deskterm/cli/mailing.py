@@ -138,7 +138,7 @@ def _desk(session: Session, database: str | None) -> "Desk":
     if database:
         from deskterm.desk.desk import Desk
         from deskterm.desk.settings import Settings
-        from deskterm.store.database import is_url, open_store
+        from deskterm.store.opening import is_url, open_store
 
         if not is_url(database):
             raise InputError("--database wants a URL", "such as postgresql://user@host/name; a file is named with --db")

@@ -180,7 +180,7 @@ def _where(database: str | None) -> str | None:
 
 
 def _open(session: Session, database: str | None) -> "Store":
-    from deskterm.store.database import is_url, open_store
+    from deskterm.store.opening import is_url, open_store
 
     where = _where(database)
     if where is not None and not is_url(where):

@@ -21,7 +21,8 @@ from deskterm.model.instants import now as present
 from deskterm.store.database import BUSY_SECONDS
 from deskterm.store.drafts import Drafts
 from deskterm.store.loading import loading
-from deskterm.store.sqlite import SqliteStore, explained, schema_of
+from deskterm.store.sqlite import SqliteStore
+from deskterm.store.sqlite_file import explained, schema_of
 
 if TYPE_CHECKING:
     from deskterm.desk.desk import Desk

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deskterm.model.presence import Doing, Someone, bounded, gathered
-from deskterm.store.database import is_url
+from deskterm.store.opening import is_url
 from deskterm.store.presence import FilePresence
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from deskterm.config import Config, of_remote
 from deskterm.desk.reads import Reads
 from deskterm.errors import StoreError
-from deskterm.store.database import Store, open_store
+from deskterm.store.database import Store
+from deskterm.store.opening import open_store
 
 if TYPE_CHECKING:
     from deskterm.canned.library import Library

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from deskterm.errors import StoreBusy, StoreError, StoreUnreadable
-from deskterm.store.sqlite import connect, explain, explained, facts_of, look_into, schema_of
+from deskterm.store.sqlite_file import connect, explain, explained, facts_of, look_into, schema_of
 
 _BESIDE = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file that is in use."""

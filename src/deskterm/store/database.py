@@ -6,7 +6,6 @@ take the same SQL text; see ``dialect``.
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,22 +49,3 @@ class Store(ABC):
     @abstractmethod
     def close(self) -> None:
         """Close every connection; the store can be used again and reopens them."""
-
-
-def open_store(where: Path | str) -> Store:
-    """The store in the file ``where``, or in the database that the ``postgresql://`` URL names; made if need be.
-
-    Raises ``StoreError`` when it is not ours, newer, damaged, unreachable or not writable.
-    """
-    if isinstance(where, str) and is_url(where):
-        from deskterm.store.postgres import PostgresStore
-
-        return PostgresStore(where)
-    from deskterm.store.sqlite import SqliteStore
-
-    return SqliteStore(Path(where))
-
-
-def is_url(where: str) -> bool:
-    """Whether ``where`` names a PostgreSQL database rather than a file."""
-    return where.startswith(("postgresql://", "postgres://"))

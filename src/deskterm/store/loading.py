@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from deskterm.store.conditions import marks
-from deskterm.store.sqlite import explained
+from deskterm.store.sqlite_file import explained
 
 if TYPE_CHECKING:
     from deskterm.store.sqlite import SqliteStore

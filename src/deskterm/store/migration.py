@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from deskterm.errors import StoreError
 from deskterm.store.backup import written_aside
 from deskterm.store.database import SCHEMA_VERSION
-from deskterm.store.sqlite import explained, make_engine, mark_as_ours, schema_of
+from deskterm.store.sqlite_file import explained, make_engine, mark_as_ours, schema_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -57,7 +57,7 @@ def upgrade_database(engine: "Engine", place: "Place") -> None:
 
     ``engine`` is the store's own, whose transactions wait for one another.
     """
-    from deskterm.store.postgres import driver_of, mark_in, schema_in
+    from deskterm.store.postgres_connection import driver_of, mark_in, schema_in
 
     with engine.begin() as connection:
         if schema_in(driver_of(connection), place) != SCHEMA_VERSION:

@@ -49,9 +49,11 @@ WHERE message_key IN (SELECT key FROM message WHERE ticket_key = ? AND key >= ? 
 _AFTER_EVERYTHING = 1 << 62
 
 APART: Final = "apart"
-"""What the change of two tickets told apart records on each: the id of the other."""
+"""What the change of two tickets told apart, or split, records on each: the id of the other."""
 
-_TOLD_APART = "SELECT fields FROM change WHERE ticket_key = ? AND kind = 'NotSameMatter' AND NOT undone"
+_TOLD_APART = (
+    "SELECT fields FROM change WHERE ticket_key = ? AND kind IN ('NotSameMatter', 'SplitTicket') AND NOT undone"
+)
 
 
 def ticket_view(store: Store, ticket: str, *, messages: int = 50, queues: Queues = None) -> TicketView | None:
