@@ -265,9 +265,25 @@ class TestMirror:
             f"mirror-127.0.0.1-{liar.url.rsplit(':', 1)[1]}-pavils.db"
         ]
 
+    @pytest.mark.parametrize("verb", ["list", "next", "show 1001", "call +37120331180", "undo"])
+    def test_before_anything_has_come_each_verb_says_so(self, logged_in: Cli, liar: Liar, verb: str) -> None:
+        """Rather than that there is nothing to do, no such ticket, or nobody of one's own name."""
+        said = logged_in.refused(*verb.split()).err
+        assert said == f"deskterm: nothing has come from {liar.url} yet\n  deskterm sync brings it\n"
+
     def test_until_everything_is_here_each_verb_says_so(self, logged_in: Cli, liar: Liar) -> None:
         said = f"the first copy of {liar.url} is not whole yet: deskterm sync brings the rest"
+
+        def first_page_only(request: BaseHTTPRequestHandler) -> None:
+            liar.says["/v1/sync"] = {**GOOD_PAGE, "next": 1}
+            liar.answer(request)
+            liar.status["/v1/sync"] = 503
+
+        liar.says["/v1/sync"] = first_page_only
+        assert logged_in("sync").code == 1
         assert said in logged_in.done("list").err
+        liar.says["/v1/sync"] = GOOD_PAGE
+        del liar.status["/v1/sync"]
         logged_in.done("sync")
         assert said not in logged_in.done("list").err
 

@@ -11,8 +11,9 @@ from fleet import HANDOVER, Fleet, Mirror
 
 from deskterm.desk.settings import Settings
 from deskterm.model import commands
+from deskterm.model.answers import Refused
 from deskterm.model.commands import Party
-from deskterm.model.words import ContactKind, State
+from deskterm.model.words import Channel, ContactKind, State
 from deskterm.remotes.protocol import RemoteAway, RemoteWrong
 from deskterm.store.place import Part
 from deskterm.sync.follower import LEAST, Follower
@@ -137,6 +138,15 @@ def test_work_begins_before_everything_is_here(mirror: Mirror, truth: Office) ->
     assert mirror.store.read("SELECT tags FROM ticket WHERE id = ?", (ticket,)) == [("early",)]
     mirror.settle()
     agree(mirror, truth)
+
+
+def test_before_anything_has_come_it_is_that_what_is_refused(mirror: Mirror, truth: Office) -> None:
+    """Rather than that nobody of one's own name works here."""
+    party = Party(ContactKind.PHONE, "+37120331180", "Anna")
+    command = commands.OpenTicket(actor="pavils", at=truth.now, subject="rang", channel=Channel.PHONE, party=party)
+    answer = mirror.do(command)
+    assert isinstance(answer, Refused)
+    assert answer.reason == "nothing has come from the server yet"
 
 
 def test_on_a_bad_line_less_is_asked_for(mirror: Mirror) -> None:

@@ -119,7 +119,9 @@ def _mail(session: Session) -> int:
     from deskterm.channels.mail.secrets import find_secret
 
     mail = session.config.mail
-    if not mail.delivers:
+    if session.config.mirrors:
+        _report("transports", "the server's: what leaves by itself leaves from there")
+    elif not mail.delivers:
         _report("transports", "none: answers are held for you to send by hand")
     wrong = 0
     for box in mail.mailboxes:

@@ -32,7 +32,10 @@ class Session:
 
     @cached_property
     def workplace(self) -> "Workplace":
-        """The agent's workplace with everything done that time has brought; raises as ``open_store`` does."""
+        """The agent's workplace with everything done that time has brought.
+
+        Raises as ``open_store`` does, and ``DesktermError`` for a mirror to which nothing has come yet.
+        """
         new = self.db is not None and not self.db.exists()
         workplace = self.open_store()
         if new:
@@ -42,6 +45,8 @@ class Session:
         if workplace.place is not None and workplace.place.part != "done":
             from deskterm.cli.output import note
 
+            if workplace.place.cursor < 0:
+                raise DesktermError(f"nothing has come from {workplace.place.url} yet", "deskterm sync brings it")
             note(f"the first copy of {workplace.place.url} is not whole yet: deskterm sync brings the rest")
         if workplace.place is None and workplace.reads.something_due():
             from deskterm.desk.desk import Desk

@@ -46,6 +46,7 @@ from deskterm.store.place import (
     write_settings,
 )
 from deskterm.store.tables import DoneRow
+from deskterm.text.translation import gettext
 
 ELSEWHERE: Final[dict[type[Command], str]] = {
     commands.Receive: "what customers write comes in at the server",
@@ -111,6 +112,10 @@ class MirrorDesk(Desk):
             return Refused(command.id, ELSEWHERE[type(command)], "this store is a mirror of it")
         if command.actor != self.agent:
             return Refused(command.id, f"this is a mirror of what {self.agent} sees", "work as who you logged in as")
+        if place_of(driver_of(session.connection())).cursor < 0:
+            return Refused(
+                command.id, gettext("nothing has come from the server yet"), gettext("try again when tickets are here")
+            )
         pending = session.info.get("pending")
         if pending is None:
             pending = session.info["pending"] = self._pending(session)
