@@ -229,15 +229,6 @@ class TestGestures:
         assert office.row(ticket)["tags"] == ""
         assert "undone already" in office.refused(Undo, of=first.command).hint
 
-    def test_part_of_a_gesture_that_changed_since_keeps_all_of_it(self, office: Office) -> None:
-        tickets = [office.ticket() for _ in range(2)]
-        gesture = new_id()
-        office.done(SetPriority, ticket=tickets[0], priority=Priority.HIGH, gesture=gesture)
-        office.done(SetPriority, actor="zane", ticket=tickets[0], priority=Priority.LOW)
-        office.done(SetPriority, ticket=tickets[1], priority=Priority.HIGH, gesture=gesture)
-        answer = office.conflict(Undo, of=gesture)
-        assert "#1001 changed since (the priority by zane)" in answer.reason
-
 
 class TestOthers:
     def test_not_what_somebody_else_did(self, office: Office) -> None:

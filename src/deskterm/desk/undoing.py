@@ -1,7 +1,10 @@
-"""Undo: one gesture of the same person is reversed, and only where nothing happened since."""
+"""Undo: one gesture of the same person is reversed, and only where nothing happened since.
+
+Of a gesture on many tickets those that somebody changed since stay as they are, each with its reason.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,7 +13,7 @@ from sqlmodel import and_, col, or_, select
 
 from deskterm.desk import consents, handling, identities, merging, people, replying
 from deskterm.desk.latest import latest_change
-from deskterm.desk.naming import change_name, listed
+from deskterm.desk.naming import change_name, explained, listed
 from deskterm.desk.refusals import Clash, Refusal, called
 from deskterm.desk.work import TRACKED, Work
 from deskterm.model.answers import Done
@@ -19,19 +22,79 @@ from deskterm.model.words import Delivery
 from deskterm.store.tables import ChangeRow, CustomerRow, MessageRow, PromiseRow, RatingRow, TicketRow
 from deskterm.text.translation import gettext, ngettext, pgettext
 
+MOST_TOLD: Final = 200
+"""Of so many tickets that stay as they are it is said why."""
+
+_RECALLABLE: Final = (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED)
+
 
 def undo(work: Work, command: Undo) -> Done:
-    """Reverse the gesture named, or the actor's latest reversible one."""
-    changes = _gesture(work, command)
-    for change in changes:
-        _still_as_left(work, change, changes)
-    for change in reversed(changes):
+    """Reverse the gesture named, or the actor's latest reversible one, on the tickets where nothing happened since.
+
+    The answer's first note says what was taken back; each further one of a ticket that stays, and why. Raises where
+    nothing of the gesture can be taken back.
+    """
+    back: list[ChangeRow] = []
+    staying: list[tuple[ChangeRow, Refusal | Clash]] = []
+    for some in _together(_gesture(work, command)):
+        try:
+            _may_go_back(work, some)
+        except (Refusal, Clash) as stopped:
+            staying.append((some[0], stopped))
+        else:
+            back += some
+    if not back:
+        raise staying[0][1]
+    back.sort(key=lambda change: change.sequence or 0)
+    for change in reversed(back):
         _reverse(work, change)
         change.undone = True
         work.session.add(change)
-    work.extra = {"undone": [None, changes[0].gesture]}
+    work.extra = {"undone": [None, back[0].gesture]}
     work.reversible = False
-    return replace(work.finish(), notes=(_told(work, changes),))
+    done = work.finish()
+    return replace(done, notes=(_told(work, back), *_stays(work, staying)))
+
+
+def _together(changes: list[ChangeRow]) -> list[list[ChangeRow]]:
+    """A gesture's changes, those in one list that only go back together: of one ticket or card.
+
+    Where a single command changed several, as a merger does, all of the gesture goes together.
+    """
+    if len({one.command_id for one in changes}) < len(changes):
+        return [changes]
+    found: dict[tuple[int | None, int | None], list[ChangeRow]] = {}
+    for one in changes:
+        card = one.customer_key if one.ticket_key is None else None
+        found.setdefault((one.ticket_key, card), []).append(one)
+    return list(found.values())
+
+
+def _may_go_back(work: Work, changes: list[ChangeRow]) -> None:
+    """Raise where one of the changes cannot be taken back."""
+    for change in changes:
+        _still_as_left(work, change, changes)
+    for change in changes:
+        ident = json.loads(change.fields).get("message", (None, None))[1]
+        if ident is not None and work.message(ident).delivery not in _RECALLABLE:
+            raise Refusal(gettext("that answer has left already"), gettext("write to the customer again to correct it"))
+
+
+def _stays(work: Work, staying: Sequence[tuple[ChangeRow, Refusal | Clash]]) -> list[str]:
+    """Why each ticket that was not taken back stays as it is, in the order of the gesture."""
+    told: list[str] = []
+    for change, stopped in staying[:MOST_TOLD]:
+        if isinstance(stopped, _Changed):
+            told.append(stopped.since)
+            continue
+        row = work.session.exec(select(TicketRow).where(TicketRow.key == change.ticket_key)).first()
+        name = called(row) if row is not None and work.may_see(row) else ""
+        hint = stopped.hint if isinstance(stopped, Refusal) else ""
+        told.append(explained(name, stopped.reason) if name else explained(stopped.reason, hint))
+    if len(staying) > MOST_TOLD:
+        more = len(staying) - MOST_TOLD
+        told.append(ngettext("{count} more stays as it is", "{count} more stay as they are", more))
+    return told
 
 
 def _told(work: Work, changes: list[ChangeRow]) -> str:
@@ -115,11 +178,29 @@ def _still_as_left(work: Work, change: ChangeRow, changes: list[ChangeRow]) -> N
             return
         card = work.session.exec(select(CustomerRow).where(CustomerRow.key == change.customer_key)).one()
         version, name, there = card.version, card.name, {"name": card.name}
-    raise Clash(_why_not(later, name), version, there)
+    raise _Changed(_why_not(later, name), version, there, _since(later, name))
+
+
+class _Changed(Clash):
+    """Something happened since; ``since`` says what, where more than this one is told of."""
+
+    def __init__(self, reason: str, version: int, there: dict[str, str], since: str) -> None:
+        super().__init__(reason, version, there)
+        self.since = since
+
+
+def _since(later: ChangeRow | None, name: str) -> str:
+    """What ``later`` did to the ticket or customer of that name, and no more."""
+    if later is None:
+        return gettext("{ticket} changed since", ticket=name)
+    change = change_name(later.kind)
+    if later.actor == DESK:
+        return gettext("{ticket} changed since ({change})", ticket=name, change=change)
+    return gettext("{ticket} changed since ({change} by {person})", ticket=name, change=change, person=later.actor)
 
 
 def _why_not(later: ChangeRow | None, name: str) -> str:
-    """What ``later`` did to the ticket or customer of that name."""
+    """What ``later`` did to the ticket or customer of that name, as the reason why nothing is taken back."""
     if later is None:
         return gettext("{name} changed since, so that cannot be undone", name=name)
     change = change_name(later.kind)
@@ -201,10 +282,7 @@ def _withdraw_rating(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
 
 
 def _recall_answer(work: Work, _: TicketRow | None, pair: list[Any]) -> None:
-    message = work.message(pair[1])
-    if message.delivery not in (Delivery.COUNTING, Delivery.HELD, Delivery.FAILED):
-        raise Refusal(gettext("that answer has left already"), gettext("write to the customer again to correct it"))
-    replying.take_back(work, message)
+    replying.take_back(work, work.message(pair[1]))
 
 
 def _customer_language(work: Work, row: TicketRow | None, pair: list[Any]) -> None:

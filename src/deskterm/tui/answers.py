@@ -117,8 +117,14 @@ def told(
     if len(stopped) > 3:
         more = len(stopped) - 3
         lines.append(ngettext("and {count} more was refused", "and {count} more were refused", more))
-    severity: Severity = "error" if stopped and not done else "warning" if stopped else "information"
+    in_part = bool(stopped) or any(staying(command, answer) for command, answer in done)
+    severity: Severity = "error" if not done else "warning" if in_part else "information"
     return "\n".join(lines), severity
+
+
+def staying(command: Command, answer: Answer) -> tuple[str, ...]:
+    """Why tickets of a gesture that was taken back stay as they are, one line for each."""
+    return answer.notes[1:] if isinstance(command, commands.Undo) and isinstance(answer, Done) else ()
 
 
 def phrases(commands: Sequence[Command], names: dict[str, str], zone: ZoneInfo | None) -> list[str]:

@@ -19,6 +19,16 @@ class DeskVerbs:
     def __init__(self, app: "DesktermApp") -> None:
         self.app = app
 
+    # Going about a dialog
+
+    def act_field_next(self) -> None:
+        """The next thing that can be typed into or chosen from."""
+        self.app.screen.focus_next()
+
+    def act_field_previous(self) -> None:
+        """The one before."""
+        self.app.screen.focus_previous()
+
     # Leaving
 
     def act_back(self) -> None:
@@ -67,9 +77,9 @@ class DeskVerbs:
 
     def act_undo(self) -> None:
         """Take back the latest gesture."""
-        from deskterm.model.commands import Undo
+        from deskterm.tui.undoing import undo
 
-        self.app.execute([Undo(actor=self.app.workplace.agent)])
+        undo(self.app)
 
     def act_recall(self) -> None:
         """Take back the latest answer that has not left; its words are a draft again."""
