@@ -31,6 +31,7 @@ from deskterm.model.words import (
 from deskterm.store import index
 from deskterm.store.conditions import chunks
 from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow, PromiseRow, TicketRow
+from deskterm.store.timeline import APART
 from deskterm.text.translation import gettext
 
 _PRIORITIES: Final = tuple(Priority)
@@ -163,7 +164,10 @@ def split(work: Work, command: SplitTicket) -> Done:
     for one in (row, fresh):
         recount(work, one)
     work.extra["moved"] = [row.id, fresh.id]
-    work.beside[row.id] = {"split_off": [None, fresh.id], "messages": [[], [one.id for one in chosen]]}
+    apart = {one.id: {APART: [None, that.id]} for one, that in ((row, fresh), (fresh, row))}
+    work.beside = apart | {
+        row.id: apart[row.id] | {"split_off": [None, fresh.id], "messages": [[], [one.id for one in chosen]]}
+    }
     work.subject_id = fresh.id
     work.reversible = True
     done = work.finish()
