@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from driving import press, screen_text, settle
 
-from deskterm.errors import InputError
-from deskterm.model.commands import MakePromise, Party, Reply, SetState, UpdateCustomer
+from deskterm.model.commands import MakePromise, Party, Reply, SetState
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Priority, RatingScale, State
 from deskterm.text.translation import speak
 from deskterm.tui.cells import width
@@ -182,50 +181,6 @@ async def test_arrows_go_from_field_to_field(office, new_app):
         assert pilot.app.focused.value == "zyx"
         await keys(pilot, "up", "up")
         assert pilot.app.focused.id == "handle"
-
-
-async def test_the_customer_is_edited_and_a_guess_is_not_confirmed_by_the_way(office, new_app):
-    ticket = office.ticket()
-    async with new_app().run_test(size=(120, 40)) as pilot:
-        await asked(pilot, ticket, "customer")
-        inputs = pilot.app.screen.query("Input")
-        inputs.filter("#organisation").first().value = "Lampu nams"
-        inputs.filter("#vip").first().value = "maybe"
-        await settle(pilot)
-        await press(pilot, "accept")
-        assert "VIP: maybe is neither yes nor no" in screen_text(pilot.app)
-        inputs.filter("#vip").first().value = "jā"
-        inputs.filter("#consents").first().value = "mail yes, phone no"
-        inputs.filter("#phone").first().value = "20331180"
-        await settle(pilot)
-        await press(pilot, "accept")
-        card = office.reads.ticket(ticket).customer
-        assert (card.organisation, card.vip) == ("Lampu nams", True)
-        assert {(one.channel, one.granted) for one in card.consents} == {(Channel.MAIL, True), (Channel.PHONE, False)}
-        assert any(one.kind is ContactKind.PHONE for one in card.contacts)
-        assert card.salutation_certainty is Certainty.GUESS
-
-
-async def test_an_address_is_corrected_and_a_number_taken_off_where_they_stand(office, new_app):
-    ticket = office.ticket(sender=Party(ContactKind.HANDLE, "@a, b \x1b[31m", "Ilze [/]"))
-    customer = office.reads.ticket(ticket).customer.id
-    parties = (Party(ContactKind.MAIL, "ilse@example.com"), Party(ContactKind.PHONE, "+371 20331180"))
-    office.done(UpdateCustomer, customer=customer, add_contact=parties)
-    handle = office.reads.customer(customer).contacts[0]
-    async with new_app().run_test(size=(120, 40)) as pilot:
-        await asked(pilot, ticket, "customer")
-        inputs = pilot.app.screen.query("Input")
-        assert inputs.filter("#mail").first().value == "ilse@example.com"
-        inputs.filter("#mail").first().value = "ilze@example.com, i.k@example.com"
-        inputs.filter("#phone").first().value = ""
-        await settle(pilot)
-        await press(pilot, "accept")
-        card = office.reads.customer(customer)
-        assert [one.value for one in card.contacts] == [handle.value, "ilze@example.com", "i.k@example.com"]
-        await press(pilot, "undo")
-        assert [one.value for one in office.reads.customer(customer).contacts] == [
-            handle.value, "ilse@example.com", "+371 20331180"
-        ]  # fmt: skip
 
 
 async def test_no_word_of_why_is_cut_on_a_small_screen(office, new_app):
@@ -407,18 +362,3 @@ def test_every_reason_for_a_low_rating_that_comes_with_the_program_has_a_transla
 
     nowhere = Path("nowhere")
     assert Config(nowhere, nowhere, nowhere).low_rating_reasons == REASONS
-
-
-@pytest.mark.parametrize("typed", ["mail yes, phone no", "Mail jā， phone нет", "mail 是,phone -"])
-def test_consents_are_read_in_english_whatever_the_screens_speak(typed: str) -> None:
-    from deskterm.tui.screens.dialogs.customer import consents_of
-
-    assert consents_of(typed) == ((Channel.MAIL, True), (Channel.PHONE, False))
-
-
-@pytest.mark.parametrize("typed", ["mail", "mail phone yes", "maybe yes", "mail maybe", "[/] yes"])
-def test_consents_that_are_not_clear_are_refused(typed: str) -> None:
-    from deskterm.tui.screens.dialogs.customer import consents_of
-
-    with pytest.raises(InputError):
-        consents_of(typed)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -32,13 +31,9 @@ class PathInput(Input):
     class Complete(Message):
         """Tab was pressed."""
 
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "tab":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Complete())
-            return
-        await super()._on_key(event)
+    def act_field_next(self) -> None:
+        """There is no other field: complete the path."""
+        self.post_message(self.Complete())
 
 
 class PathList(RowList, can_focus=False):

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from textual.widgets import Input
-
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.commands import Command, Party, UpdateCustomer
@@ -13,11 +11,13 @@ from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Certainty, Channel, ContactKind, Language, Script
+from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_noop
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.naming import named
 from deskterm.tui.screens.dialogs.form import Field, FormDialog
 from deskterm.tui.toast import say_error
+from deskterm.tui.widgets.example_input import ExampleInput
 from deskterm.tui.work import run_in_thread
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -161,11 +161,16 @@ class CustomerDialog(FormDialog, inherit_bindings=False):
             run_in_thread(self, lambda: self.workplace.reads.customer(customer), self.Loaded)
 
     def on_customer_dialog_loaded(self, message: Loaded) -> None:
-        """The card is there."""
+        """The card is there. What was typed meanwhile follows what stands on it, as if it had been there before."""
         message.stop()
         self.card = message.result
-        for name, value in self._before().items():
-            self.query_one(f"#{name}", Input).value = value
+        for field in self.fields():
+            shown = self.query_one(f"#{field.name}", ExampleInput)
+            shown.example = safe_line(field.hint)
+            if field.value:
+                caret = shown.cursor_position
+                shown.value = field.value + shown.value
+                shown.cursor_position = len(field.value) + caret
 
     def on_failed(self, message: Failed) -> None:
         """It could not be read."""

@@ -16,6 +16,7 @@ from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dialog import Dialog, with_keys
 from deskterm.tui.naming import explained
+from deskterm.tui.widgets.example_input import ExampleInput
 
 NARROWEST, WIDEST = 20, 30
 """Cells of the labels beside the fields."""
@@ -71,7 +72,7 @@ class FormDialog(Dialog, inherit_bindings=False):
                     yield label
                     # What is typed next is a word of its own where the field ends in a space.
                     value = safe_line(field.value) + " " * field.value.endswith(" ")
-                    yield Input(value, placeholder=safe_line(field.hint), id=field.name, select_on_focus=False)
+                    yield ExampleInput(value, example=safe_line(field.hint), id=field.name)
             yield Static(classes="say", id="say")
 
     def value(self, name: str) -> str:
