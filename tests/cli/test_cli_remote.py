@@ -13,8 +13,8 @@ import pytest
 from shell_driver import Cli, Outcome
 
 from deskterm.config import load
-from deskterm.remotes import tokens
 from deskterm.remotes.tokens import Tokens
+from deskterm.store import secrets
 from liar import GOOD_PAGE, Liar
 
 TOKEN = "dk_abcde_0123456789"
@@ -47,7 +47,7 @@ def _no_token_about(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs the tests may have a token and a keyring; nobody may be named beforehand."""
     monkeypatch.delenv("DESKTERM_TOKEN", raising=False)
     monkeypatch.delenv("DESKTERM_AGENT", raising=False)
-    monkeypatch.setattr(tokens, "real_keyring", lambda: None)
+    monkeypatch.setattr(secrets, "real_keyring", lambda: None)
 
 
 @pytest.fixture
@@ -190,13 +190,13 @@ class TestTokens:
     ) -> None:
         kept.keep("dk_file_1")
         ring = Ring()
-        monkeypatch.setattr(tokens, "real_keyring", lambda: ring)
+        monkeypatch.setattr(secrets, "real_keyring", lambda: ring)
         assert kept.keep(TOKEN) == "the keyring (SecretService)"
         assert not [*tmp_path.glob("token-*")]
         assert ring.kept == {("deskterm", "aija at https://desk.example.com"): TOKEN}
         found = kept.find()
         assert found is not None
-        assert (found.token, found.place) == (TOKEN, "the keyring (SecretService)")
+        assert (found.secret, found.place) == (TOKEN, "the keyring (SecretService)")
         assert TOKEN not in repr(found)
         assert kept.forget() == ["the keyring (SecretService)"]
         assert kept.find() is None
@@ -204,23 +204,23 @@ class TestTokens:
     def test_a_keyring_that_is_locked_keeps_nothing(self, kept: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
         ring = Ring()
         ring.broken = True
-        monkeypatch.setattr(tokens, "real_keyring", lambda: ring)
+        monkeypatch.setattr(secrets, "real_keyring", lambda: ring)
         assert "only you may read" in kept.keep(TOKEN)
         found = kept.find()
         assert found is not None
-        assert found.token == TOKEN
+        assert found.secret == TOKEN
 
     def test_the_environment_comes_before_all(self, kept: Tokens, tmp_path: Path) -> None:
         kept.keep("dk_file_1")
         found = Tokens("https://desk.example.com", "aija", tmp_path, {"DESKTERM_TOKEN": f" {TOKEN}\n"}).find()
         assert found is not None
-        assert (found.token, found.place) == (TOKEN, "DESKTERM_TOKEN in the environment")
+        assert (found.secret, found.place) == (TOKEN, "DESKTERM_TOKEN in the environment")
 
     def test_a_file_that_others_may_read_is_not_used(self, kept: Tokens, tmp_path: Path) -> None:
         kept.keep(TOKEN)
         (file,) = tmp_path.glob("token-*")
         file.chmod(0o644)
-        with pytest.raises(Exception, match="others may read the token") as raised:
+        with pytest.raises(Exception, match="others may read this secret") as raised:
             kept.find()
         assert "chmod 600" in raised.value.hint  # pyright: ignore
 
@@ -230,7 +230,7 @@ class TestTokens:
                 Tokens(url, agent, tmp_path, {}).keep(f"dk_{agent}_{url[8]}")
         found = Tokens("https://b.example", "aija", tmp_path, {}).find()
         assert found is not None
-        assert found.token == "dk_aija_b"
+        assert found.secret == "dk_aija_b"
 
     @pytest.mark.parametrize(
         ("module", "real"),
@@ -243,12 +243,12 @@ class TestTokens:
         chain = SimpleNamespace(backends=[ring])
         for one in (ring, chain):
             monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda one=one: one))
-            assert (tokens.real_keyring() is not None) is real
+            assert (secrets.real_keyring() is not None) is real
 
     def test_a_keyring_that_falls_over_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.undo()
         monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace())
-        assert tokens.real_keyring() is None
+        assert secrets.real_keyring() is None
 
 
 class TestMirror:

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from deskterm.channels.mail import secrets
-from deskterm.channels.mail.secrets import file_of, find_secret, keep_secret
+from deskterm.channels.mail.secrets import find_secret, keep_secret, place_of
 from deskterm.config.mail import MailboxConfig
 from deskterm.errors import DesktermError, InputError
+from deskterm.store import secrets
 
 BOX = MailboxConfig(name="support-eu", address="s@example.com")
 
 
 @pytest.fixture(autouse=True)
 def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "_real_keyring", lambda: None)
+    monkeypatch.setattr(secrets, "real_keyring", lambda: None)
 
 
 def test_the_environment_comes_first(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_the_environment_comes_first(tmp_path: Path) -> None:
 
 def test_a_file_is_the_owners_alone(tmp_path: Path) -> None:
     keep_secret(BOX, tmp_path, "secret")
-    path = file_of(BOX, tmp_path)
+    path = place_of(BOX, tmp_path).path
     assert path.stat().st_mode & 0o777 == 0o600
     path.chmod(0o640)
     with pytest.raises(InputError, match="others may read") as raised:
@@ -44,7 +44,7 @@ def test_where_there_is_none_it_says_where_it_may_be(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bad", ["", "\n", "a\x1b[2J", "x" * 5000])
 def test_what_is_no_password_is_not_repeated(tmp_path: Path, bad: str) -> None:
-    path = file_of(BOX, tmp_path)
+    path = place_of(BOX, tmp_path).path
     path.write_text(bad)
     os.chmod(path, 0o600)
     with pytest.raises(InputError) as raised:

@@ -40,7 +40,7 @@ def remote_of(workplace: Workplace, *, seconds: float | None = None) -> "Remote"
     kept = tokens_for(workplace).find()
     if kept is None:
         raise wanted(place.url)
-    return TeamServer(place.url, kept.token, seconds=seconds or SILENT_SECONDS)
+    return TeamServer(place.url, kept.secret, seconds=seconds or SILENT_SECONDS)
 
 
 def link_of(workplace: Workplace) -> "Link":
