@@ -92,6 +92,21 @@ async def test_the_line_names_the_keys_one_has(at_work: AtWork, two: tuple[str, 
         assert "= looks, J merges, b no ·" in screen_text(app)
 
 
+async def test_a_pointer_names_the_key_one_has_and_says_where_the_words_are(
+    office: Office, at_work: AtWork, two: tuple[str, str]
+) -> None:
+    async with at_work() as (app, pilot):
+        app.keymap = rebound({"same": "b"}, Path("config.toml"))
+        app.open_ticket(two[0])
+        await settle(pilot)
+        office.done(MergeTickets, ticket=two[0], into=two[1])
+        app.post_message(DeskChanged())
+        await settle(pilot)
+        assert "merged into #1002 · b goes there" in screen_text(app)
+        assert "its messages were merged too" in screen_text(app)
+        assert "nothing has been written yet" not in screen_text(app)
+
+
 async def test_merge_takes_the_likely_one_and_undo_takes_them_apart(
     office: Office, at_work: AtWork, two: tuple[str, str]
 ) -> None:

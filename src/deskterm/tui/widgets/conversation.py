@@ -85,6 +85,7 @@ class Conversation(ScrollView, can_focus=True):
         self.ticket = ""
         self.older = False
         self.reading = True
+        self._merged = False
         self._promises: tuple[PromiseLine, ...] = ()
         self._channel = Channel.MAIL
         self._rows: list[Row] = []
@@ -123,7 +124,7 @@ class Conversation(ScrollView, can_focus=True):
         self._promises = view.promises
         self._channel = view.line.channel
         first_time = self.reading
-        self.reading = False
+        self.reading, self._merged = False, view.merged_into is not None
         self._lay_out(to_bottom=first_time)
 
     def read_again(self) -> None:
@@ -212,8 +213,8 @@ class Conversation(ScrollView, can_focus=True):
         if self._let_go:
             rows.append(Row(((gettext("↓ newer messages: End"), "loading"),)))
         if not self._entries:
-            words = gettext("reading…") if self.reading else gettext("nothing has been written yet")
-            rows.append(Row(((words, "loading"),)))
+            empty = gettext("its messages were merged too") if self._merged else gettext("nothing has been written yet")
+            rows.append(Row(((gettext("reading…") if self.reading else empty, "loading"),)))
         self._rows, self._starts, self._laid = rows, starts, laid
 
     def _anchor(self) -> tuple[str, int] | None:

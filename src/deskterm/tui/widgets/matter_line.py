@@ -45,15 +45,16 @@ class MatterLine(Static):
         """Say what is known of a ticket; ``into`` is the number of the one it was merged into."""
         lines: list[str] = []
         self.target = self.suspect = None
+        keymap = cast("DesktermApp", self.app).keymap
         if view.merged_into is not None:
             self.target = view.merged_into
-            lines.append(
-                gettext("⇒ merged into {ticket} · = goes there with what you have written", ticket=ticket_name(into))
+            words = gettext(
+                "⇒ merged into {ticket} · = goes there with what you have written", ticket=ticket_name(into)
             )
+            lines.append(keymap.said(words, "same"))
         elif likely is not None:
             line, why = likely
             self.target = self.suspect = line.id
-            keymap = cast("DesktermApp", self.app).keymap
             lines.append(
                 gettext(
                     "≈ same matter? {ticket} · {same} looks, {merge} merges, {no} no ·"
@@ -70,7 +71,8 @@ class MatterLine(Static):
             )
         kept = view.snooze_kept
         if kept is not None and kept > now and view.line.state not in (*FINISHED, State.SNOOZED):
-            lines.append(gettext("☾ was snoozed until {time} · z 1 again until then", time=show_time(kept, now, zone)))
+            words = gettext("☾ was snoozed until {time} · z 1 again until then", time=show_time(kept, now, zone))
+            lines.append(keymap.said(words, "snooze"))
         self.update(Content("\n".join(lines)))
         self.set_class(bool(lines), "-some")
 
