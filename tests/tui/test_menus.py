@@ -168,6 +168,21 @@ def test_ranking_keeps_all_while_nothing_is_wanted_and_finds_keys() -> None:
     assert ranked("[/]", rows) == []
 
 
+@pytest.mark.parametrize(("typed", "title"), [("keys", "Change the keys of a verb"), ("files", "Look at attachments")])
+async def test_the_palette_finds_a_verb_by_the_word_the_footer_has_for_it(
+    office: Office, new_app: NewApp, typed: str, title: str
+) -> None:
+    fill(office, 2)
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "palette")
+        await pilot.press(*typed)
+        await settle(pilot)
+        assert isinstance(app.screen, MenuScreen)
+        assert app.screen.list.entries[0].title == title
+
+
 @pytest.fixture
 def latvian() -> Iterator[None]:
     """The screens speak Latvian meanwhile."""

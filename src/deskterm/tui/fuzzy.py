@@ -38,7 +38,7 @@ def ranked(wanted: str, entries: Iterable[Entry]) -> Sequence[Entry]:
             max(
                 score(wanted, one.title),
                 score(wanted, one.also) if one.also else 0,
-                score(wanted, one.value) - 50,
+                *(score(wanted, word) - 50 for word in (one.value, *one.words)),
                 900 if one.key == wanted else 0,
             ),
             one,

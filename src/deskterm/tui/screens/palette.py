@@ -52,7 +52,8 @@ def entries_here(app: "DesktermApp", *, moves: bool = False) -> list[Entry]:
         reason = app.verbs.why_not(action)
         keys = _keys_here(app, action, places, typing=typing)
         group = pgettext("group", action.group)
-        entry = Entry(action.id, gettext(action.title), keys, gettext(action.help), reason, group, action.title)
+        words = (action.word, pgettext("footer", action.word))
+        entry = Entry(action.id, gettext(action.title), keys, gettext(action.help), reason, group, action.title, words)
         found.setdefault(action.id, entry)
     return sorted(found.values(), key=lambda entry: GROUPS.index(keymap.actions[entry.value].group))
 

@@ -20,7 +20,8 @@ from deskterm.tui.widgets.lines import Piece, line_strip
 class Entry:
     """One line to choose. ``why_not`` greys it and says why; ``group`` puts it under a heading.
 
-    ``also`` is another name it is found by: a verb's English one, whatever language the screens speak.
+    ``also`` is another name it is found by: a verb's English one, whatever language the screens speak. ``words`` are
+    what it is called in short, as the footer does.
     """
 
     value: str
@@ -30,6 +31,7 @@ class Entry:
     why_not: str | None = None
     group: str = ""
     also: str = ""
+    words: tuple[str, ...] = ()
 
 
 class MenuList(ScrollView, can_focus=True):
