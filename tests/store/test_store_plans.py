@@ -232,3 +232,21 @@ def test_what_a_command_asks(office: Office) -> None:
     assert plans
     for step, statement in plans:
         assert not re.match(r"SCAN (ticket|message|customer|change|contact_point|done)\b", step), statement
+
+
+def test_a_row_that_goes_is_looked_for_in_no_whole_table(office: Office) -> None:
+    """The database looks for what still refers to it, and without an index reads every row of such a table."""
+    read = office.store.read
+    indexed = {
+        (table, column)
+        for table, column, partial, sql in read(
+            "SELECT t.name, c.name, i.partial, s.sql FROM sqlite_master AS t, pragma_index_list(t.name) AS i,"
+            " pragma_index_info(i.name) AS c LEFT JOIN sqlite_master AS s ON s.name = i.name"
+            " WHERE t.type = 'table' AND c.seqno = 0"
+        )
+        if not partial or sql.endswith(f"WHERE {column} IS NOT NULL")
+    }
+    keys = read("SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE c.pk = 1")
+    refer = read('SELECT t.name, f."from" FROM sqlite_master AS t, pragma_foreign_key_list(t.name) AS f')
+    assert ("change", "customer_key") in refer
+    assert not set(refer) - indexed - set(keys)

@@ -336,7 +336,7 @@ class ChangeRow(SQLModel, table=True):
     __tablename__ = "change"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_change_actor", "actor", "sequence"),
-        Index("ix_change_card", "customer_key", "sequence", **where("ticket_key IS NULL AND customer_key IS NOT NULL")),
+        Index("ix_change_card", "customer_key", "sequence", **where("customer_key IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
     sequence: int | None = Field(default=None, sa_column=Column(WHOLE, primary_key=True, autoincrement=True))

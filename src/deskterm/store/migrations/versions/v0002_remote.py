@@ -52,11 +52,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"], unique=False)
     op.create_index(
-        "ix_change_card",
-        "change",
-        ["customer_key", "sequence"],
-        unique=False,
-        **where("ticket_key IS NULL AND customer_key IS NOT NULL"),
+        "ix_change_card", "change", ["customer_key", "sequence"], unique=False, **where("customer_key IS NOT NULL")
     )
     op.execute(f"INSERT INTO meta(name, value) VALUES ('epoch', '{uuid.uuid4()}')")
 
