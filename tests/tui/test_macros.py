@@ -57,6 +57,43 @@ async def test_it_is_shown_run_as_one_gesture_and_its_words_are_only_drafted(
         assert any("nothing was sent" in one for one in toasts(app))
         await press(pilot, "undo")
         assert (office.row(ticket)["tags"], office.row(ticket)["priority"]) == ("", "normal")
+        assert writings_of(app.workplace).open(ticket, Audience.DIRECT).text == ""
+        assert any("the macro's words are out of the draft again" in one for one in toasts(app))
+
+
+@pytest.mark.parametrize(
+    ("before", "put", "now", "left"),
+    [
+        ("Hello", "Hello\n\nIt is on its way.", "Hello\n\nIt is on its way.\n\nBye", "Hello\n\nBye"),
+        ("", "It is on its way.", "It is on its way.\n\n退款", "退款"),
+        ("", "It is on its way.", "Dear Ilze, it came.", "Dear Ilze, it came."),
+        ("", "It is on its way.", "It is on its way.ward", "It is on its way.ward"),
+    ],
+)
+async def test_undone_its_words_leave_the_draft_unless_they_were_changed_since(
+    office: Office, new_app: NewApp, before: str, put: str, now: str, left: str
+) -> None:
+    (ticket,) = fill(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        writing = writings_of(app.workplace).open(ticket, Audience.DIRECT)
+        writing.became(before)
+        await press(pilot, "open", "macro")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert writing.text == put
+        writing.became(now)
+        app.screen.composer.reload()  # type: ignore[attr-defined]
+        await press(pilot, "keep_draft", "undo")
+        assert office.row(ticket)["tags"] == ""
+        assert writing.text == left
+        assert app.screen.composer.area.text == left  # type: ignore[attr-defined]
+        assert any("was changed since, and stays" in one for one in toasts(app)) is (left == now)
+        assert left.split("\n")[-1] in screen_text(app)
+        writings = writings_of(app.workplace)
+        if before:
+            assert before in {one.text for one in writings.versions(ticket, Audience.DIRECT)}
 
 
 async def test_on_an_opened_ticket_its_words_come_below_what_is_written(office: Office, new_app: NewApp) -> None:
@@ -85,8 +122,11 @@ async def test_on_several_it_runs_on_each(office: Office, new_app: NewApp) -> No
         await pilot.press("enter")
         await settle(pilot)
         assert {office.row(one)["tags"] for one in ids} == {"refund"}
+        drafts = writings_of(app.workplace)
+        assert {drafts.open(one, Audience.DIRECT).text for one in ids} == {"It is on its way."}
         await press(pilot, "undo")
         assert {office.row(one)["tags"] for one in ids} == {""}
+        assert {drafts.open(one, Audience.DIRECT).text for one in ids} == {""}
 
 
 async def test_on_many_nothing_is_written_before_it_is_agreed_to(office: Office, new_app: NewApp) -> None:

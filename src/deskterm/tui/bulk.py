@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from deskterm.tui.app import DesktermApp
     from deskterm.tui.widgets.ticket_list import TicketList
 
-Changed = Callable[[frozenset[str]], None]
-"""Is told on which tickets something was done."""
+Changed = Callable[[frozenset[str], str], None]
+"""Is told on which tickets something was done, and by which gesture."""
 
 AT_ONCE: Final = 10
 """So many tickets are changed without a question, where all of it can be done."""
@@ -59,8 +59,7 @@ def on_many(app: "DesktermApp", commands: Sequence[Command], lines: Sequence[Tic
     def tried(answers: "tuple[Answer, ...]") -> None:
         found = bulk.outcomes(commands, answers)
         if len(found) <= AT_ONCE and not any(one.why_not for one in found):
-            app.execute(commands)
-            changed(frozenset(one.ticket for one in found))
+            changed(frozenset(one.ticket for one in found), app.execute(commands))
             return
         from deskterm.tui.screens.bulk import BulkScreen
 
@@ -117,5 +116,5 @@ class Run:
 
     def _finish(self) -> None:
         found = bulk.outcomes(self.asked, self.answers)
-        self._changed(frozenset(one.ticket for one in found if one.changed))
+        self._changed(frozenset(one.ticket for one in found if one.changed), self.gesture)
         self.app.post_message(Answered(self.asked, tuple(self.answers), self.gesture, quiet=True))

@@ -1,6 +1,7 @@
 """Verbs that act on tickets, wherever one is under the hand: on a list, a search's result, an opened ticket."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol, Union, cast
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from deskterm.model.commands import Command
     from deskterm.model.views.tickets import TicketView
     from deskterm.tui.app import DesktermApp
+    from deskterm.tui.bulk import Changed
 
 Chosen = Union[TicketLine, "TicketView"]
 
@@ -157,7 +159,7 @@ class TicketVerbs:
 
         def picked(commands: "list[Command] | None") -> None:
             if commands:
-                self._execute(commands, lambda done: keep_drafts(self.app, dialog.drafts, done))
+                self._execute(commands, partial(keep_drafts, self.app, dialog.drafts))
             elif commands is not None:
                 keep_drafts(self.app, dialog.drafts, frozenset(dialog.drafts))
 
@@ -256,22 +258,21 @@ class TicketVerbs:
         if commands:
             self._execute(commands)
 
-    def _execute(self, commands: "list[Command]", then: "Callable[[frozenset[str]], None] | None" = None) -> None:
+    def _execute(self, commands: "list[Command]", then: "Changed | None" = None) -> None:
         clear: Callable[[], None] = getattr(self.app.screen, "clear_marks", lambda: None)
         lines = self.lines()
 
-        def changed(tickets: frozenset[str]) -> None:
+        def changed(tickets: frozenset[str], gesture: str) -> None:
             clear()
             if then is not None:
-                then(tickets)
+                then(tickets, gesture)
 
         if len(self.chosen()) > 1:
             from deskterm.tui.bulk import on_many
 
             on_many(self.app, commands, lines, changed)
         else:
-            self.app.execute(commands)
-            changed(frozenset(one.id for one in lines))
+            changed(frozenset(one.id for one in lines), self.app.execute(commands))
 
 
 _OPEN: Final = (State.NEW, State.OPEN)

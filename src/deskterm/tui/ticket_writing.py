@@ -86,6 +86,14 @@ class TicketWriting:
         if composer.writing.ticket and composer.area.text != composer.writing.text:
             composer.reload()
 
+    def look_again(self, writing: Writing) -> None:
+        """A text became another by itself: show it as it is now; one that is gone is shown no more."""
+        composer = self.screen.composer
+        if composer.is_open and composer.writing is writing:
+            composer.reload()
+            if not writing.text and not writing.files and not composer.area.has_focus:
+                composer.close()
+
     def write_for_next(self) -> None:
         """Open the text for the next audience; each has one of its own."""
         if not self.own:

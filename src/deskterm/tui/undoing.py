@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Undo
 from deskterm.tui.answers import staying, told
+from deskterm.tui.macro_running import take_out_undone
 from deskterm.tui.sending import submit
 from deskterm.tui.toast import say, say_error
 
@@ -23,6 +24,7 @@ def undo(app: "DesktermApp") -> None:
 
     def answered(answers: Sequence[Answer]) -> None:
         (answer,) = answers
+        take_out_undone(app)
         if isinstance(answer, Done) and len(staying(command, answer)) > IN_PASSING:
             from deskterm.tui.screens.undone import UndoneScreen
 
