@@ -4,6 +4,7 @@ import base64
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_a_tool_of_this_machine_gets_the_text_as_it_is(
     way = copy_somehow(HOSTILE, seen(monkeypatch, folder, **environ))
     assert (way.words("#1042"), way.write, way.sure) == (f"#1042 was copied with {name}", "", True)
     assert (folder / "taken").read_bytes() == HOSTILE.encode(coding)
+
+
+def test_a_copy_outlives_the_terminal_it_was_made_in(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:
+    folder = tool("xclip", f'{sys.executable} -c "import os; print(os.getsid(0))" > "$(dirname "$0")/session"')
+    assert copy_somehow("x", seen(monkeypatch, folder, DISPLAY=":0")).sure
+    assert int((folder / "session").read_text()) != os.getsid(0)
+
+
+def test_a_tool_is_told_of_the_display_that_is_looked_at_now(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:
+    folder = tool("xclip", 'echo "$DISPLAY" > "$(dirname "$0")/display"')
+    assert copy_somehow("x", seen(monkeypatch, folder, DISPLAY=":4")).sure
+    assert (folder / "display").read_text() == ":4\n"
 
 
 def test_a_tool_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:

@@ -56,14 +56,14 @@ def copy_somehow(text: str, environ: Mapping[str, str] = os.environ) -> Way:
     """Copy ``text`` by a tool, for worker threads; where none can, say what is to be written to the terminal."""
     environ = as_attached(environ)
     command = native_tool(environ)
-    if command is not None and _fed(command, text):
+    if command is not None and _fed(command, text, environ):
         return Way(gettext_noop("{what} was copied with {tool}"), sure=True, tool=command[0])
     if len(text.encode()) > LONGEST:
         return Way(
             gettext_noop("{what} was not copied: {count} characters are more than a terminal's clipboard takes"),
             letters=len(text),
         )
-    if environ.get("TMUX") and _fed(("tmux", "load-buffer", "-w", "-"), text):
+    if environ.get("TMUX") and _fed(("tmux", "load-buffer", "-w", "-"), text, environ):
         return Way(
             gettext_noop(
                 "{what} was copied into tmux's buffer and sent to the terminal, which may or may not have taken it"
@@ -122,8 +122,11 @@ def through_terminal(text: str, environ: Mapping[str, str] = os.environ) -> str:
     return asked
 
 
-def _fed(command: tuple[str, ...], text: str) -> bool:
-    """Whether ``command``, given ``text`` to read, said that it succeeded."""
+def _fed(command: tuple[str, ...], text: str, environ: Mapping[str, str]) -> bool:
+    """Whether ``command``, given ``text`` to read, said that it succeeded.
+
+    What stays behind to hand the text out, as xclip does, is not ended with the terminal.
+    """
     try:
         done = subprocess.run(
             command,
@@ -132,6 +135,8 @@ def _fed(command: tuple[str, ...], text: str) -> bool:
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
             check=False,
+            env=dict(environ),
+            start_new_session=True,
         )
     except (OSError, subprocess.SubprocessError):
         return False
