@@ -3,6 +3,7 @@
 from doing import done, row
 from fleet import Fleet, Mirror
 
+from deskterm.desk.link import MAY_HAVE_LEFT
 from deskterm.model import commands
 from deskterm.model.commands import Party
 from deskterm.model.words import ContactKind
@@ -21,7 +22,7 @@ class TestSetBack:
         mirror.settle()
         lines = {one.command: one for one in pending.lines(mirror.store)}
         assert {one: line.hint for one, line in lines.items()} == {
-            reply.command: "the customer may have it already: look before you push it again",
+            reply.command: MAY_HAVE_LEFT,
             note.command: "push it again or drop it",
         }
         assert {line.reason for line in lines.values()} == {"the server was set back to a time before this"}
@@ -32,6 +33,32 @@ class TestSetBack:
         mirror.settle()
         sql = "SELECT delivery FROM message WHERE body = 'it left once'"
         assert fleet.store.read(sql) == mirror.store.read(sql) == [("counting",)]
+
+    def test_an_answer_that_may_have_left_before_is_not_sent_again_by_itself(
+        self, fleet: Fleet, mirror: Mirror, ticket: str
+    ) -> None:
+        """It was sent, what the server said to it was lost, and the server was set back to before it."""
+        fleet.back_up()
+        note = done(mirror, commands.Note, ticket=ticket, body="noted")
+        reply = done(mirror, commands.Reply, ticket=ticket, body="it may have left")
+        mirror.remote.lost = "answer"
+        mirror.push()
+        fleet.set_back()
+        mirror.settle()
+        (line,) = pending.lines(mirror.store)
+        assert (line.command, line.state, line.hint) == (reply.command, "stopped", MAY_HAVE_LEFT)
+        assert fleet.store.read("SELECT body FROM message WHERE kind != 'customer'") == [("noted",)]
+        assert note.message is not None
+
+    def test_of_what_the_copy_knows_nobody_is_asked(self, fleet: Fleet, mirror: Mirror, ticket: str) -> None:
+        done(mirror, commands.Reply, ticket=ticket, body="it is known")
+        mirror.remote.lost = "answer"
+        mirror.push()
+        fleet.back_up()
+        fleet.set_back()
+        mirror.settle()
+        assert pending.lines(mirror.store) == ()
+        assert mirror.store.read("SELECT count(*) FROM message WHERE body = 'it is known'") == [(1,)]
 
     def test_what_came_to_be_after_the_copy_goes(self, fleet: Fleet, mirror: Mirror, truth: Office) -> None:
         fleet.back_up()

@@ -7,6 +7,7 @@ from typing import Final
 
 from deskterm.desk.link import MAY_HAVE_LEFT
 from deskterm.desk.pending import Pending
+from deskterm.model.state import CardState, TicketState
 from deskterm.store import pushes
 from deskterm.store.pending import PushState
 from deskterm.text.translation import gettext_noop
@@ -29,6 +30,19 @@ def doubt(driver: sqlite3.Connection, pending: Pending, at: int, common: int) ->
         if push.state is PushState.ACKNOWLEDGED:  # what of it is not forgotten comes with the tickets
             include(driver, push.command, push.sequence, at)
     return [one.command for one in before if one.state is PushState.WAITING]
+
+
+def unsure(driver: sqlite3.Connection) -> list[str]:
+    """The answers that wait and were sent to the remote once: it may have let them leave before it was set back."""
+    waiting = (one for one in pushes.in_force(driver) if one.state is PushState.WAITING and one.tried)
+    return [one.command for one in waiting if _sends(json.loads(one.body))]
+
+
+def told_after_all(driver: sqlite3.Connection, told: Iterable[TicketState | CardState]) -> list[tuple[str, int]]:
+    """The commands held since a remote was set back of which it knows all the same, and the change of each."""
+    sql = "SELECT command_id FROM push WHERE state = 'stopped' AND reason = ?"
+    held = {row[0] for row in driver.execute(sql, (SET_BACK,))}
+    return [(one.command_id, one.sequence) for state in told for one in state.changes if one.command_id in held]
 
 
 def hold(driver: sqlite3.Connection, forgotten: Iterable[str], at: int) -> None:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import Session
 
-from deskterm.desk.anew import doubt, hold, include, sweep
+from deskterm.desk.anew import doubt, hold, include, sweep, told_after_all, unsure
 from deskterm.desk.desk import Desk
 from deskterm.desk.erasing import sweep_up
 from deskterm.desk.importing import Importer
@@ -229,7 +229,7 @@ class MirrorDesk(Desk):
         driver, at = driver_of(session.connection()), self._moment()
         erased = newly_erased(session, (one.customer for one in (*cards, *states)))
         included = self._pending(session).rework(states=tuple(states), cards=cards, gone=gone, upto=upto)
-        for command, sequence in included.items():
+        for command, sequence in (*included.items(), *told_after_all(driver, (*cards, *states))):
             include(driver, command, sequence, at)
         if erased:
             erase_here(session, self._pending(session), erased)
@@ -259,13 +259,14 @@ class MirrorDesk(Desk):
         """Begin anew with a remote whose history agrees with ours only up to the change ``common``.
 
         What is here stays in sight until it is heard of again. The commands ``forgotten``, which it did once, are
-        stopped: whether they are to be done again is for a person to say.
+        stopped, and answers that it may have sent: whether they are to be done again is for a person to say.
         """
         with self._at(seen_from) as session:
             if session is None:
                 return
             driver = driver_of(session.connection())
             place = replace(self._heard(seen_from), epoch=epoch)
+            forgotten = [*forgotten, *unsure(driver)]
             waiting: list[str] = []
             if place.part is Part.DONE and max(place.cursor, place.ahead) <= common:
                 self._pending(session).rework(without=forgotten)
@@ -274,7 +275,7 @@ class MirrorDesk(Desk):
                 place = self._from_the_beginning(place)
             hold(driver, forgotten, self._moment())
             if place.anew:
-                self._pending(session).rework(again=waiting)
+                self._pending(session).rework(again=[one for one in waiting if one not in forgotten])
             write_place(driver, place)
 
     def see(self, queues: tuple[str, ...] | None, seen_from: Place) -> None:
