@@ -173,7 +173,8 @@ def test_undo_stops_where_somebody_changed_the_ticket_since(cli: Cli) -> None:
 
 def test_undo_takes_back_an_answer_on_its_way(cli: Cli) -> None:
     cli.done("reply", 1001, "--text", "Drīz!")
-    assert cli.done("undo").out == "#1001 undone\n"
+    undone = cli.done("undo")
+    assert (undone.out, undone.err) == ("#1001 undone\n", "taken back: the answer, on #1001\n")
     assert ticket(cli, 1001)["unsent"] == 0
     assert "Drīz!" not in cli.done("show", 1001).out
 

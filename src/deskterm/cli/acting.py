@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from deskterm.cli.declaring import Argument, Option
-from deskterm.cli.output import expect_done, note, say
+from deskterm.cli.output import expect_done, say
 from deskterm.cli.session import Session
 from deskterm.cli.showing import local
 from deskterm.cli.tickets import NUMBER, find
@@ -193,12 +193,8 @@ def undo(session: Session) -> int:
     A ticket that somebody changed since stays as it is, which is said with the reason.
     """
     done = execute(session, Undo(actor=session.config.agent))
-    what, *stays = done.notes or ("undone",)
     say(f"#{done.number} undone" if done.number else "undone")
-    note(what)
-    for reason in stays:
-        note(reason)
-    return 1 if stays else 0
+    return 1 if len(done.notes) > 1 else 0
 
 
 def release(session: Session, number: Annotated[str, NUMBER]) -> None:
