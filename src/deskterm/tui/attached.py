@@ -18,7 +18,7 @@ from typing import Final
 
 from deskterm.errors import InputError
 from deskterm.model.commands import File
-from deskterm.text.safe import safe_line
+from deskterm.text.safe import safe_line, safe_text
 from deskterm.text.translation import gettext
 
 MEGABYTE: Final = 1 << 20
@@ -27,6 +27,9 @@ KEPT: Final = 30
 
 MOST: Final = 20
 """Files one answer may have."""
+
+PASTED: Final = "pasted.txt"
+"""What is too long to be pasted into a text is attached under this name."""
 
 MOST_PATHS: Final = 200
 """Names of a folder that completion looks through at most and shows."""
@@ -53,32 +56,46 @@ def attach(home: Path, typed: str, there: Sequence[Attached], largest: float) ->
     ``largest`` is how many megabytes all files together may have, ``there`` what is attached already. Raises
     ``InputError`` saying what is wrong with the path, the file or its size.
     """
-    from deskterm.channels.mail.attachments import numbered_names, safe_name
+    _room_for_one(there)
+    path = path_of(typed)
+    return _added(home, path.name, _content(path, largest), there, largest)
 
+
+def attach_words(home: Path, words: str, there: Sequence[Attached], largest: float) -> Attached:
+    """Keep ``words`` as a text file, made safe as everything that is pasted; else as ``attach``."""
+    _room_for_one(there)
+    content = safe_text(words[: int(largest * MEGABYTE) + 1]).encode("utf-8", "replace")
+    return _added(home, PASTED, content, there, largest)
+
+
+def _room_for_one(there: Sequence[Attached]) -> None:
     if len(there) >= MOST:
         raise InputError(
             gettext("{count} files are attached already", count=MOST), gettext("send the others with another answer")
         )
-    path = path_of(typed)
-    content = _content(path, largest)
+
+
+def _added(home: Path, called: str, content: bytes, there: Sequence[Attached], largest: float) -> Attached:
+    from deskterm.channels.mail.attachments import numbered_names, safe_name
+
     used = sum(one.size for one in there)
     size = used + len(content)
     if size > largest * MEGABYTE:
         raise InputError(
             gettext(
                 "{file} is too large: {size} MB with it, {largest} MB at most",
-                file=safe_line(path.name),
+                file=safe_line(called),
                 size=_megabytes(size),
                 largest=f"{largest:g}",
             ),
             gettext("send a link instead, or set writing.largest_file in the configuration"),
         )
-    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    name = safe_name(path.name, media_type, len(there) + 1)
+    media_type = mimetypes.guess_type(called)[0] or "application/octet-stream"
+    name = safe_name(called, media_type, len(there) + 1)
     name = numbered_names([*(one.name for one in there), name])[-1]
     digest = hashlib.sha256(content).hexdigest()
     if any(one.sha256 == digest for one in there):
-        raise InputError(gettext("{file} is attached already", file=safe_line(path.name)))
+        raise InputError(gettext("{file} is attached already", file=safe_line(called)))
     try:
         _keep(folder_of(home), digest, content)
     except OSError as error:

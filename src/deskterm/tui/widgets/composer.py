@@ -18,8 +18,10 @@ from deskterm.standards.reply_checks import Said
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing, empty_slots
 from deskterm.tui.gaps import Change
+from deskterm.tui.naming import explained
 from deskterm.tui.phrasing import Situation, quote_mark
 from deskterm.tui.reply_checking import ReplyChecking
+from deskterm.tui.toast import say
 from deskterm.tui.widgets.check_line import CheckLine, CopiesLine, FilesLine
 from deskterm.tui.widgets.composer_words import head_words, send_words
 from deskterm.tui.widgets.phrase_writing import PhraseWriting
@@ -68,6 +70,7 @@ class Composer(PhraseWriting):
 
     def __init__(self, zone: tzinfo | None, clock: Callable[[], datetime], *, id: str | None = None) -> None:
         super().__init__(zone, clock, id=id)
+        self.area.take_long = self._attach_words
         self.checks = ReplyChecking(self, self.refresh_checks)
         self.findings = CheckLine()
         self.files = FilesLine()
@@ -284,6 +287,33 @@ class Composer(PhraseWriting):
         from deskterm.tui.screens.attach import AttachDialog
 
         self.app.push_screen(AttachDialog(self.writing, self._altered))
+
+    def _attach_words(self, words: str) -> bool:
+        """Attach as a file what is too long for a text; whether that can be."""
+        writing, app = self.writing, cast("DesktermApp", self.app)
+        if self.why_not_attach() is not None or not writing.ticket:
+            return False
+        from deskterm.tui.attached import Attached, attach_words
+        from deskterm.tui.work import call_in_thread
+        from deskterm.tui.writings import writings_of
+
+        config, there = app.workplace.config, tuple(writing.files)
+
+        def attached(one: Attached) -> None:
+            writing.files.append(one)
+            writings_of(app.workplace).changed(writing)
+            if writing is self.writing:
+                self._altered()
+            words = gettext("that is too long for the text: it is attached as {file}", file=one.name)
+            say(self, words)
+
+        call_in_thread(
+            app,
+            lambda: attach_words(config.home, words, there, config.largest_file),
+            attached,
+            lambda error: self.problem(explained(error.message, error.hint)),
+        )
+        return True
 
     @property
     def copies(self) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """The text area of the composer: what is typed goes into the writing, slots stand out, paste is made safe."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import events
@@ -21,9 +21,15 @@ from deskterm.tui.composing import Writing
 from deskterm.tui.gaps import Change, filled_in
 from deskterm.tui.ghost import Ghost
 from deskterm.tui.naming import explained, named
+from deskterm.tui.toast import say
+from deskterm.tui.widgets.long_lines import LongLines
+from deskterm.tui.wrapping import LONGEST
+
+_AROUND: Final = 100
+"""Characters around what is drawn of a long line in which a slot may begin or end."""
 
 
-class SlotText(TextArea):
+class SlotText(LongLines):
     """A text area over one ``Writing``. ``Typed`` is posted after every edit, ``Down`` when an open list is entered."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"slot-text--open", "slot-text--filled", "slot-text--active"}
@@ -41,6 +47,8 @@ class SlotText(TextArea):
 
     ghost: Ghost | None = None
     """Where the rest of a sentence comes from."""
+    take_long: Callable[[str], bool] | None = None
+    """Takes what was pasted and is too long for a text; whether it could."""
     list_below: bool = False
     """Whether a list of phrases stands below the text."""
 
@@ -130,7 +138,8 @@ class SlotText(TextArea):
         else:
             row, column = self.cursor_location
             line = self.document.get_line(row)
-            rest = self.ghost.rest(line) if column == len(line) and not self.list_below else ""
+            offered = column == len(line) and not self.list_below and not self.is_long(row)
+            rest = self.ghost.rest(line) if offered else ""
         if rest != self.suggestion:
             self.suggestion = rest
 
@@ -190,31 +199,44 @@ class SlotText(TextArea):
             super().action_cursor_down(select)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """What is pasted is made safe to show, as everything on the screen."""
-        event.text = safe_text(event.text)
-        await super()._on_paste(event)
+        """What is pasted is made safe to show, as everything on the screen; a text too long to be read is refused."""
         event.stop()
         event.prevent_default()
+        if len(self.writing.text) + len(event.text) > LONGEST:
+            if self.take_long is None or not self.take_long(event.text):
+                count = f"{len(event.text):,}"
+                say(self, gettext("{count} characters are too many here", count=count), severity="warning")
+            return
+        event.text = safe_text(event.text)
+        await super()._on_paste(event)
 
     # Drawing
 
     def get_line(self, line_index: int) -> Text:
         """A line with its slots marked."""
         line = super().get_line(line_index)
-        if "{{" in line.plain:
+        self.marked(line, line_index, 0)
+        return line
+
+    def marked(self, part: Text, line: int, start: int) -> None:
+        """Mark the slots in ``part``."""
+        begin, length = max(0, start - _AROUND), len(part.plain)
+        around = self.document.get_line(line)[begin : start + length + _AROUND]
+        if "{{" in around:
             style = self.get_component_rich_style("slot-text--open")
-            for slot in open_slots(line.plain):
-                line.stylize(style, slot.start, slot.end)
+            for slot in open_slots(around):
+                low, high = max(0, begin + slot.start - start), min(length, begin + slot.end - start)
+                if low < high:
+                    part.stylize(style, low, high)
         marks = [(gap, "slot-text--filled") for gap in self.writing.gaps]
         if self.writing.active is not None:
             marks.append((self.writing.active, "slot-text--active"))
-        if marks and line_index < len(self._starts):
-            start = self._starts[line_index]
+        if marks and line < len(self._starts):
+            start += self._starts[line]
             for gap, name in marks:
-                low, high = max(0, gap.start - start), min(len(line.plain), gap.end - start)
+                low, high = max(0, gap.start - start), min(length, gap.end - start)
                 if low < high:
-                    line.stylize(self.get_component_rich_style(name), low, high)
-        return line
+                    part.stylize(self.get_component_rich_style(name), low, high)
 
 
 def slot_hint(writing: Writing, language: Language, today: date) -> tuple[str, bool] | None:
