@@ -49,6 +49,20 @@ def test_canned_show_in_one_language_or_all(empty: Cli) -> None:
     assert "nearest: " in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("language", "team"),
+    [("en", "Our team"), ("lv", "Klientu apkalpošana"), ("ru", "Служба поддержки"), ("zh", "客服团队")],
+)
+def test_an_answer_is_signed_in_its_language_and_a_team_with_a_name_by_that(
+    empty: Cli, tmp_path: Path, language: str, team: str
+) -> None:
+    assert team in empty.done("canned", "render", "closing-mail", "-l", language).out.splitlines()
+    file = tmp_path / "named.toml"
+    file.write_text('[desk]\nname = "Our shop"\n')
+    said = empty.done("canned", "render", "closing-mail", "-l", language, "--config", file).out
+    assert "Our shop" in said.splitlines()
+
+
 def test_canned_render_without_a_ticket(empty: Cli, tmp_path: Path) -> None:
     file = tmp_path / "c.toml"
     file.write_text('[agent]\nname = "zane"\ndisplay_name = "Zane"\n[desk]\nname = "The Shop"\n')

@@ -19,7 +19,7 @@ def test_the_whole_way_there_and_back(office: MailDesk, post: PostOffice) -> Non
     mail = sent.mail
     assert (sent.sender, sent.recipients) == (office.address, ["ilze@example.com"])
     assert mail["From"].addresses[0].addr_spec == office.address
-    assert mail["From"].addresses[0].display_name == "Aija (Our team)"
+    assert mail["From"].addresses[0].display_name == "Aija (Klientu apkalpošana)"
     assert mail["To"].addresses[0].display_name == "Ilze Kalniņa"
     assert mail["Subject"] == "Re: Piegāde [#1001]"
     assert mail["References"] == mail["In-Reply-To"] == "<one@example.com>"

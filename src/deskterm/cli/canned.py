@@ -10,6 +10,7 @@ from deskterm.cli.output import note, say, say_json
 from deskterm.cli.session import Session
 from deskterm.cli.tickets import JSON, find
 from deskterm.cli.writing import SLOT, slots_of
+from deskterm.config import team_name
 from deskterm.model.words import Channel, Language, Phase
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _for_nobody(session: Session, name: str, language: Language | None, values: 
         if one.name in values:
             filled[one.name] = fill(one.type, values[one.name], chosen, today, one.promise).text
     agent = config.agent_name or config.agent
-    context = Context(agent_name=agent, desk_name=config.desk_name, language=chosen)
+    context = Context(agent_name=agent, desk_name=team_name(config.desk_name, chosen), language=chosen)
     return render_reply(reply, context, filled).text
 
 

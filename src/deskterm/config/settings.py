@@ -20,6 +20,13 @@ from deskterm.errors import ConfigError
 
 QUEUES: Final = {"front": "Front line", "technical": "Technical", "billing": "Billing"}
 
+_OUR_TEAM: Final = {"en": "Our team", "lv": "Klientu apkalpošana", "ru": "Служба поддержки", "zh": "客服团队"}
+
+
+def team_name(name: str, language: str | None) -> str:
+    """How the desk is called in a language: one that was given a name keeps it."""
+    return _OUR_TEAM.get(language or "", name) if name == _OUR_TEAM["en"] else name
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -36,7 +43,7 @@ class Config:
     agent_name: str = ""
     seats: int = 4
     gone_minutes: int = 5
-    desk_name: str = "Our team"
+    desk_name: str = _OUR_TEAM["en"]
     default_queue: str = "front"
     zone: str = ""
     region: str = "LV"

@@ -1,6 +1,6 @@
 """What the words of the model and the fields of tickets are called, in the language spoken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -85,6 +85,20 @@ def named(word: StrEnum) -> str:
 def quoted(words: str) -> str:
     """Words of somebody in the quotation marks of the language spoken."""
     return gettext("“{words}”", words=words)
+
+
+_QUEUES: Final = {
+    "front": pgettext_noop("queue", "Front line"),
+    "technical": pgettext_noop("queue", "Technical"),
+    "billing": pgettext_noop("queue", "Billing"),
+}
+"""Queues as they are called where a team says nothing else."""
+
+
+def queue_title(titles: Mapping[str, str], name: str) -> str:
+    """What a queue is called; one that the team named keeps its name."""
+    title = titles.get(name, name)
+    return pgettext("queue", title) if _QUEUES.get(name) == title else title
 
 
 def category_name(category: str) -> str:

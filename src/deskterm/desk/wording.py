@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from deskterm.canned.reply import CannedReply
 from deskterm.canned.slots import fill
 from deskterm.canned.template import Context, render
+from deskterm.config import team_name
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import InputError
 from deskterm.model.instants import cut, now
@@ -53,7 +54,7 @@ class Wording:
             ticket_number=str(self.view.line.number or ""),
             ticket_subject=self.view.line.subject,
             agent_name=self.workplace.agent_name,
-            desk_name=config.desk_name,
+            desk_name=team_name(config.desk_name, self.language),
             language=self.language,
         )
 

@@ -46,6 +46,16 @@ class Workplace:
         """Whether the store knows this agent."""
         self.agent_name: str = config.agent_name or (known[0][0] if known else config.agent)
 
+    @property
+    def queues(self) -> dict[str, str]:
+        """The titles of the queues whose tickets the agent sees, by their names."""
+        seen = self.reads.queues
+        if self.place is not None:
+            from deskterm.store.place import read_place
+
+            seen = (read_place(self.store) or self.place).queues
+        return {name: title for name, title in self.config.queues.items() if seen is None or name in seen}
+
     def meet(self, names: Mapping[str, str]) -> None:
         """What people are called, where a remote has told meanwhile: the agent signs with that from now on."""
         if not self.config.agent_name:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from deskterm.model.views.lists import Counts, TicketLine
 from deskterm.model.words import State
 from deskterm.text.translation import gettext, pgettext
+from deskterm.tui.naming import queue_title
 
 Lane = Callable[[TicketLine], bool]
 
@@ -33,7 +34,7 @@ TO_SOLVE_QUERY: Final = "state:to-solve live:no"
 
 
 def views(agent: str, queues: Mapping[str, str], *, unused: bool = False) -> tuple[View, ...]:
-    """The side column's entries: first the agent's views, then the desk's queues.
+    """The side column's entries: first the agent's views, then the ``queues`` they see, with the titles of those.
 
     At an ``unused`` desk nobody has solved anything: it is said how tickets come to be.
     """
@@ -43,13 +44,14 @@ def views(agent: str, queues: Mapping[str, str], *, unused: bool = False) -> tup
         return _going_on(line) and line.assignee == agent
 
     def of_queue(name: str) -> View:
+        title = queue_title(queues, name)
         return View(
             f"queue:{name}",
-            queues[name],
+            title,
             f"{TO_SOLVE_QUERY} queue:{_quoted(name)}",
             lambda counts: dict(counts.queues).get(name, 0),
             lambda line: _going_on(line) and line.queue == name,
-            gettext("Nothing to solve in {queue}.", queue=queues[name]),
+            gettext("Nothing to solve in {queue}.", queue=title),
         )
 
     return (

@@ -6,6 +6,7 @@ from deskterm.desk.naming import fact as fact
 from deskterm.desk.naming import facts as facts
 from deskterm.desk.naming import listed as listed
 from deskterm.desk.naming import named as named
+from deskterm.desk.naming import queue_title as queue_title
 from deskterm.desk.naming import quoted as quoted
 from deskterm.text.translation import pgettext
 

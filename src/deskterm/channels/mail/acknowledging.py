@@ -14,6 +14,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from deskterm.config import team_name
 from deskterm.config.mail import MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.model.answers import Done
@@ -143,7 +144,7 @@ class Acknowledger:
 
         code = language if language in WORDS else "en"
         greeting, time, closing = WORDS[code or "en"]
-        desk = self._desk.settings.desk_name
+        desk = team_name(self._desk.settings.desk_name, code)
         parts = [greeting.format(desk=desk, number=number)]
         if due_at is not None:
             zone = self._desk.settings.zone

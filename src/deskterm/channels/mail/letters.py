@@ -5,6 +5,7 @@ from functools import cached_property
 
 from deskterm.channels.mail.outgoing import Answer, Outgoing, Quoted, compose
 from deskterm.channels.mail.threads import ReplyAddresses
+from deskterm.config import team_name
 from deskterm.config.mail import AGENT, MailboxConfig, MailConfig
 from deskterm.desk.desk import Desk
 from deskterm.model.commands import Letter
@@ -88,7 +89,7 @@ class LetterReader:
             if self._mail.quote and not automatic:
                 quoted = Quoted(who, from_milliseconds(their_at).astimezone(zone), words)
         own = letters.get(key, Letter())
-        name = self._desk.settings.desk_name
+        name = team_name(self._desk.settings.desk_name, language)
         if self._mail.sender == AGENT and author and not automatic:
             name = f"{author} ({name})"
         domain = box.address.rpartition("@")[2]

@@ -9,6 +9,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model.views.lists import Counts
 from deskterm.text.translation import pgettext
 from deskterm.tui.messages import DeskChanged, Failed, Ready
+from deskterm.tui.naming import queue_title
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.board_grid import BoardGrid
 from deskterm.tui.widgets.footer import FooterLine
@@ -57,7 +58,8 @@ class BoardScreen(Screen[None], inherit_bindings=False):
             self._again = True
             return
         self._reading = True
-        titles = dict(self.workplace.config.queues)
+        called = self.workplace.config.queues
+        titles = {name: queue_title(called, name) for name in called}
         run_in_thread(self, lambda: self.workplace.reads.board(titles), self.BoardRead, failed=self.NotRead)
 
     def on_board_screen_board_read(self, message: BoardRead) -> None:

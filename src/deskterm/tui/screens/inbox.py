@@ -60,7 +60,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self.workplace = workplace
         unused = first is not None and first.unused and workplace.place is None
-        self.views = views(workplace.agent, workplace.config.queues, unused=unused)
+        self.views = views(workplace.agent, workplace.queues, unused=unused)
         self.view: View | None = self.views[0]
         self.filter = ""
         self.pane = "list"

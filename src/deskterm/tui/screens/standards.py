@@ -14,7 +14,7 @@ from deskterm.text.translation import gettext, gettext_noop, pgettext, pgettext_
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import WEEKDAYS, exact_length, show_full_day
 from deskterm.tui.messages import Failed, Ready
-from deskterm.tui.naming import listed, named
+from deskterm.tui.naming import listed, named, queue_title
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine
@@ -107,7 +107,7 @@ def _aim(rule: Standard) -> str:
 def _where(rule: Standard, queues: dict[str, str]) -> str:
     words = [
         named(rule.channel) if rule.channel else gettext("any channel"),
-        gettext("queue {queue}", queue=queues.get(rule.queue, rule.queue)) if rule.queue else "",
+        gettext("queue {queue}", queue=queue_title(queues, rule.queue)) if rule.queue else "",
         gettext("priority {priority}", priority=named(rule.priority)) if rule.priority else "",
         gettext("customers {group}", group=rule.customer_group) if rule.customer_group else "",
     ]

@@ -12,7 +12,7 @@ from deskterm.standards.duration import in_unit
 from deskterm.text.translation import ngettext, pgettext, pgettext_noop, spoken
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import short_length
-from deskterm.tui.naming import named, ticket_name
+from deskterm.tui.naming import named, queue_title, ticket_name
 
 Urgency = Literal["", "soon", "late"]
 
@@ -195,7 +195,7 @@ def words(
         case "flags":
             return flag_words(line, draft=draft, cells=cells, people=people, failed=failed)
         case "queue":
-            return queues.get(line.queue, line.queue)
+            return queue_title(queues, line.queue)
         case "assignee":
             return names.get(line.assignee, line.assignee) if line.assignee else NOBODY
         case _:

@@ -3,10 +3,11 @@
 from rich.cells import cell_len
 from textual.content import Content
 
+from deskterm.config import team_name
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext
+from deskterm.text.translation import gettext, spoken
 from deskterm.tui.keys import Keymap
 from deskterm.tui.naming import named, ticket_name
 
@@ -16,6 +17,7 @@ def head_words(view: TicketView, audience: Audience, account: str) -> str:
     line = view.line
     if audience is Audience.INTERNAL:
         return gettext("INTERNAL NOTE on {ticket}, only colleagues read this", ticket=ticket_name(line.number))
+    account = team_name(account, spoken())
     address, channel = view.recipient or gettext("NO ADDRESS on the card"), named(line.channel)
     if audience is Audience.PUBLIC:
         return gettext(

@@ -14,7 +14,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import pgettext, pgettext_noop
 from deskterm.tui.cells import fit, width, wrap
 from deskterm.tui.dates import show_clock, show_short_day
-from deskterm.tui.naming import category_name, named, ticket_name
+from deskterm.tui.naming import category_name, named, queue_title, ticket_name
 from deskterm.tui.presence import People, people_words, style_of
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import LineWidget, Piece
@@ -120,7 +120,7 @@ class Preview(LineWidget):
         if line is None:
             return self.strip([], cells)
         category = category_name(line.category) if line.category else ""
-        parts = [named(line.channel), self._queues.get(line.queue, line.queue), category, named(line.state)]
+        parts = [named(line.channel), queue_title(self._queues, line.queue), category, named(line.state)]
         who = self.names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody's")
         right = " · ".join(one for one in [*parts, who] if one) + " "
         number = f" {ticket_name(line.number)} "

@@ -13,7 +13,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import long_length
-from deskterm.tui.naming import category_name, named, ticket_name
+from deskterm.tui.naming import category_name, named, queue_title, ticket_name
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class TitleLine(LineWidget):
             return ""
         line = self.view.line
         category = category_name(line.category) if line.category else gettext("no category")
-        parts = [named(line.channel), self._queues.get(line.queue, line.queue), category]
+        parts = [named(line.channel), queue_title(self._queues, line.queue), category]
         if line.priority is not Priority.NORMAL:
             parts.append(gettext("{priority} priority", priority=named(line.priority)))
         state = named(line.state)

@@ -15,6 +15,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
+from deskterm.tui.naming import queue_title
 from deskterm.tui.screens.dialogs.choice import ChoiceDialog, narrowed, subject_of
 from deskterm.tui.widgets.rows import ListRow
 
@@ -76,6 +77,7 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         me = self.workplace.agent
         now = {line.assignee for line in self.lines}
         queues_now = {line.queue for line in self.lines}
+        titles = self.workplace.settings.queues
         rows: list[ListRow] = []
         for agent in sorted(self.agents, key=lambda one: (one.name != me, one.display_name.casefold())):
             facts = " ".join((agent.queue or "", *(language.value for language in agent.languages))).strip()
@@ -88,11 +90,11 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         rows.append(ListRow(((pgettext("assignee", "nobody"), "dim"),), Person(None), ((tail, "dim"),)))
         rows.extend(
             ListRow(
-                (("→ ", "key"), (safe_line(title), ""), (f"  {safe_line(name)}", "dim")),
+                (("→ ", "key"), (safe_line(queue_title(titles, name)), ""), (f"  {safe_line(name)}", "dim")),
                 Queue(name),
                 ((gettext("queue, with a handover"), "dim"),),
             )
-            for name, title in self.workplace.settings.queues.items()
+            for name in titles
             if queues_now != {name}
         )
         return narrowed(rows, self.words)
@@ -134,7 +136,7 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         self.queue = queue
         self.search.display = self.list.display = False
         say = self.query_one("#say", Static)
-        title = safe_line(self.workplace.settings.queues[queue.name])
+        title = safe_line(queue_title(self.workplace.settings.queues, queue.name))
         frame = say.parent
         assert frame is not None
         self.mount(Static(Content(gettext("Handover to {queue}", queue=title)), classes="say"), before=say)

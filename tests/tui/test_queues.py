@@ -1,0 +1,88 @@
+"""The queues beside the inbox: those an agent sees, called as the team calls them or in the language of the screens."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from driving import opened, press, screen_text, settle
+from mirror_driver import URL
+
+from deskterm.config import Config
+from deskterm.desk.first_page import read_first_page
+from deskterm.desk.workplace import Workplace
+from deskterm.model.commands import DESK, AddAgent, Assign, Handover
+from deskterm.sync.follower import Follower
+from deskterm.text.translation import speak
+from deskterm.tui.app import DesktermApp
+from deskterm.tui.screens.inbox import InboxScreen
+from feeding import DeskRemote
+from office import Office
+
+LINES = {"lv": "Pirmā līnija", "ru": "Первая линия", "zh": "一线客服"}
+
+
+@pytest.fixture(params=LINES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    speak(request.param)
+    yield request.param
+    speak("en")
+
+
+def shown(workplace: Workplace) -> list[str]:
+    """The queues in the side column."""
+    inbox = InboxScreen(workplace, read_first_page(workplace.reads))
+    return [view.title for view in inbox.views if view.name.startswith("queue:")]
+
+
+def seeing(office: Office, *queues: str) -> None:
+    office.done(AddAgent, actor=DESK, name="pavils", display_name="Pāvils", sees=queues)
+
+
+def test_an_agent_sees_the_queues_whose_tickets_they_see(office: Office, workplace: Workplace) -> None:
+    assert shown(workplace) == ["Front line", "Technical", "Billing"]
+    seeing(office, "billing")
+    theirs = Workplace(replace(workplace.config, agent="pavils", agent_name=""))
+    assert shown(theirs) == ["Billing"]
+    theirs.close()
+
+
+def test_on_a_mirror_too(office: Office, tmp_path: Path) -> None:
+    seeing(office, "technical", "front")
+    config = Config(
+        path=tmp_path / "c.toml", home=tmp_path, db=tmp_path / "mirror.db", agent="pavils", zone="UTC", remote=URL,
+        mirrors=True,
+    )  # fmt: skip
+    workplace = Workplace(config)
+    follower = Follower(workplace.mirror, DeskRemote(office.desk, "pavils"))
+    follower.greet()
+    while follower.step():
+        pass
+    assert shown(workplace) == ["Front line", "Technical"]
+    workplace.close()
+
+
+async def test_queues_are_called_in_the_language_of_the_screens(
+    office: Office, new_app: Callable[..., DesktermApp], language: str
+) -> None:
+    ticket = office.ticket()
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        side = screen_text(app)
+        assert LINES[language] in side
+        await press(pilot, "board")
+        assert LINES[language] in screen_text(app)
+        await press(pilot, "back")
+        office.done(Assign, ticket=ticket, queue="billing", assignee=None, handover=Handover("a", "b", "c"))
+        await opened(pilot, ticket)
+        await press(pilot, "assign")
+        text = screen_text(app)
+        assert LINES[language] in text
+        assert "Front line" not in side + text
+
+
+@pytest.mark.usefixtures("language")
+def test_a_name_the_team_gave_stays(workplace: Workplace) -> None:
+    workplace.config = replace(workplace.config, queues={"front": "Billing", "shop": "Front line", "technical": "Tech"})
+    assert shown(workplace) == ["Billing", "Front line", "Tech"]
