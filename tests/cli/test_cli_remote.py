@@ -13,33 +13,10 @@ import pytest
 from shell_driver import Cli, Outcome
 
 from deskterm.config import load
-from deskterm.remotes.tokens import Tokens
 from deskterm.store import secrets
 from liar import GOOD_PAGE, Liar
 
 TOKEN = "dk_abcde_0123456789"
-
-
-class Ring:
-    """A keyring that keeps things in memory; a fake for the system's."""
-
-    def __init__(self, module: str = "keyring.backends.SecretService") -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-        self.broken = False
-        type(self).__module__ = module
-
-    def get_password(self, service: str, name: str) -> str | None:
-        if self.broken:
-            raise RuntimeError("locked")
-        return self.kept.get((service, name))
-
-    def set_password(self, service: str, name: str, secret: str) -> None:
-        if self.broken:
-            raise RuntimeError("locked")
-        self.kept[service, name] = secret
-
-    def delete_password(self, service: str, name: str) -> None:
-        del self.kept[service, name]
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +133,11 @@ class TestLogin:
         assert "is no token" in outcome.err
         assert not liar.asked
 
+    def test_a_file_without_a_token_is_named(self, bare: Cli, liar: Liar, tmp_path: Path) -> None:
+        (tmp_path / "log").write_text("no token at all")
+        said = bare.refused("login", liar.url, "--token-file", tmp_path / "log").err
+        assert f"what {tmp_path / 'log'} holds is no token" in said
+
     def test_a_token_the_server_does_not_know_is_not_kept(
         self, bare: Cli, liar: Liar, home: Path, type_in: Callable[[str], None]
     ) -> None:
@@ -178,77 +160,6 @@ class TestLogin:
         assert outcome.code == 1
         assert "config.toml:2: remote.url wants text" in outcome.err
         assert not liar.asked
-
-
-class TestTokens:
-    @pytest.fixture
-    def kept(self, tmp_path: Path) -> Tokens:
-        return Tokens("https://desk.example.com", "aija", tmp_path, {})
-
-    def test_the_keyring_comes_before_the_file(
-        self, kept: Tokens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        kept.keep("dk_file_1")
-        ring = Ring()
-        monkeypatch.setattr(secrets, "real_keyring", lambda: ring)
-        assert kept.keep(TOKEN) == "the keyring (SecretService)"
-        assert not [*tmp_path.glob("token-*")]
-        assert ring.kept == {("deskterm", "aija at https://desk.example.com"): TOKEN}
-        found = kept.find()
-        assert found is not None
-        assert (found.secret, found.place) == (TOKEN, "the keyring (SecretService)")
-        assert TOKEN not in repr(found)
-        assert kept.forget() == ["the keyring (SecretService)"]
-        assert kept.find() is None
-
-    def test_a_keyring_that_is_locked_keeps_nothing(self, kept: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
-        ring = Ring()
-        ring.broken = True
-        monkeypatch.setattr(secrets, "real_keyring", lambda: ring)
-        assert "only you may read" in kept.keep(TOKEN)
-        found = kept.find()
-        assert found is not None
-        assert found.secret == TOKEN
-
-    def test_the_environment_comes_before_all(self, kept: Tokens, tmp_path: Path) -> None:
-        kept.keep("dk_file_1")
-        found = Tokens("https://desk.example.com", "aija", tmp_path, {"DESKTERM_TOKEN": f" {TOKEN}\n"}).find()
-        assert found is not None
-        assert (found.secret, found.place) == (TOKEN, "DESKTERM_TOKEN in the environment")
-
-    def test_a_file_that_others_may_read_is_not_used(self, kept: Tokens, tmp_path: Path) -> None:
-        kept.keep(TOKEN)
-        (file,) = tmp_path.glob("token-*")
-        file.chmod(0o644)
-        with pytest.raises(Exception, match="others may read this secret") as raised:
-            kept.find()
-        assert "chmod 600" in raised.value.hint  # pyright: ignore
-
-    def test_each_remote_and_person_has_its_own(self, tmp_path: Path) -> None:
-        for url in ("https://a.example", "https://b.example"):
-            for agent in ("aija", "zane"):
-                Tokens(url, agent, tmp_path, {}).keep(f"dk_{agent}_{url[8]}")
-        found = Tokens("https://b.example", "aija", tmp_path, {}).find()
-        assert found is not None
-        assert found.secret == "dk_aija_b"
-
-    @pytest.mark.parametrize(
-        ("module", "real"),
-        [("keyring.backends.fail", False), ("keyring.backends.null", False), ("keyrings.alt.file", False),
-         ("keyring.backends.SecretService", True), ("keyring.backends.macOS", True)],
-    )  # fmt: skip
-    def test_which_keyrings_are_real(self, module: str, real: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.undo()
-        ring = type("Ring", (), {"__module__": module})()
-        chain = SimpleNamespace(backends=[ring])
-        for one in (ring, chain):
-            monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_keyring=lambda one=one: one))
-            assert (secrets.real_keyring() is not None) is real
-
-    def test_a_keyring_that_falls_over_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.undo()
-        monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace())
-        assert secrets.real_keyring() is None
 
 
 class TestMirror:
@@ -287,11 +198,14 @@ class TestMirror:
         logged_in.done("sync")
         assert said not in logged_in.done("list").err
 
-    def test_away_it_says_so(self, logged_in: Cli, liar: Liar) -> None:
+    def test_away_it_says_so(self, logged_in: Cli, liar: Liar, type_in: Callable[[str], None]) -> None:
         liar.close()
-        outcome = logged_in("sync")
-        assert outcome.code == 1
-        assert "the server cannot be reached" in outcome.err
+        type_in(TOKEN)
+        away = "deskterm: the server cannot be reached: nothing answers at its address\n"
+        going_on = "what came is kept, and so is what waits: deskterm sync goes on"
+        assert logged_in.refused("sync").err == f"{away}  {going_on}\n"
+        outcome = logged_in.refused("login", liar.url, "--token-file", "-")
+        assert outcome.err == f"{away}  look at the address, {liar.url}, then log in again\n"
 
     def test_logout_forgets_the_token_and_keeps_the_rest(self, logged_in: Cli, home: Path) -> None:
         logged_in.done("sync")
@@ -368,7 +282,7 @@ class TestMirror:
         liar.says["/v1/commands"] = {"answers": [refused], "head": 0}
         outcome = logged_in("sync")
         assert outcome.code == 1
-        assert "1 commands were stopped" in outcome.err
+        assert outcome.err.startswith("stopped: LogCall on #new: no calls today; tomorrow\n1 command was stopped")
         assert logged_in.done("list", "state:any", "--json").json == []
 
     def test_a_verb_that_the_server_refuses_fails(self, logged_in: Cli, liar: Liar) -> None:
@@ -390,3 +304,5 @@ class TestMirror:
         assert outcome.code == 1
         assert outcome.err == "deskterm: no calls today\n  tomorrow\n"
         assert outcome.out == ""
+        liar.says["/v1/commands"] = {"answers": [], "head": 0}
+        assert logged_in.done("sync").err == ""  # it was told, and is not asked about again

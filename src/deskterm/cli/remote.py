@@ -38,19 +38,22 @@ def login(
     It is kept in the system's keyring where there is one, else in a file that only you may read. DESKTERM_TOKEN in the
     environment comes before both.
     """
+    from deskterm.remotes.protocol import RemoteAway
     from deskterm.remotes.team_server import TeamServer
     from deskterm.remotes.tokens import Tokens, checked
 
     try:
         address = remote_address(url)
     except ValueError as error:
-        raise InputError(f"the address {error}", f"it reads {url[:200]!r}") from None
+        raise InputError(f"URL: {error}", f"it reads {url[:200]!r}") from None
     path = session.config_file or config_path()
     before = _section(path)
-    token = checked(_asked(token_file), "that")
+    token = checked(_asked(token_file), "standard input" if token_file in ("", "-") else token_file)
     remote = TeamServer(address, token)
     try:
         me = remote.me()
+    except RemoteAway as error:
+        raise DesktermError(error.message, f"look at the address, {address}, then log in again") from error
     finally:
         remote.close()
     _expect_room(path, before, address, me.agent)
@@ -128,11 +131,13 @@ def logout(session: Session) -> None:
         raise DesktermError("no remote is configured", "deskterm login URL")
     places = Tokens(config.remote, config.agent, config.path.parent).forget()
     say(f"the token is gone from {' and '.join(places)}" if places else "there was no token")
-    note(f"it is still good at the server until somebody there revokes it; {VARIABLE} is yours to unset")
+    if places:
+        note(f"it is still good at the server until somebody there revokes it; {VARIABLE} is yours to unset")
     if config.mirrors and config.db.exists():
         waiting = counts(session.open_store().store).waiting
         if waiting:
-            note(f"{waiting} commands wait in {config.db} for the next login")
+            some = "1 command waits" if waiting == 1 else f"{waiting} commands wait"
+            note(f"{some} in {config.db} for the next login")
 
 
 def sync(
@@ -145,6 +150,7 @@ def sync(
     if watch:
         remote.close()
         return _watch(workplace, session.zone)
+    from deskterm.remotes.protocol import RemoteAway
     from deskterm.store.pending import counts
     from deskterm.sync.courier import Courier, into_drafts
     from deskterm.sync.loop import once
@@ -154,6 +160,8 @@ def sync(
     progress = _Progress()
     try:
         once(workplace.mirror, remote, courier, progress.show)
+    except RemoteAway as error:
+        raise DesktermError(error.message, "what came is kept, and so is what waits: deskterm sync goes on") from error
     finally:
         progress.end()
         remote.close()
@@ -163,8 +171,20 @@ def sync(
     ((tickets,),) = workplace.store.read("SELECT count(*) FROM ticket")
     say(f"in step with {place.url}: {before - after.waiting} pushed, {tickets} tickets here")
     if after.stopped:
-        note(f"{after.stopped} commands were stopped; the workstation lists them: pending commands")
+        _tell_stopped(workplace)
+        some = "1 command was" if after.stopped == 1 else f"{after.stopped} commands were"
+        note(f"{some} stopped: the workstation asks what is to become of it (: pending commands)")
     return 1 if after.stopped else 0
+
+
+def _tell_stopped(workplace: "Workplace", some: tuple[str, ...] | None = None) -> None:
+    """Say what the server would not take; of ``some`` commands, else of all."""
+    from deskterm.store.pending import PushState, lines
+
+    for one in lines(workplace.store):
+        if one.state is PushState.STOPPED and (some is None or one.command in some):
+            where = "a ticket that is not here" if one.is_gone else f"#{one.number or 'new'}"
+            note(f"stopped: {one.kind} on {where}: {one.reason}" + (f"; {one.hint}" if one.hint else ""))
 
 
 class _Progress:
@@ -188,16 +208,14 @@ class _Progress:
 def _watch(workplace: "Workplace", zone: "tzinfo | None") -> int:
     from deskterm.desk.link import LinkKind, Watcher
     from deskterm.desk.link_words import link_words
-    from deskterm.store.pending import counts, lines
+    from deskterm.store.pending import counts
     from deskterm.sync.courier import into_drafts
 
     link = link_of(workplace)
     changed, last = threading.Event(), ""
 
     def stopped(commands: tuple[str, ...]) -> None:
-        for one in lines(workplace.store):
-            if one.command in commands:
-                note(f"stopped: {one.kind} on #{one.number or 'new'}: {one.reason}")
+        _tell_stopped(workplace, commands)
 
     link.start(Watcher(changed.set, stopped, into_drafts(workplace.drafts, workplace.agent)))
     try:

@@ -64,6 +64,8 @@ class Session:
             return
         from deskterm.cli.linking import push_at_once
         from deskterm.cli.output import expect_done, note
+        from deskterm.desk.link import returned_in
+        from deskterm.model.wire import write_command
 
         try:
             stopped = push_at_once(self.workplace)
@@ -72,6 +74,9 @@ class Session:
             return
         for one in stopped:
             if one.command.id == command:
+                self.workplace.mirror.drop(command)  # whoever gave it is told here and now
+                if returned_in(write_command(one.command)) is not None:
+                    note("what was written is a draft on the ticket")
                 expect_done(one.answer)
             note(f"the server would not do something that had waited: {one.answer.reason}")
 
