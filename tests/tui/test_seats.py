@@ -116,6 +116,21 @@ async def test_more_chats_than_seats_are_refused_with_the_reason(office: "Office
         assert all(office.row(one)["assignee"] == "aija" for one in made)
 
 
+async def test_an_old_chat_is_accepted_where_the_cursor_stands_on_it(office: "Office", at_work: "AtWork") -> None:
+    mail = office.ticket()
+    (ticket,) = chats(office, 1)
+    office.wait(minutes=16)
+    async with at_work() as (app, pilot):
+        app.inbox.list.select(mail)
+        await settle(pilot)
+        await press(pilot, "accept_chat")
+        assert any("no live chat waits for anybody; an older one" in one for one in toasts(app))
+        app.inbox.list.select(ticket)
+        await settle(pilot)
+        await press(pilot, "accept_chat")
+        assert app.seats.seats.front == ticket
+
+
 async def test_whoever_comes_second_is_told_who_was_quicker(office: "Office", at_work: "AtWork") -> None:
     (ticket,) = chats(office, 1)
     async with at_work() as (app, pilot):

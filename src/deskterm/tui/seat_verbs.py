@@ -97,7 +97,9 @@ class SeatVerbs:
             me = self.app.workplace.agent
             if chosen.assignee in (None, me) and not (self._seats is not None and self._seats.line(chosen.id)):
                 return None
-        return None if self._seats is not None and self._seats.seating.waiting else gettext("no chat waits for anybody")
+        if self._seats is not None and self._seats.seating.waiting:
+            return None
+        return gettext("no live chat waits for anybody; an older one is accepted with the cursor on it")
 
     def act_next_chat(self) -> None:
         """To the chat that waits longest."""
