@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.words import Channel, ContactKind, Delivery, MessageKind
+from deskterm.standards.name_cases import is_latvian, pattern_of
 from deskterm.standards.reply_words import HAN, JOINED
 
 SILENCE: Final = {Channel.CHAT: timedelta(hours=4)}
@@ -75,6 +76,8 @@ _CALENDAR: Final = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?:
 _DIGITS: Final = re.compile(r"\D")
 _PART: Final = rf"[^\W_{HAN}]"
 _WORD: Final = re.compile(r"\w+")
+_BEGINS: Final = re.compile(r"(?:\A|[.!?…\n])[^\w\n]*\Z")
+_LOOK_BACK: Final = 40
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -187,7 +190,7 @@ def _names(text: str, name: str, handle: str) -> Iterable[tuple[int, Leak]]:
     whole = _folded(name).strip()
     if not parts or (shown and whole == shown):
         return
-    folded = _folded(text)
+    folded, plain = _folded(text), unicodedata.normalize("NFC", text)
     for part in (name.strip(), *parts):
         small = _folded(part)
         if shown and small in shown:
@@ -196,10 +199,20 @@ def _names(text: str, name: str, handle: str) -> Iterable[tuple[int, Leak]]:
             place = folded.find(small) if len(part) > 1 else -1
         else:
             # A name that is also a word (Will, Вера) is told from it by its capital letter.
-            match = re.search(rf"(?<!{JOINED}){re.escape(part)}(?!{JOINED})", unicodedata.normalize("NFC", text))
+            match = re.search(rf"(?<!{JOINED}){re.escape(part)}(?!{JOINED})", plain) or _in_a_case(part, plain)
             place = match.start() if match else -1
+            part = match[0] if match else part  # noqa: PLW2901
         if place >= 0:
             yield place, Leak("the customer's name", part)
+
+
+def _in_a_case(name: str, text: str) -> re.Match[str] | None:
+    """Where a name stands in a case of Latvian or Russian; not where a sentence begins: any word is capital there."""
+    pattern = pattern_of(name, latvian=is_latvian(text), nominative=False)
+    found = pattern.finditer(text) if pattern is not None else ()
+    return next(
+        (one for one in found if not _BEGINS.search(text[max(0, one.start() - _LOOK_BACK) : one.start()])), None
+    )
 
 
 def _word_at(text: str, word: str) -> int:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deskterm.model.words import Certainty
+from deskterm.standards.name_cases import is_latvian, pattern_of
 from deskterm.standards.reply_facts import Draft
-from deskterm.standards.reply_words import ADDRESSED, GREETED, HAN_ADDRESSED, JOINED, NOBODY, TITLES
+from deskterm.standards.reply_words import ADDRESSED, GREETED, HAN_ADDRESSED, NOBODY, TITLES
 from deskterm.text.fold import name_forms, name_terms
 from deskterm.text.translation import gettext
 
@@ -93,20 +94,26 @@ def wrong_name(draft: Draft) -> Iterator[Span]:
 
 
 def stranger_named(draft: Draft) -> Iterator[Span]:
-    """The whole name of another customer stands in the text, and this customer never wrote it."""
+    """The whole name of another customer stands in the text, in any case, and this customer never wrote it."""
     facts = draft.facts
     if not facts.strangers:
         return
     own = str(facts.customer.name).casefold() if facts.customer is not None else ""
     theirs = "\n".join(facts.theirs)
+    latvian = is_latvian(draft.own)
+    called = pattern_of(str(facts.customer.name), latvian=latvian) if facts.customer is not None else None
     for name in dict.fromkeys(facts.strangers):
         whole = name.strip()
         # Two Chinese characters are too often a word, and «customer service» is nobody's name.
         long_enough = len(whole) >= 3 if _HAN.search(whole) else len(whole.split()) >= 2
         if not long_enough or whole.casefold() == own or whole.casefold() in theirs.casefold():
             continue
-        before, after = ("", "") if _HAN.search(whole) else (rf"(?<!{JOINED})", rf"(?!{JOINED})")
-        match = re.search(before + re.escape(whole) + after, draft.own)
+        pattern = pattern_of(whole, latvian=latvian)
+        if pattern is None or pattern.search(theirs):
+            continue
+        # Александра Петрова is one customer, and a case of another.
+        found = (one for one in pattern.finditer(draft.own) if called is None or not called.fullmatch(one[0]))
+        match = next(found, None)
         if match:
             yield Span(match.start(), match.end(), gettext("{name} is another customer", name=match[0]))
 
