@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
 
 async def settle(pilot: Pilot[Any]) -> None:
-    """Wait until background work is done and what it brought is on the screen."""
-    for _ in range(3):
+    """Wait until background work is done, what it set going in turn too, and what it brought is on the screen.
+
+    A pause alone does not tell: it takes a process that gets no time for one that has nothing to do.
+    """
+    quiet = 0
+    for _ in range(100):
         await pilot.pause()
+        busy = any(not one.is_finished for one in pilot.app.workers)
         await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+        quiet = 0 if busy else quiet + 1
+        if quiet == 3:
+            return
 
 
 async def opened(pilot: Pilot[Any], ticket: str, start: "Start | None" = None) -> TicketScreen:
