@@ -138,6 +138,10 @@ async def test_whoever_comes_second_is_told_who_was_quicker(office: "Office", at
         await press(pilot, "accept_chat")
         assert any("Pavils has accepted #" in one for one in toasts(app))
         assert app.seats.seats.front is None
+        app.open_ticket(ticket)
+        await settle(pilot)
+        await press(pilot, "accept_chat")
+        assert toasts(app)[-1] == f"Pavils has #{office.row(ticket)['number']}"
 
 
 async def test_seats_are_there_again_after_a_restart(office: "Office", at_work: "AtWork") -> None:

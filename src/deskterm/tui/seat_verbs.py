@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.model.words import FINISHED, Channel
 from deskterm.text.translation import gettext
-from deskterm.tui.naming import named
+from deskterm.tui.naming import named, ticket_name
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -92,13 +92,16 @@ class SeatVerbs:
 
     def why_not_accept_chat(self) -> str | None:
         """Why there is nothing to accept."""
-        chosen = self._chosen()
-        if chosen is not None and chosen.channel is Channel.CHAT and chosen.state not in FINISHED:
-            me = self.app.workplace.agent
-            if chosen.assignee in (None, me) and not (self._seats is not None and self._seats.line(chosen.id)):
-                return None
+        chosen, me = self._chosen(), self.app.workplace.agent
+        chat = chosen if chosen is not None and chosen.channel is Channel.CHAT else None
+        seated = chat is not None and self._seats is not None and self._seats.line(chat.id) is not None
+        if chat is not None and chat.state not in FINISHED and chat.assignee in (None, me) and not seated:
+            return None
         if self._seats is not None and self._seats.seating.waiting:
             return None
+        if chat is not None and chat.assignee not in (None, me):
+            holder = self.app.names.get(chat.assignee, chat.assignee)
+            return gettext("{person} has {ticket}", person=holder, ticket=ticket_name(chat.number))
         return gettext("no live chat waits for anybody; an older one is accepted with the cursor on it")
 
     def act_next_chat(self) -> None:
