@@ -1,5 +1,6 @@
 """Writing in one's own editor: what it saves is the draft, what it spoils is not."""
 
+import signal
 from contextlib import nullcontext
 from typing import Any
 
@@ -55,6 +56,26 @@ async def test_an_editor_that_fails_leaves_the_text(office, new_app, own_editor,
         await edited(pilot, monkeypatch)
         assert screen.composer.area.text == "Hello"
         assert said in screen_text(pilot.app)
+
+
+async def test_an_interrupt_in_the_editor_is_the_editor_s(office, new_app, own_editor, monkeypatch):
+    ticket = mail(office)
+    own_editor("kill -INT $PPID; kill -QUIT $PPID; kill -INT $$")
+    interrupted: list[int] = []
+    before = {one: signal.signal(one, lambda *of: interrupted.append(of[0])) for one in (signal.SIGINT, signal.SIGQUIT)}
+    try:
+        async with new_app().run_test(size=(120, 40)) as pilot:
+            screen = await writing(pilot, ticket)
+            screen.composer.area.insert("Hello")
+            await edited(pilot, monkeypatch)
+            assert screen.composer.area.text == "Hello"
+            assert "ended with -2" in screen_text(pilot.app)
+            assert interrupted == []
+            signal.raise_signal(signal.SIGINT)
+            assert interrupted == [signal.SIGINT]
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 async def test_utf_16_is_read_and_other_encodings_are_a_version(office, new_app, own_editor, monkeypatch, tmp_path):

@@ -2,10 +2,13 @@
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
+import threading
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 1 << 20
 """Bytes that are read back."""
+
+_INTERRUPTS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGBREAK") if hasattr(signal, name))
 
 USUAL: Final = ("sensible-editor", "nano", "vi") if os.name == "posix" else ("notepad",)
 """Editors that are looked for where no variable names one."""
@@ -66,7 +71,7 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text if text.endswith("\n") or not text else f"{text}\n")
         try:
-            with app.suspend():
+            with app.suspend(), _editors_own_interrupts():
                 done = subprocess.run([*command, str(path)], check=False)
         except SuspendNotSupported as error:
             raise InputError(gettext("this terminal cannot be handed to an editor"), gettext("write here")) from error
@@ -92,6 +97,21 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
             failed.hint = gettext("the text is as it was; what the editor had saved is among its versions")
         raise failed
     return edited
+
+
+@contextmanager
+def _editors_own_interrupts() -> Iterator[None]:
+    """ctrl+c and ctrl+\\ in the editor reach everybody at this terminal, and are meant for the editor alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    # Ignored outright, they would be by the editor too.
+    before = {number: signal.signal(number, lambda *_: None) for number in _INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _saved(path: Path, text: str) -> str:
