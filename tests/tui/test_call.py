@@ -1,5 +1,6 @@
 """A call: who calls, what was said, how it ended, what the caller thought of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -168,3 +169,20 @@ async def test_hostile_words_are_taken_as_words(new_app, hostile):
         await press(pilot, "call_save")
         assert not any(one in screen_text(pilot.app) for one in "\x1b\x9b\x07\x00\u202e")
         assert pilot.app.is_running
+
+
+async def test_there_is_room_for_notes_on_the_smallest_screen(new_app):
+    async with new_app().run_test(size=(60, 15)) as pilot:
+        screen = await calling(pilot)
+        assert screen.notes.size.height >= 3
+        screen.how.focus()
+        await settle(pilot)
+        assert screen.how.region.bottom <= pilot.app.size.height
+        assert "abandoned" in screen_text(pilot.app)
+
+
+async def test_the_timer_names_the_key_that_answers_here(new_app, workplace):
+    workplace.config = replace(workplace.config, keys={"call_timer": "f12"})
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await calling(pilot)
+        assert "F12 when it was answered" in screen_text(pilot.app)

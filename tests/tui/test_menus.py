@@ -132,6 +132,7 @@ async def test_what_was_said_just_before_another_screen_opens_is_shown_once(
         say(app, "said in passing")
         await settle(pilot)
         assert screen_text(app).count("said in passing") == 1
+        assert app.screen.query("Toast").first().region.right == app.size.width
         await press(pilot, verb)
         assert screen_text(app).count("said in passing") == 1
         await press(pilot, "back")

@@ -47,4 +47,5 @@ class ReturnedAnswers:
             to = first.recipient or first.customer
             what = gettext("Your answer on {ticket} to {customer} was not sent.", ticket=ticket, customer=to)
         hint = gettext("Its ticket says why; R there tries again, F9 takes the text back.")
+        hint = self.app.keymap.said(hint, "release", "recall")
         say(self.app, f"{what}\n{hint}", severity="error")

@@ -25,6 +25,7 @@ from deskterm.text.safe import SafeLine, safe_line
 from deskterm.text.translation import gettext, gettext_noop, pgettext
 from deskterm.tui.contacting import CallCaution
 from deskterm.tui.dates import exact_length
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Failed, Ready
 from deskterm.tui.naming import named, ticket_name
 from deskterm.tui.screens.dialogs.solve import SolveDialog, rates_of
@@ -145,6 +146,7 @@ class CallScreen(Screen[None], inherit_bindings=False):
             words = gettext("talking {length} · {key} when it ended", length=length, key="F5")
         else:
             words = gettext("talked {length}", length=length)
+        words = desk_app(self).keymap.said(words, "call_timer")
         course = " · ".join((gettext(_DIRECTIONS[self.direction]), named(self.outcome), words))
         self.query_one("#timer", Static).update(Content(f" {course}"))
 

@@ -200,7 +200,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         else:
             found = gettext("{found}, newest first   F2 best match", found=found)
         keys = gettext("Enter goes to what was found   esc closes the search")
-        self.bar.say(f"{found}   {keys}")
+        self.bar.say(self.app.keymap.said(f"{found}   {keys}", "search_order"))  # type: ignore[attr-defined]
 
     def on_inbox_screen_not_found(self, message: NotFound) -> None:
         message.stop()
