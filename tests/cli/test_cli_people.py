@@ -44,6 +44,7 @@ def test_a_dry_run_changes_nothing_and_the_import_does_what_it_said(cli: Cli, ta
     assert {**done, "done": False} == said
     (anna,) = customers(cli, "jauns")
     assert (anna["name"], anna["organisation"]) == ("Anna", "SIA Jauns")
+    assert "0 customers new, 0 changed" in cli.done("customers", "import", table).out
     again = cli.done("customers", "import", table, "--json").json
     assert (again["new"], again["changed"], again["same"]) == (0, 0, 1)
 

@@ -290,7 +290,7 @@ def _may_import(session: Session, me: str) -> Refused | None:
 
 
 def _tell_import(result: dict[str, Any], customers: Any, wrong: list[tuple[int, str]], dry_run: bool) -> None:
-    say(f"{result['rows']} rows, {result['encoding']}, separated by {_sign(result['separator'])}")
+    say(f"{_counted(result['rows'], 'row')}, {result['encoding']}, separated by {_sign(result['separator'])}")
     for line, reason in wrong:
         note(f"line {line}: {reason}")
     for one in customers[:30] if dry_run else ():
@@ -305,15 +305,18 @@ def _tell_import(result: dict[str, Any], customers: Any, wrong: list[tuple[int, 
             say(f"line{'s' if len(one.lines) > 1 else ''} {lines}: {told}")
     if dry_run and len(customers) > 30:
         say(f"… and {len(customers) - 30} more")
-    would = "would be " if not result["done"] else ""
-    say(
-        f"{result['new']} customers {would}new, {result['changed']} {would}changed, {result['same']} the same,"
-        f" {result['purchases']} purchases {would}added"
-    )
+    would = "would be " if dry_run or wrong else ""
+    new, purchases = _counted(result["new"], "customer"), _counted(result["purchases"], "purchase")
+    changed, same = result["changed"], result["same"]
+    say(f"{new} {would}new, {changed} {would}changed, {same} the same, {purchases} {would}added")
     if result["kept"]:
-        say(f"{result['kept']} values {would}left as they are; --overwrite takes the file's")
+        say(f"{_counted(result['kept'], 'value')} {would}left as it stands; --overwrite takes the file's")
     if wrong:
-        note(f"{len(wrong)} rows cannot be taken, so nothing was: mend them, then again")
+        note(f"{_counted(len(wrong), 'row')} cannot be taken, so nothing was: mend them, then again")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _word(value: Any) -> str:
