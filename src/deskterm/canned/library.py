@@ -16,6 +16,7 @@ from deskterm.canned.reply import CannedReply, PhraseFile, Problem, Severity, So
 from deskterm.errors import NotFound
 from deskterm.model.words import Channel, Language, Phase
 from deskterm.text.safe import safe_line
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext, gettext_noop, pgettext
 
 _SUFFIX = ".md"
@@ -229,7 +230,7 @@ def _entries(folder: str | Path, stray: list[Problem]) -> list["os.DirEntry[str]
         with os.scandir(folder) as entries:
             kept = [entry for entry in entries if not entry.name.startswith((".", "#")) and entry.name[-1] != "~"]
     except OSError as error:
-        message = gettext("the folder cannot be read: {reason}", reason=error.strerror or error)
+        message = gettext("the folder cannot be read: {reason}", reason=system_words(error))
         hint = gettext("look at its name in the configuration, and at its permissions")
         stray.append(Problem(Path(folder), 0, message, hint, Severity.ERROR, "folder"))
         return []

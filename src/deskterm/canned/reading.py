@@ -15,6 +15,7 @@ from deskterm.canned.template import parse, slots_used
 from deskterm.errors import InputError
 from deskterm.model.words import Language, Phase
 from deskterm.text.safe import safe_line
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext, gettext_noop
 
 LIMIT: Final = 64 * 1024
@@ -112,7 +113,7 @@ def _bytes(path: Path) -> bytes | Mistake:
     except OSError as error:
         if known := _READING_FAILED.get(error.errno or 0):
             return Mistake(0, gettext(known[0]), gettext(known[1]), Severity.ERROR, "unreadable")
-        message = gettext("the file cannot be read: {reason}", reason=error.strerror or error)
+        message = gettext("the file cannot be read: {reason}", reason=system_words(error))
         return Mistake(0, message, gettext("look at the file and its folder"), Severity.ERROR, "unreadable")
     if len(content) > LIMIT:
         hint = gettext("a phrase is short; send long texts as an attachment or a link")

@@ -9,6 +9,7 @@ from deskterm.desk.reads import Reads
 from deskterm.errors import NotFound, StoreError
 from deskterm.model.instants import from_milliseconds
 from deskterm.store.drafts import Drafts
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 
 FORMAT: Final = 1
@@ -115,7 +116,7 @@ def write_beside(reads: Reads, folder: Path, customer: str) -> Path:
             json.dump(document, file, ensure_ascii=False, indent=1)
     except OSError as error:
         raise StoreError(
-            gettext("{file} could not be written: {problem}", file=path, problem=error.strerror),
+            gettext("{file} could not be written: {problem}", file=path, problem=system_words(error)),
             gettext("make room, or name another home"),
         ) from error
     return path

@@ -18,6 +18,7 @@ from deskterm.desk.macro_steps import NEEDS_WORDS, STEPS, Making, Step, StepErro
 from deskterm.errors import InputError, NotFound
 from deskterm.model.commands import Command
 from deskterm.text.safe import SafeLine, safe_line
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def load(where: Iterable[Path]) -> Macros:
         try:
             files = sorted(one for one in folder.glob("*.toml") if not one.name.startswith("."))
         except OSError as error:
-            problems.append(InputError(gettext("cannot be read: {reason}", reason=error.strerror), path=folder))
+            problems.append(InputError(gettext("cannot be read: {reason}", reason=system_words(error)), path=folder))
             continue
         for path in files:
             try:
@@ -116,7 +117,7 @@ def read(path: Path) -> Macro:
         text = raw.decode("utf-8-sig")
         document = tomllib.loads(text)
     except OSError as error:
-        raise InputError(gettext("cannot be read: {reason}", reason=error.strerror), path=path) from error
+        raise InputError(gettext("cannot be read: {reason}", reason=system_words(error)), path=path) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise InputError(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from deskterm.errors import InputError
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 
 LONGEST: Final = 4000
@@ -61,7 +62,7 @@ class SecretPlace:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._wrong(gettext("this secret cannot be read: {problem}", problem=error.strerror)) from error
+            raise self._wrong(gettext("this secret cannot be read: {problem}", problem=system_words(error))) from error
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise self._wrong(gettext("others may read this secret"), f"chmod 600 {self.path}")
         return Kept(text.decode("utf-8", "replace"), str(self.path))
@@ -83,7 +84,7 @@ class SecretPlace:
                 file.write(f"{secret}\n")
             aside.replace(self.path)
         except OSError as error:
-            raise self._wrong(gettext("this secret cannot be kept: {problem}", problem=error.strerror)) from error
+            raise self._wrong(gettext("this secret cannot be kept: {problem}", problem=system_words(error))) from error
         return f"{self.path}, which only you may read"
 
     def forget(self) -> list[str]:
@@ -98,7 +99,9 @@ class SecretPlace:
         except FileNotFoundError:
             return places
         except OSError as error:
-            raise self._wrong(gettext("this secret cannot be taken away: {problem}", problem=error.strerror)) from error
+            raise self._wrong(
+                gettext("this secret cannot be taken away: {problem}", problem=system_words(error))
+            ) from error
         return [*places, str(self.path)]
 
     def _wrong(self, message: str, hint: str = "") -> InputError:

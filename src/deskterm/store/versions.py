@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 
 from deskterm.errors import StoreError
 from deskterm.model.instants import from_milliseconds, to_milliseconds
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext, gettext_noop
 
 _NOT_KEPT: Final = gettext_noop("a version of the draft could not be kept: {problem}")
@@ -125,7 +126,7 @@ class Versions:
 
 def disk_problem(error: OSError) -> str:
     """Why something could not be written, in words."""
-    return gettext("the disk is full") if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+    return gettext("the disk is full") if error.errno in (errno.ENOSPC, errno.EDQUOT) else system_words(error)
 
 
 def write_aside(path: Path, whole: bytes, what: str, hint: str = gettext_noop("make room on the disk")) -> None:

@@ -19,6 +19,7 @@ from typing import Final
 from deskterm.errors import InputError
 from deskterm.model.commands import File
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 
 MEGABYTE: Final = 1 << 20
@@ -100,7 +101,7 @@ def _added(home: Path, called: str, content: bytes, there: Sequence[Attached], l
         _keep(folder_of(home), digest, content)
     except OSError as error:
         raise InputError(
-            gettext("the file cannot be copied: {problem}", problem=error.strerror or error),
+            gettext("the file cannot be copied: {problem}", problem=system_words(error)),
             gettext("make room on the disk"),
         ) from error
     return Attached(name, media_type, len(content), digest)
@@ -210,7 +211,7 @@ def _content(path: Path, largest: float) -> bytes:
         if error.errno == errno.EISDIR:
             raise _folder(shown) from error
         raise InputError(
-            gettext("{file} cannot be read: {problem}", file=shown, problem=error.strerror or error),
+            gettext("{file} cannot be read: {problem}", file=shown, problem=system_words(error)),
             gettext("look at the path"),
         ) from error
     if not content:

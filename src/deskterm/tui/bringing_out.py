@@ -16,6 +16,7 @@ from typing import Final
 
 from deskterm.errors import InputError
 from deskterm.text.safe import safe_line
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 from deskterm.tui.terminal import in_browser
 
@@ -67,7 +68,7 @@ def open_file(home: Path, name: str, content: bytes, command: Sequence[str]) -> 
             [*command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
         )
     except OSError as error:
-        shown, problem = safe_line(command[0]), error.strerror or error
+        shown, problem = safe_line(command[0]), system_words(error)
         raise InputError(
             gettext("{program} cannot be started: {problem}", program=shown, problem=problem),
             gettext("look at opener in [attachments] of the configuration"),
@@ -142,7 +143,7 @@ def _unwritten(name: str, folder: Path, error: OSError) -> InputError:
             "{file} cannot be written to {folder}: {problem}",
             file=safe_line(name),
             folder=safe_line(str(folder)),
-            problem=error.strerror or error,
+            problem=system_words(error),
         ),
         gettext("make room there, or name another folder in [attachments] of the configuration"),
     )

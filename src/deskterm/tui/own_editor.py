@@ -16,6 +16,7 @@ from deskterm.errors import InputError
 from deskterm.model.words import Language
 from deskterm.text.language import guess_language
 from deskterm.text.safe import safe_line, safe_text
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def write_in_editor(app: "App[Any]", text: str, environ: Mapping[str, str] = os.
         except OSError as error:
             shown = safe_line(command[0])
             raise InputError(
-                gettext("{program} cannot be started: {problem}", program=shown, problem=error.strerror or error),
+                gettext("{program} cannot be started: {problem}", program=shown, problem=system_words(error)),
                 gettext("look at VISUAL and EDITOR"),
             ) from error
         failed = EditorFailed(

@@ -24,6 +24,7 @@ from deskterm.model.words import Audience
 from deskterm.store.drafts import Drafts, Journal, taken_out
 from deskterm.store.versions import MOST, Version, Versions, Why
 from deskterm.text.safe import SafeText, safe_text
+from deskterm.text.system import system_words
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
 from deskterm.tui.errands import Errands
@@ -333,7 +334,9 @@ class _Held:
         try:
             journal.clear()
         except OSError as error:
-            raise StoreError(gettext("the draft could not be cleared: {problem}", problem=error.strerror)) from error
+            raise StoreError(
+                gettext("the draft could not be cleared: {problem}", problem=system_words(error))
+            ) from error
 
     def _take_versions(self, text: str, made: str) -> None:
         """Gather what is to be kept: what the writing asked for, what was cut into since, what a pause leaves."""
