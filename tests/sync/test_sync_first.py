@@ -16,6 +16,7 @@ from deskterm.model.commands import Party
 from deskterm.model.words import Channel, ContactKind, State
 from deskterm.remotes.protocol import RemoteAway, RemoteWrong
 from deskterm.store.place import Part
+from deskterm.store.shift import pause_before
 from deskterm.sync.follower import LEAST, Follower
 from feeding import DeskRemote
 from hostile import HOSTILE
@@ -138,6 +139,18 @@ def test_work_begins_before_everything_is_here(mirror: Mirror, truth: Office) ->
     assert mirror.store.read("SELECT tags FROM ticket WHERE id = ?", (ticket,)) == [("early",)]
     mirror.settle()
     agree(mirror, truth)
+
+
+def test_when_one_left_is_told_from_when_things_were_done(mirror: Mirror, truth: Office) -> None:
+    """Not from the order in which the tickets came."""
+    tickets = [row[0] for row in truth.store.read("SELECT id FROM ticket ORDER BY key LIMIT 2")]
+    for hours in (0, 5):
+        truth.wait(hours=hours)
+        for ticket in tickets:
+            truth.wait(minutes=1)
+            truth.done(commands.Tag, actor="pavils", ticket=ticket, add=(f"after-{hours}",))
+    mirror.settle()
+    assert pause_before(mirror.store, "pavils", truth.now) == pause_before(truth.store, "pavils", truth.now)
 
 
 def test_before_anything_has_come_it_is_that_what_is_refused(mirror: Mirror, truth: Office) -> None:

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,14 @@ def test_tickets_of_ones_own_are_told_when_they_are_soon_and_when_they_are_late(
     office.wait(hours=3)
     ((event, words),) = desk.look()
     assert (event, "Ilze" in words, "late" in words) == ("late", True, True)
+
+
+def test_what_was_assigned_before_one_began_is_no_news(office: Office) -> None:
+    """A mirror that is filled, or filled anew, hears of it only now."""
+    ticket = office.ticket()
+    desk = Desk(office)
+    office.done(Assign, actor="pavils", at=office.now - timedelta(hours=1), ticket=ticket, assignee="aija")
+    assert desk.look() == []
 
 
 def test_only_what_somebody_else_assigned_is_told(office: Office) -> None:

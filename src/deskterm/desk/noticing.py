@@ -34,9 +34,13 @@ class Notice:
 
 @dataclass(slots=True)
 class Noticing:
-    """Remembers what was told. The first look tells nothing: what is there at the start is on the screen."""
+    """Remembers what was told. The first look tells nothing: what is there at the start is on the screen.
+
+    Nor is told what was assigned before that look: a mirror that is being filled hears of it late.
+    """
 
     sequence: int | None = None
+    began: datetime | None = None
     _known: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
 
     def look(self, found: Notable, *, read: Mapping[str, int], front: Collection[str]) -> list[Notice]:
@@ -45,11 +49,13 @@ class Noticing:
         ``read`` tells up to which message each seat was read, ``front`` which tickets the agent has before their eyes.
         """
         first, self.sequence = self.sequence is None, found.sequence
+        began = self.began = self.began or found.at
+        given = [one for one in found.given if one.at >= began]
         news = [
             *self._fresh("chat", ((one.ticket, one) for one in found.seating.waiting), _chat),
             *self._fresh("line", self._unread(found, read, front), _line),
             *self._fresh("failed", ((one.message, one) for one in found.failed), _failed),
-            *self._fresh("assigned", ((f"{one.ticket} {one.sequence}", one) for one in found.given), _assigned),
+            *self._fresh("assigned", ((f"{one.ticket} {one.sequence}", one) for one in given), _assigned),
         ]
         for event, some in (("late", _is_late), ("soon", _is_soon), ("promise", _is_promise)):
             due = ((f"{one.ticket} {one.due_at}", one) for one in found.due if some(one, found.at))

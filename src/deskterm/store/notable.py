@@ -19,7 +19,7 @@ WHERE t.assignee = ? AND t.lane IN ('solve', 'wait') AND t.finished = 0 AND t.so
 ORDER BY t.order_at LIMIT ?
 """
 _GIVEN: Final = """
-SELECT t.id, t.number, c.name, coalesce(a.display_name, x.actor), x.sequence
+SELECT t.id, t.number, c.name, coalesce(a.display_name, x.actor), x.sequence, x.at
 FROM change AS x CROSS JOIN ticket AS t ON t.key = x.ticket_key CROSS JOIN customer AS c ON c.key = t.customer_key
 LEFT JOIN agent AS a ON a.name = x.actor
 WHERE x.sequence > ? AND x.kind = 'Assign' AND x.actor != ? AND NOT x.undone AND t.assignee = ?{seen}
@@ -36,7 +36,7 @@ def notable(store: Store, asker: Asker, since: int | None) -> Notable:
     """What there is now; of assignments those after the change ``since``, none where it is None."""
     clause, values = seen(asker.queues)
     ((newest,),) = store.read("SELECT max(sequence) FROM change")
-    given: list[tuple[str, int | None, str, str, int]] = []
+    given: list[tuple[str, int | None, str, str, int, int]] = []
     if since is not None and (newest or 0) > since:
         given = store.read(_GIVEN.format(seen=clause), (since, asker.agent, asker.agent, *values, MOST))
     due = store.read(_DUE.format(seen=clause), (asker.agent, to_milliseconds(asker.now), *values, MOST))
@@ -50,6 +50,9 @@ def notable(store: Store, asker: Asker, since: int | None) -> Notable:
             for row in due
             if row[3] is not None and row[4] is not None
         ),
-        tuple(Given(one[0], one[1], safe_line(one[2]), safe_line(one[3]), one[4]) for one in given),
+        tuple(
+            Given(one[0], one[1], safe_line(one[2]), safe_line(one[3]), one[4], from_milliseconds(one[5]))
+            for one in given
+        ),
         tuple(FailedAnswer(one[0], one[1], one[2], safe_line(one[3])) for one in failed),
     )

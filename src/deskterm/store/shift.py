@@ -12,6 +12,7 @@ from deskterm.model.words import FINISHED
 from deskterm.store.conditions import Queues, marks, seen
 from deskterm.store.database import Store
 from deskterm.store.keys import first_at
+from deskterm.store.place import read_place
 from deskterm.text.safe import SafeLine, safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 
@@ -37,8 +38,10 @@ def pause_before(store: Store, agent: str, now: datetime) -> tuple[int, int]:
     """
     moment = to_milliseconds(now)
     later = moment
+    # A mirror has what was done before its first sync in the order in which the tickets came.
+    newest = "sequence" if read_place(store) is None else "at"
     for (at,) in store.read(
-        "SELECT at FROM change WHERE actor = ? ORDER BY sequence DESC LIMIT ?", (agent, LOOKED_BACK)
+        f"SELECT at FROM change WHERE actor = ? ORDER BY {newest} DESC LIMIT ?", (agent, LOOKED_BACK)
     ):
         if later - at >= PAUSE:
             return max(at, moment - LONGEST), later

@@ -28,6 +28,7 @@ class Given:
     customer: SafeLine
     by: SafeLine
     sequence: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
