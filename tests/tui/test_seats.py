@@ -173,6 +173,24 @@ def test_who_has_a_seat_is_the_desks_to_say(office: "Office") -> None:
     assert [one.ticket for one in office.reads.seating().waiting] == [second]
 
 
+async def test_a_seat_that_a_colleague_takes_over_is_told_and_keeps_what_was_written(
+    office: "Office", at_work: "AtWork"
+) -> None:
+    first, second = chats(office, 2)
+    async with at_work() as (app, pilot):
+        await accepted(pilot, 2)
+        await pilot.press(*"half")
+        office.done(Assign, actor="pavils", ticket=first, assignee="pavils")
+        app._store_changed()
+        await settle(pilot)
+        assert toasts(app) == []
+        office.done(Assign, actor="pavils", ticket=second, assignee="pavils")
+        app._store_changed()
+        await settle(pilot)
+        assert toasts(app) == ["this chat is not one of your seats any more"]
+        assert (app.seats.seats.front, app.focused.text) == (second, "half")  # type: ignore[union-attr]
+
+
 async def test_undoing_an_acceptance_gives_the_seat_back(office: "Office", at_work: "AtWork") -> None:
     (ticket,) = chats(office, 1)
     async with at_work() as (app, pilot):

@@ -92,6 +92,8 @@ class Seats:
         first, self._shown, self.seating = self._shown < 0, asked, seating
         here = {one.ticket for one in seating.seats}
         for ticket in [one for one in self._screens if one not in here]:
+            if self.app.screen is self._screens[ticket]:
+                say(self.app, gettext("this chat is not one of your seats any more"), severity="warning")
             let_go(self.app, self._screens.pop(ticket), ticket)
             self.seen.pop(ticket, None)
         for screen in (*self.app.screen_stack, *self._screens.values()):
