@@ -13,7 +13,7 @@ from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import SearchHit
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.cells import fit, width
-from deskterm.tui.dates import show_full_time
+from deskterm.tui.dates import show_full_day, show_full_time
 from deskterm.tui.highlight import highlighted
 from deskterm.tui.naming import named
 from deskterm.tui.palette import palette_of
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LINES = 2
 """Lines of one hit."""
 
+NARROW = 90
+"""With fewer cells a hit says less of where it stands, so that its subject can be read."""
+
 
 class HitList(ScrollView, can_focus=True):
     """Hits with a cursor; posts the same messages as the list of tickets."""
@@ -41,6 +44,7 @@ class HitList(ScrollView, can_focus=True):
         self.asked = self._clicked = ""
         self.cursor = 0
         self._zone = zone_of(workplace.config)
+        self._widest: dict[int, int] = {}
 
     @property
     def selected(self) -> TicketLine | None:
@@ -50,7 +54,7 @@ class HitList(ScrollView, can_focus=True):
     def show(self, hits: Sequence[SearchHit], asked: str) -> None:
         """Show what was found for ``asked``; the cursor stays on its ticket where that was found again."""
         old = self.selected
-        self.hits, self.asked = tuple(hits), asked
+        self.hits, self.asked, self._widest = tuple(hits), asked, {}
         ids = [one.line.id for one in self.hits]
         self.cursor = ids.index(old.id) if old is not None and old.id in ids else 0
         self.virtual_size = Size(self.size.width, len(self.hits) * LINES)
@@ -132,17 +136,28 @@ class HitList(ScrollView, can_focus=True):
 
     def _head(self, hit: SearchHit, cells: int) -> list[Piece]:
         line = hit.line
-        when = show_full_time(hit.at, self._zone)
-        names = cast("DesktermApp", self.app).names
-        who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody")
-        right = f"  {named(line.channel)} · {named(line.state)} · {who} · {when} "
+        right = self._where(hit, cells)
         left = f"{number_word(line)} "
-        spare = cells - width(left) - width(right) - 4
-        name = min(18, max(8, spare - 10))
+        widest = self._widest.get(cells)
+        if widest is None:
+            widest = self._widest[cells] = max(width(self._where(one, cells)) for one in self.hits)
+        spare = cells - width(left) - widest - 4
+        name = min(18 if cells >= NARROW else 14, max(8, spare - 10))
         room = max(6, spare - name)
         pieces: list[Piece] = [(left, "strong"), (fit(line.customer, name) + "  ", "")]
         pieces += highlighted(fit(line.subject, room), self.asked, "head")
-        return [*pieces, (right, "dim")]
+        return [*pieces, (" " * (widest - width(right)) + right, "dim")]
+
+    def _where(self, hit: SearchHit, cells: int) -> str:
+        """Where the ticket of a hit stands, and when the words were said."""
+        line = hit.line
+        channel, state = named(line.channel), named(line.state)
+        if cells < NARROW:
+            day = show_full_day(hit.at.astimezone(self._zone).date())
+            return f"  {channel} · {state} · {day} "
+        names = cast("DesktermApp", self.app).names
+        who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody")
+        return f"  {channel} · {state} · {who} · {show_full_time(hit.at, self._zone)} "
 
     def _excerpt(self, hit: SearchHit) -> list[Piece]:
         return [("   ", ""), *highlighted(hit.excerpt, self.asked, "dim")]
