@@ -177,9 +177,16 @@ def _number_span(value: str) -> Span:
 
 def _time_span(field: str, value: str, now: datetime) -> Span:
     try:
-        return _between(field, value, now)
+        span = _between(field, value, now)
     except (OverflowError, ValueError):  # before the year 1 or after 9999
         raise _bad_time(field, value) from None
+    if span.low is not None and span.high is not None and span.low > span.high:
+        low, _, high = value.partition("..")
+        raise QueryError(
+            gettext("{field}: does not understand {value}", field=field, value=repr(value)),
+            gettext("for example {query}", query=f"{field}:{high}..{low}"),
+        )
+    return span
 
 
 def _between(field: str, value: str, now: datetime) -> Span:
