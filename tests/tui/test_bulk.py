@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from driving import fill, press, screen_text, settle, toasts
+from matters import chat
 
 from deskterm.model.commands import Assign, SetState
 from deskterm.model.words import State
@@ -91,3 +92,14 @@ async def test_with_nothing_to_change_nothing_is_offered(office: Office, new_app
         await press(pilot, "back", "solve")
         await settle(pilot)
         assert all(office.row(one)["state"] == "solved" for one in ids)
+
+
+async def test_live_matters_in_their_lane_are_counted_among_the_marked(office: Office, new_app: NewApp) -> None:
+    chat(office)
+    fill(office, 3)
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "mark_all", "mark_all")
+        assert len(app.inbox.list.marks) == 4
+        assert "4 are marked: all of this list" in toasts(app)

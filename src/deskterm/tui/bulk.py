@@ -34,7 +34,7 @@ def mark_whole_list(tickets: "TicketList") -> None:
         lines, more = found
         if tickets.source is source:
             tickets.mark(lines)
-            say(tickets, _marked(len(lines), more=more))
+            say(tickets, _marked(len(tickets.marks), more=more))
 
     call_in_thread(tickets, partial(bulk.every_line, reads, source.query), read, partial(say_error, tickets.app))
 

@@ -80,7 +80,8 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
         titles = self.workplace.settings.queues
         rows: list[ListRow] = []
         for agent in sorted(self.agents, key=lambda one: (one.name != me, one.display_name.casefold())):
-            facts = " ".join((agent.queue or "", *(language.value for language in agent.languages))).strip()
+            queue = queue_title(titles, agent.queue) if agent.queue else ""
+            facts = " ".join((queue, *(language.value for language in agent.languages))).strip()
             name = "" if agent.display_name == agent.name else f"  {safe_line(agent.name)}"
             mine = " " + gettext("(me)") if agent.name == me else ""
             tail = pgettext("choice", "now") if now == {agent.name} else facts
