@@ -1,5 +1,6 @@
 """The line of seats: on every screen, in the room there is, with hostile names, counting what is unread."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,16 @@ def test_the_strip_never_takes_more_cells_than_there_are(count: int) -> None:
         assert all(start < end <= cells for start, end, _ in spots)
         if count <= 4 and cells >= 80:
             assert len(spots) == count
+
+
+@pytest.mark.parametrize("here", range(1, 10))
+def test_where_not_every_seat_has_room_the_one_in_front_has_and_the_rest_is_counted(here: int) -> None:
+    from deskterm.tui.seat_words import strip_pieces
+
+    facts = [replace(seat_facts(place)[1], here=place == here) for place in range(1, 10)]
+    pieces, spots = strip_pieces(facts, seat_facts(1)[0], timedelta(minutes=5), ["12 wait", ""], 80)
+    assert str(here) in [ticket for _, _, ticket in spots]
+    assert pieces[-1][0] == f"+{9 - len(spots)}"
 
 
 def test_without_a_chat_of_ones_own_nothing_of_it_is_loaded(office: "Office") -> None:

@@ -122,14 +122,21 @@ def strip_pieces(
 ) -> tuple[list[Piece], list[tuple[int, int, str]]]:
     """The strip's pieces in ``cells`` cells, and from where to where each seat's ticket stands.
 
-    Of ``right``, from long to short, the longest that leaves every seat its room stands at the end.
+    Of ``right``, from long to short, the longest that leaves every seat its room stands at the end. Where not every
+    seat has room, the one in front has, and how many there are besides is said at the end.
     """
     if not seats:
         return [], []
     wanted = LEAST * len(seats)
     last = next((one for one in right if width(one) + bool(one) + wanted <= cells), right[-1] if right else "")
-    room = cells - width(last) - (1 if last else 0)
-    shown = list(seats[: max(1, room // LEAST)])
+    most = max(1, (cells - width(last) - bool(last)) // LEAST)
+    if len(seats) > most:
+        most = max(1, (cells - 3) // LEAST)
+        last = f"+{len(seats) - most}"
+    room = cells - width(last) - bool(last)
+    front = next((at for at, one in enumerate(seats) if one.here), 0)
+    first = max(0, min(front - most + 1, len(seats) - most))
+    shown = list(seats[first : first + most])
     each = room // len(shown)
     pieces: list[Piece] = []
     spots: list[tuple[int, int, str]] = []
