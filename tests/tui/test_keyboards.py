@@ -86,7 +86,7 @@ def test_a_russian_layout_types_the_verbs(terminal: Terminal, office: Office) ->
     terminal.type("Ф")  # A
     terminal.wait_for("#1002 assigned to")
     terminal.type("г")  # u
-    terminal.wait_for("undone")
+    terminal.wait_for("taken back")
     assert assigned(office) == [None] * 5
 
 

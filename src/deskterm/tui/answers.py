@@ -134,6 +134,8 @@ def phrases(commands: Sequence[Command], names: dict[str, str], zone: ZoneInfo |
 
 
 def _done_line(done: list[tuple[Command, Done]], names: dict[str, str], zone: ZoneInfo | None, undo_key: str) -> str:
+    if all(isinstance(command, commands.Undo) and answer.notes for command, answer in done):
+        return "\n".join(note for _, answer in done for note in answer.notes)
     what = phrases([command for command, _ in done], names, zone)
     tickets = list(dict.fromkeys(answer.number or answer.ticket for _, answer in done if answer.ticket))
     text, number = listed(what), done[0][1].number
