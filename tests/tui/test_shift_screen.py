@@ -92,5 +92,6 @@ async def test_the_handover_is_a_page(office: Office, new_app: New) -> None:
         assert isinstance(screen, HandoverScreen)
         for words in ("# Handover of Aija", "call back", "read me", "Labdien, dārgā", "counting to news@example.com"):
             assert words in screen.text
+        assert "until 2026-11-19 09:00." in screen.text  # as deskterm handover does where nothing else is said
         await press(pilot, "back")
         assert isinstance(pilot.app.screen, ShiftScreen)

@@ -8,6 +8,7 @@ from deskterm.cli.declaring import Option
 from deskterm.cli.output import say, say_json
 from deskterm.cli.session import Session
 from deskterm.cli.showing import local
+from deskterm.desk.handover import NEXT_SHIFT
 from deskterm.model.views.shift import ShiftLine
 
 _HEADINGS = {
@@ -58,7 +59,7 @@ def _line(line: ShiftLine) -> dict[str, Any]:
 
 def handover(
     session: Session,
-    until: Annotated[str, Option("--until", "When the next shift begins.", metavar="TIME")] = "tomorrow 09:00",
+    until: Annotated[str, Option("--until", "When the next shift begins.", metavar="TIME")] = NEXT_SHIFT,
     as_json: Annotated[bool, Option("--json", "As JSON.")] = False,
     as_md: Annotated[bool, Option("--md", "As Markdown, which it is anyway.")] = False,  # noqa: ARG001
 ) -> None:

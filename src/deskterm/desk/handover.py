@@ -7,6 +7,9 @@ from typing import Any, Final
 from deskterm.model.views.shift import Handover, ShiftLine
 from deskterm.text.translation import gettext, gettext_noop, pgettext
 
+NEXT_SHIFT: Final = "tomorrow 09:00"
+"""When the next shift begins, where nothing else is said."""
+
 PARTS: Final[tuple[tuple[str, str, Callable[[Handover], tuple[ShiftLine, ...]]], ...]] = (
     ("live", gettext_noop("Live now"), lambda one: one.live),
     ("waiting", gettext_noop("Waiting for an answer"), lambda one: one.waiting),
@@ -39,7 +42,7 @@ def markdown(handover: Handover, zone: tzinfo | None) -> str:
 def _line(line: ShiftLine, zone: tzinfo | None, now: datetime) -> str:
     number = f"#{line.number}" if line.number is not None else pgettext("ticket", "#new")
     when = "" if line.at == now else f" ({_time(line.at, zone)})"
-    return f"- {number} {line.customer}: {line.subject}. {line.words}{when}"
+    return f"- {number} {line.customer}: {line.subject} · {line.words}{when}"
 
 
 def _time(instant: datetime, zone: tzinfo | None) -> str:

@@ -1,6 +1,5 @@
 """The handover as a page: what one leaves behind, as ``deskterm handover`` writes it."""
 
-from datetime import timedelta
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,9 +13,6 @@ from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine, zone_of
 from deskterm.tui.widgets.page import PageView
 from deskterm.tui.work import call_in_thread
-
-UNTIL = timedelta(hours=16)
-"""How far ahead promises and snoozes belong to what is left behind, where no other time is said."""
 
 
 class HandoverPage(PageView):
@@ -47,10 +43,11 @@ class HandoverScreen(Screen[None], inherit_bindings=False):
         workplace, zone = self.workplace, zone_of(self.workplace.config)
 
         def read() -> str:
-            from deskterm.desk.handover import markdown
+            from deskterm.desk.handover import NEXT_SHIFT, markdown
             from deskterm.desk.shift import handover_of
+            from deskterm.tui.typed_time import read_time
 
-            until = workplace.reads.clock() + UNTIL
+            until = read_time(NEXT_SHIFT, workplace.reads.clock(), zone)
             name = workplace.agent_name
             return markdown(handover_of(workplace.reads, workplace.drafts, workplace.agent, name, until), zone)
 
