@@ -1,15 +1,18 @@
 """What is done with a customer, on the list and on their own screen alike."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
 from deskterm.desk.customer_reads import CustomerReads
 from deskterm.desk.workplace import Workplace
+from deskterm.errors import InputError
 from deskterm.model.views.customers import CustomerView
+from deskterm.model.words import Role
 from deskterm.text.translation import gettext
 from deskterm.tui.bringing_out import forget_opened
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.work import call_in_thread
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from deskterm.desk.customer_reads import MergePreview
     from deskterm.desk.losses import Loss
     from deskterm.model.commands import Command
-    from deskterm.tui.app import DesktermApp
 
 
 Act = Callable[["CustomerVerbs", CustomerView], None]
@@ -46,11 +48,6 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         self.reads = CustomerReads(workplace.reads)
         self.card: CustomerView | None = None
 
-    @property
-    def desk_app(self) -> "DesktermApp":
-        """The application."""
-        return cast("DesktermApp", self.app)
-
     def has_somebody(self) -> bool:
         """Whether somebody is under the hand, be their card read or not."""
         return self.card is not None
@@ -67,7 +64,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
 
     def _execute(self, commands: "list[Command] | None") -> None:
         if commands:
-            self.desk_app.execute(commands)
+            desk_app(self).execute(commands)
 
     # The card
 
@@ -89,7 +86,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
     def act_timeline_ticket(self, card: CustomerView) -> None:
         """Open the newest ticket."""
         if card.history:
-            self.desk_app.open_ticket(card.history[0].id)
+            desk_app(self).open_ticket(card.history[0].id)
 
     def why_not_timeline_ticket(self) -> str | None:
         """Why there is no ticket to open."""
@@ -153,7 +150,20 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
     @with_card
     def act_erase_customer(self, card: CustomerView) -> None:
         """Say what will go, and ask on which ground."""
-        fetch(self, lambda: self.reads.loss(card.id), self._erase, lambda error: say_error(self, error))
+        fetch(self, lambda: self._loss(card.id), self._erase, lambda error: say_error(self, error))
+
+    def _loss(self, customer: str) -> "Loss":
+        """For a worker: what will go; raises ``InputError`` for whoever may not erase, before they say the ground."""
+        from deskterm.desk.permissions import Standing, refuse
+        from deskterm.model.customer_commands import EraseCustomer
+
+        me = self.workplace.agent
+        role = next((one.role for one in self.workplace.reads.agents() if one.name == me), None)
+        asked = EraseCustomer(actor=me, customer=customer, ground="")
+        refused = refuse(asked, Standing(Role(role))) if role else None
+        if refused is not None:
+            raise InputError(refused.reason, refused.hint)
+        return self.reads.loss(customer)
 
     def _erase(self, loss: "Loss") -> None:
         from deskterm.tui.screens.dialogs.erase import EraseDialog

@@ -1,7 +1,7 @@
 """What every dialog about tickets is: it asks, and gives back the commands to execute."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.screen import ModalScreen
 
@@ -9,11 +9,10 @@ from deskterm.desk.workplace import Workplace
 from deskterm.model.commands import Command
 from deskterm.model.views.lists import TicketLine
 from deskterm.model.views.tickets import TicketView
+from deskterm.tui.desk_app import desk_app
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
-
-    from deskterm.tui.app import DesktermApp
 
 
 def line_of(ticket: TicketLine | TicketView) -> TicketLine:
@@ -23,7 +22,7 @@ def line_of(ticket: TicketLine | TicketView) -> TicketLine:
 
 def with_keys(node: "DOMNode", words: str) -> str:
     """``words`` that say which key finishes a dialog, naming the one that does here."""
-    return cast("DesktermApp", node.app).keymap.said(words, "accept")
+    return desk_app(node).keymap.said(words, "accept")
 
 
 class Dialog(ModalScreen[list[Command] | None], inherit_bindings=False):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.text.translation import gettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.toast import say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class Neighbours:
 
     def go(self, step: int) -> None:
         """Show the ticket so many rows further on the list, or say that there is none."""
-        tickets = self.screen.desk_app.inbox.list
+        tickets = desk_app(self.screen).inbox.list
         following = tickets.neighbour(self.screen.ticket_id, step)
         if following is None:
             words = (
@@ -28,12 +29,12 @@ class Neighbours:
             say(self.screen, words)
             return
         tickets.select(following.id)
-        if not self.screen.desk_app.seats.takes(following.id):
+        if not desk_app(self.screen).seats.takes(following.id):
             self.screen.show_ticket(following.id)
 
     def leave_for_next(self) -> None:
         """Back to the list, the cursor on the ticket after this one."""
-        tickets = self.screen.desk_app.inbox.list
+        tickets = desk_app(self.screen).inbox.list
         following = tickets.neighbour(self.screen.ticket_id, 1)
         self.screen.app.pop_screen()
         if following is not None:

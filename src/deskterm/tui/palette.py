@@ -5,16 +5,14 @@ rule against it, which took a sixth of the time to the first paint.
 """
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.dom import DOMNode
 
 from deskterm.tui import themes
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
+from deskterm.tui.desk_app import desk_app
 
 
 class Look(NamedTuple):
@@ -136,4 +134,4 @@ class Palette:
 
 def palette_of(node: DOMNode) -> Palette:
     """The palette of the app's theme as it is now."""
-    return cast("DesktermApp", node.app).palette
+    return desk_app(node).palette

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 from textual.widget import Widget
@@ -12,6 +12,7 @@ from deskterm.model.words import Audience
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.cells import fit, width
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import listed
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class TicketPresence:
 
     @property
     def _app(self) -> "DesktermApp":
-        return cast("DesktermApp", self.screen.app)
+        return desk_app(self.screen)
 
 
 def ticket_in_front(app: "DesktermApp") -> "TicketScreen | None":

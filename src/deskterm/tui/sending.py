@@ -5,7 +5,7 @@ What was sent must leave its draft, and what was recalled must come back to it, 
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual.dom import DOMNode
 
@@ -14,12 +14,10 @@ from deskterm.model.answers import Answer, Conflict, Done, Refused
 from deskterm.model.commands import Command
 from deskterm.model.ids import new_id
 from deskterm.text.translation import pgettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Answered
 from deskterm.tui.naming import explained, fact, listed
 from deskterm.tui.work import call_in_thread
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 
 def submit(
@@ -29,7 +27,7 @@ def submit(
     failed: Callable[[DesktermError], None],
 ) -> None:
     """Carry out ``commands`` as one gesture; ``done`` or ``failed`` is called on the event loop, in any case."""
-    app = cast("DesktermApp", owner.app)
+    app = desk_app(owner)
     gesture = new_id()
     asked = tuple(replace(one, gesture=gesture) for one in commands)
 

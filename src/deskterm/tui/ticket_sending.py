@@ -5,19 +5,21 @@ Each outcome reaches the draft whether or not the screen that asked is still the
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskterm.errors import DesktermError, InputError
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Command, Note, Recall, Reply
 from deskterm.model.views.messages import MessageLine
 from deskterm.model.views.tickets import TicketView
-from deskterm.model.words import Audience, Delivery
+from deskterm.model.words import Audience, Delivery, MessageKind
 from deskterm.store.versions import Why
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import content_of
 from deskterm.tui.composing import Writing
+from deskterm.tui.dates import show_clock
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import explained, listed, named
 from deskterm.tui.recalling import RECALLABLE, recall
 from deskterm.tui.sending import fetch, stopped, stopped_words, submit
@@ -25,6 +27,8 @@ from deskterm.tui.toast import say, say_error
 
 if TYPE_CHECKING:
     from deskterm.tui.screens.ticket import TicketScreen
+
+_NEVER_LEFT: Final = (Delivery.RECALLED, Delivery.FAILED)
 
 
 class TicketSending:
@@ -36,6 +40,8 @@ class TicketSending:
         self.writings = screen.writings
         self._just_sent: str | None = None
         self._warnings: tuple[str, ...] = ()
+        self._stopped = ""
+        """The text that was not sent a second time when that was asked first."""
 
     # Sending
 
@@ -43,7 +49,7 @@ class TicketSending:
         """Send ``text``, or say below it why not; with ``solve`` first ask what goes with that."""
         screen = self.screen
         composer, view = screen.composer, screen.view
-        if (reason := screen.desk_app.seats.swallowed()) is not None:
+        if (reason := desk_app(screen).seats.swallowed()) is not None:
             composer.problem(reason)
             return
         if solve and not text.strip():
@@ -54,6 +60,8 @@ class TicketSending:
                 raise InputError(gettext("the ticket is still being read"))
             text = composer.ready(text)
             self._warnings = composer.warnings
+            if composer.writing.audience is not Audience.INTERNAL:
+                self._stop_once_said(text)
         except InputError as error:
             composer.problem(explained(error.message, error.hint))
             return
@@ -86,6 +94,23 @@ class TicketSending:
             lambda files: self._send_reply(view, writing, replace(reply, files=files), solve=solve),
             partial(self._not_sent, writing),
         )
+
+    def _stop_once_said(self, text: str) -> None:
+        """These very words are on the ticket already, from another window perhaps: they want a second press."""
+        again, self._stopped = self._stopped, text
+        if again == text:
+            return
+        screen, me = self.screen, self.workplace.agent
+        for message in reversed(screen.conversation.messages):
+            if message.kind is MessageKind.CUSTOMER:
+                break
+            mine = message.kind is MessageKind.ANSWER and message.author_agent == me
+            if mine and message.delivery not in _NEVER_LEFT and message.body.strip() == text.strip():
+                raise InputError(
+                    gettext("you sent these very words at {time}", time=show_clock(message.at, screen.zone)),
+                    gettext("send once more if they are to go again"),
+                )
+        self._stopped = ""
 
     def _send_reply(self, view: TicketView, writing: Writing, reply: Reply, *, solve: bool) -> None:
         screen = self.screen

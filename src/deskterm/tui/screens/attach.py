@@ -1,7 +1,7 @@
 """Attaching files by their paths, and taking them off."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -17,6 +17,7 @@ from deskterm.text.sizes import size_words
 from deskterm.text.translation import gettext
 from deskterm.tui.attached import Attached, attach, common_start, completions, forget_old
 from deskterm.tui.composing import Writing
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import explained
 from deskterm.tui.widgets.rows import ListRow, RowList
 from deskterm.tui.work import call_in_thread
@@ -66,7 +67,7 @@ class AttachDialog(ModalScreen[None], inherit_bindings=False):
 
     @property
     def _config(self) -> "DesktermApp":
-        return cast("DesktermApp", self.app)
+        return desk_app(self)
 
     def compose(self) -> ComposeResult:
         """Path, completions, what is wrong."""

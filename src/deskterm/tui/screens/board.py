@@ -1,6 +1,6 @@
 """Screen 3: the state of the queue, live; every figure leads to its tickets."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -8,6 +8,7 @@ from textual.screen import Screen
 from deskterm.desk.workplace import Workplace
 from deskterm.model.views.lists import Counts
 from deskterm.text.translation import pgettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.naming import queue_title
 from deskterm.tui.toast import say_error
@@ -15,9 +16,6 @@ from deskterm.tui.widgets.board_grid import BoardGrid
 from deskterm.tui.widgets.footer import FooterLine
 from deskterm.tui.widgets.header import HeaderLine
 from deskterm.tui.work import run_in_thread
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 EVERY_SECONDS = 10.0
 """Time alone makes tickets late: the board is read again this often though nobody wrote."""
@@ -48,7 +46,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """The board could not be read; the old figures stay."""
 
     def on_mount(self) -> None:
-        self.show_counts(cast("DesktermApp", self.app).counts)
+        self.show_counts(desk_app(self).counts)
         self.read()
         self.set_interval(EVERY_SECONDS, self.read)
 
@@ -65,7 +63,7 @@ class BoardScreen(Screen[None], inherit_bindings=False):
     def on_board_screen_board_read(self, message: BoardRead) -> None:
         message.stop()
         self._reading = False
-        self.grid.names = cast("DesktermApp", self.app).names
+        self.grid.names = desk_app(self).names
         self.grid.show(message.result)
         if self._again:
             self._again = False
@@ -78,13 +76,13 @@ class BoardScreen(Screen[None], inherit_bindings=False):
 
     def on_board_grid_picked(self, message: BoardGrid.Picked) -> None:
         message.stop()
-        app = cast("DesktermApp", self.app)
+        app = desk_app(self)
         app.desk_verbs.act_inbox()
         app.inbox.show_filter(message.query)
 
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()
-        app = cast("DesktermApp", self.app)
+        app = desk_app(self)
         app.desk_verbs.act_inbox()
         app.inbox.on_header_line_figure_picked(message)
 

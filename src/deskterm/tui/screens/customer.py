@@ -11,6 +11,7 @@ from deskterm.model.views.customers import CustomerView, TimelineEntry
 from deskterm.model.views.lists import Counts
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.toast import say_error
 from deskterm.tui.widgets.customer_card import CustomerCard
@@ -52,7 +53,7 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
             yield self.person
 
     def on_mount(self) -> None:
-        self.show_counts(self.desk_app.counts)
+        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -102,7 +103,7 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
 
     def on_timeline_opened(self, message: Timeline.Opened) -> None:
         message.stop()
-        self.desk_app.open_ticket(message.ticket)
+        desk_app(self).open_ticket(message.ticket)
 
     def act_pane_next(self) -> None:
         """From the timeline to the card and back."""
@@ -134,5 +135,5 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
 
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()
-        self.desk_app.desk_verbs.act_inbox()
-        self.desk_app.inbox.on_header_line_figure_picked(message)
+        desk_app(self).desk_verbs.act_inbox()
+        desk_app(self).inbox.on_header_line_figure_picked(message)

@@ -16,6 +16,7 @@ from deskterm.store.customers import MOST_FOUND
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say_error
@@ -76,7 +77,7 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
             yield self.person
 
     def on_mount(self) -> None:
-        self.show_counts(self.desk_app.counts)
+        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -209,8 +210,8 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
 
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()
-        self.desk_app.desk_verbs.act_inbox()
-        self.desk_app.inbox.on_header_line_figure_picked(message)
+        desk_app(self).desk_verbs.act_inbox()
+        desk_app(self).inbox.on_header_line_figure_picked(message)
 
 
 def called(card: CustomerView) -> str:

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from deskterm.errors import DesktermError
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.actions import GROUPS, Action, of_places
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.keys import shown, textual_key
 from deskterm.tui.naming import named
 from deskterm.tui.screens.menu import MenuScreen
@@ -193,7 +194,7 @@ class PaletteScreen(MenuScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        workplace = cast("DesktermApp", self.app).workplace
+        workplace = desk_app(self).workplace
         call_in_thread(
             self,
             lambda: [one for source in SLOW_SOURCES for one in source(workplace)],
@@ -222,7 +223,7 @@ class PaletteScreen(MenuScreen):
             return
         number = self._number
         self.list.show([_opening(number, "…"), *self.narrowed(event.value)])
-        reads = cast("DesktermApp", self.app).workplace.reads
+        reads = desk_app(self).workplace.reads
 
         def found(line: "TicketLine") -> None:
             self._show_ticket(number, f"{line.customer} · {line.subject} · {named(line.state)}", None)

@@ -1,7 +1,7 @@
 """Changing the keys of a verb: choosing the verb, then pressing its new key."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,12 +12,10 @@ from textual.widgets import Static
 from deskterm.errors import ConfigError
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.actions import ACTIONS, GROUPS, PLACES
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.keys import rebound, shown, typed_key
 from deskterm.tui.screens.menu import MenuScreen
 from deskterm.tui.widgets.menu_list import Entry
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 
 class KeysScreen(MenuScreen):
@@ -31,7 +29,7 @@ class KeysScreen(MenuScreen):
         return gettext("type to narrow   Enter changes   esc close")
 
     def on_mount(self) -> None:
-        keymap = cast("DesktermApp", self.app).keymap
+        keymap = desk_app(self).keymap
         self.entries = tuple(
             Entry(
                 one.id,
@@ -95,7 +93,7 @@ class NewKeyScreen(ModalScreen[str | None], inherit_bindings=False):
             yield Static(hint, id="menu-hint", markup=False)
 
     def on_mount(self) -> None:
-        now = cast("DesktermApp", self.app).keymap.all_keys(self._name) or pgettext("keys", "none")
+        now = desk_app(self).keymap.all_keys(self._name) or pgettext("keys", "none")
         self._say(gettext("Press the key it is to have; a second one is added. Now: {keys}", keys=now))
         self.query_one(KeyCatcher).focus()
 
@@ -111,7 +109,7 @@ class NewKeyScreen(ModalScreen[str | None], inherit_bindings=False):
             self._try(typed_key(key, character))
 
     def _try(self, key: str) -> None:
-        app = cast("DesktermApp", self.app)
+        app = desk_app(self)
         keys = [*(one for one in self._keys if one != key), key]
         try:
             rebound({**app.workplace.config.keys, self._name: " ".join(keys)}, app.workplace.config.path)

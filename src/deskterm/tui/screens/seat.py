@@ -16,6 +16,7 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.composing import Writing
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import quoted
 from deskterm.tui.screens.ticket import Start, TicketScreen
 from deskterm.tui.seat_offers import Offer, hold_offer, offered_words, there_offer
@@ -95,7 +96,7 @@ class SeatScreen(TicketScreen):
 
     def _solved(self, commands: list[Command] | None) -> None:
         if commands:
-            self.desk_app.execute(commands)
+            desk_app(self).execute(commands)
             self.seats.leave(self)
 
     # What is offered

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from deskterm.model.views.shift import Shift, ShiftLine
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit
 from deskterm.tui.dates import show_time
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.naming import ticket_name
 from deskterm.tui.toast import say_error
@@ -25,7 +26,6 @@ from deskterm.tui.work import call_in_thread
 
 if TYPE_CHECKING:
     from deskterm.model.commands import Command
-    from deskterm.tui.app import DesktermApp
 
 PARTS: Final[tuple[tuple[str, str, Callable[[Shift], tuple[ShiftLine, ...]]], ...]] = (
     (gettext_noop("Failed sends: the customer does not have your answer"), "warning", lambda shift: shift.failed),
@@ -84,7 +84,7 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.list.set_rows([ListRow(((" " + gettext("reading …"), "dim"),))])
-        self.show_counts(cast("DesktermApp", self.app).counts)
+        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -162,10 +162,10 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
 
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         event.stop()
-        cast("DesktermApp", self.app).open_ticket(event.value.ticket)
+        desk_app(self).open_ticket(event.value.ticket)
 
     def _mark(self, command: "Command") -> None:
-        cast("DesktermApp", self.app).execute([command], quiet=True)
+        desk_app(self).execute([command], quiet=True)
 
     def act_note_read(self) -> None:
         """Mark the note under the cursor as read, and go on to the next."""
@@ -221,6 +221,6 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
 
     def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
         message.stop()
-        app = cast("DesktermApp", self.app)
+        app = desk_app(self)
         app.desk_verbs.act_inbox()
         app.inbox.on_header_line_figure_picked(message)

@@ -1,6 +1,6 @@
 """Screen 2: a ticket with its conversation, the composer, and the customer's card."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, Audience
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import DeskChanged, Failed
 from deskterm.tui.naming import named
 from deskterm.tui.neighbours import Neighbours
@@ -30,9 +31,6 @@ from deskterm.tui.widgets.matter_line import MatterLine
 from deskterm.tui.widgets.news import News
 from deskterm.tui.widgets.title_line import TitleLine
 from deskterm.tui.writings import writings_of
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 Start = Literal["reply", "note"]
 """What a ticket is opened to write."""
@@ -317,12 +315,7 @@ class TicketScreen(Screen[None], inherit_bindings=False):
         if self.view is not None:
             first = min((one for one in self.view.promises if one.kept_at is None), key=lambda one: one.due_at)
             me, now = self.workplace.agent, self.workplace.reads.clock()
-            self.desk_app.execute([KeepPromise(actor=me, at=now, ticket=self.ticket_id, promise=first.id)])
-
-    @property
-    def desk_app(self) -> "DesktermApp":
-        """The app, by its own type."""
-        return cast("DesktermApp", self.app)
+            desk_app(self).execute([KeepPromise(actor=me, at=now, ticket=self.ticket_id, promise=first.id)])
 
     def act_next_ticket(self) -> None:
         """The ticket after this one."""
@@ -395,5 +388,5 @@ class TicketScreen(Screen[None], inherit_bindings=False):
 
     def _solved(self, commands: list[Command] | None) -> None:
         if commands:
-            self.desk_app.execute(commands)
+            desk_app(self).execute(commands)
             self.neighbours.leave_for_next()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from deskterm.model.words import Audience, Channel
 from deskterm.standards.reply_checks import Said
 from deskterm.text.translation import gettext
 from deskterm.tui.composing import Writing, empty_slots
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.gaps import Change
 from deskterm.tui.naming import explained
 from deskterm.tui.phrasing import Situation, quote_mark
@@ -25,9 +25,6 @@ from deskterm.tui.toast import say
 from deskterm.tui.widgets.check_line import CheckLine, CopiesLine, FilesLine
 from deskterm.tui.widgets.composer_words import head_words, send_words
 from deskterm.tui.widgets.phrase_writing import PhraseWriting
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 
 class Composer(PhraseWriting):
@@ -141,7 +138,7 @@ class Composer(PhraseWriting):
         if view is None:
             return
         self.border_title = Content(head_words(view, audience, self.account))
-        keymap = cast("DesktermApp", self.app).keymap
+        keymap = desk_app(self).keymap
         words = send_words(view, audience, keymap, chat=self.is_chat, by_itself=self.leaves_by_itself)
         self.border_subtitle = Content(words)
         self.refresh_lacks()
@@ -290,7 +287,7 @@ class Composer(PhraseWriting):
 
     def _attach_words(self, words: str) -> bool:
         """Attach as a file what is too long for a text; whether that can be."""
-        writing, app = self.writing, cast("DesktermApp", self.app)
+        writing, app = self.writing, desk_app(self)
         if self.why_not_attach() is not None or not writing.ticket:
             return False
         from deskterm.tui.attached import Attached, attach_words

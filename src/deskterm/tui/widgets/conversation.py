@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,11 +18,9 @@ from deskterm.model.views.records import PromiseLine
 from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import Channel, Delivery
 from deskterm.text.translation import gettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.palette import palette_of
 from deskterm.tui.widgets.message_rows import Entry, Row, Setting, at_of, day_row, in_order, rows_of
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 MOST = 1000
 """Messages that are laid out at most; reading further back lets go of the newest until the reader returns to them."""
@@ -179,7 +177,7 @@ class Conversation(ScrollView, can_focus=True):
         anchor = None if to_bottom else self._anchor()
         if self._laid_for != (width, self._channel):
             self._laid, self._laid_for = {}, (width, self._channel)
-        app = cast("DesktermApp", self.app)
+        app = desk_app(self)
         setting = Setting(width, self.clock(), self.zone, self._channel, app.names, app.keymap)
         self._build(setting)
         self.virtual_size = Size(width, len(self._rows))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.content import Content
 
@@ -10,11 +10,9 @@ from deskterm.model.instants import now as present
 from deskterm.model.views.customers import CustomerView
 from deskterm.model.views.tickets import TicketView
 from deskterm.text.translation import pgettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.widgets.card_rows import card_rows, card_title
 from deskterm.tui.widgets.rows import RowList
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 
 class CustomerCard(RowList):
@@ -64,4 +62,4 @@ class CustomerCard(RowList):
     def on_row_list_picked(self, event: RowList.Picked) -> None:
         """A row of the history was picked."""
         event.stop()
-        cast("DesktermApp", self.app).open_ticket(event.value)
+        desk_app(self).open_ticket(event.value)

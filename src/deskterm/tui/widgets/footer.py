@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.strip import Strip
@@ -11,12 +11,12 @@ from deskterm.model.words import Delivery
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.actions import ACTIONS, Action, of_places
 from deskterm.tui.cells import width
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.keys import textual_key
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
     from deskterm.model.views.messages import UnsentLine
-    from deskterm.tui.app import DesktermApp
 
 
 OVERDUE: Final = timedelta(seconds=5)
@@ -36,16 +36,11 @@ class FooterLine(LineWidget, can_focus=True):
         self._words: list[Action] = []
         self._covered = False
 
-    @property
-    def desk_app(self) -> "DesktermApp":
-        """The app, by its own type."""
-        return cast("DesktermApp", self.app)
-
     def on_mount(self) -> None:
         self.watch(self.screen, "focused", self._focus_moved, init=False)
         self.screen.screen_layout_refresh_signal.subscribe(self, self._laid_out)
         self.set_interval(1.0, self.look_again)
-        self.desk_app.seats.dress(self.screen)
+        desk_app(self).seats.dress(self.screen)
 
     def _focus_moved(self) -> None:
         self.refresh()
@@ -64,16 +59,16 @@ class FooterLine(LineWidget, can_focus=True):
             self.refresh()
 
     def act_footer_menu(self) -> None:
-        self.desk_app.run_verb("verb_menu")
+        desk_app(self).run_verb("verb_menu")
 
     def _leaving(self) -> str:
         """What is said of the agent's answer on its way out, or nothing."""
-        app = self.desk_app
+        app = desk_app(self)
         return leaving_words(app.unsent, app.workplace.agent, app.now(), app.keymap.key("recall"))
 
     def words(self) -> list[Action]:
         """The verbs worth showing here, best first; none below a dialog, whose frame names its own keys."""
-        app = self.desk_app
+        app = desk_app(self)
         if app.screen is not self.screen:
             return []
         focused = self.screen.focused
@@ -101,7 +96,7 @@ class FooterLine(LineWidget, can_focus=True):
             pieces += [(text, "leaving"), (" ", "")]
             self._spots.append((0, width(text), "recall"))
             at = width(text) + 1
-        keymap = self.desk_app.keymap
+        keymap = desk_app(self).keymap
         self._words = self.words()
         for action in self._words:
             if action.id == "recall" and leaving:
@@ -119,7 +114,7 @@ class FooterLine(LineWidget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:
             if start <= event.x < end:
-                self.desk_app.run_verb(name)
+                desk_app(self).run_verb(name)
 
 
 def leaving_words(unsent: "Iterable[UnsentLine]", agent: str, now: datetime, key: str = "F9") -> str:

@@ -1,7 +1,7 @@
 """The first line: where you are, what a glance must tell, who works, what time it is."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.message import Message
@@ -14,12 +14,12 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import ngettext, pgettext, pgettext_noop
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import show_clock
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from deskterm.tui.app import DesktermApp
 
 FIGURES: Final[tuple[tuple[str, str, Callable[[Counts], int], str, int], ...]] = (
     ("to_solve", pgettext_noop("header", "to solve"), lambda counts: counts.to_solve, "", 2),
@@ -115,7 +115,7 @@ class HeaderLine(LineWidget):
 
     def _link(self, cells: int) -> tuple[str, str]:
         """How a mirror stands with its remote, and the style of that."""
-        return cast("DesktermApp", self.app).remote.words(cells)
+        return desk_app(self).remote.words(cells)
 
     def _figures(self, room: int) -> tuple[list[tuple[str, str, str]], int]:
         """The figures that fit into ``room`` cells as name, text and style, and the cells they take."""
@@ -151,4 +151,4 @@ class HeaderLine(LineWidget):
                 self.post_message(self.FigurePicked(name))
                 return
         if event.x < self._spots_from and event.button == 1:
-            cast("DesktermApp", self.app).run_verb("verb_menu")
+            desk_app(self).run_verb("verb_menu")

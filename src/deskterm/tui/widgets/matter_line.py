@@ -1,7 +1,6 @@
 """The lines above a conversation: where its matter goes on, which other ticket is probably the same, an old snooze."""
 
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,10 +10,8 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.model.words import FINISHED, State
 from deskterm.text.translation import gettext
 from deskterm.tui.dates import show_time
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import named, ticket_name
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 Likely = tuple[HistoryLine, str]
 """Another ticket that is probably the same matter, and why."""
@@ -45,7 +42,7 @@ class MatterLine(Static):
         """Say what is known of a ticket; ``into`` is the number of the one it was merged into."""
         lines: list[str] = []
         self.target = self.suspect = None
-        keymap = cast("DesktermApp", self.app).keymap
+        keymap = desk_app(self).keymap
         if view.merged_into is not None:
             self.target = view.merged_into
             words = gettext(

@@ -1,15 +1,13 @@
 """The strip of seats above the footer: one line about the chats one has accepted, there while there is one."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.strip import Strip
 
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.seat_words import strip_pieces
 from deskterm.tui.widgets.lines import LineWidget
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 
 class SeatStrip(LineWidget):
@@ -22,11 +20,6 @@ class SeatStrip(LineWidget):
         super().__init__()
         self._spots: list[tuple[int, int, str]] = []
 
-    @property
-    def desk_app(self) -> "DesktermApp":
-        """The app, by its own type."""
-        return cast("DesktermApp", self.app)
-
     def on_mount(self) -> None:
         """Seconds go by; a screen that comes to the front shows no moment later what its strip was when it was left."""
         self.set_interval(1.0, self.refresh)
@@ -34,13 +27,13 @@ class SeatStrip(LineWidget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one line
         """The line."""
-        seats = self.desk_app.seats.seats
+        seats = desk_app(self).seats.seats
         cells = self.size.width
-        pieces, self._spots = strip_pieces(seats.facts(), self.desk_app.now(), seats.gone_after, seats.beside(), cells)
+        pieces, self._spots = strip_pieces(seats.facts(), desk_app(self).now(), seats.gone_after, seats.beside(), cells)
         return self.strip(pieces, cells)
 
     def on_click(self, event: events.Click) -> None:
         """To the seat that was clicked on."""
         for start, end, ticket in self._spots:
             if start <= event.x < end:
-                self.desk_app.seats.seats.go(ticket)
+                desk_app(self).seats.seats.go(ticket)

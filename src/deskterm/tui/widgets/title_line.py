@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.strip import Strip
 
@@ -13,11 +13,11 @@ from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import long_length
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.naming import category_name, named, queue_title, ticket_name
 from deskterm.tui.widgets.lines import LineWidget, Piece
 
 if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
     from deskterm.tui.remote_line import RemoteLine
 
 _DUE: Final[Mapping[DueKind, tuple[str, str]]] = {
@@ -118,7 +118,7 @@ class TitleLine(LineWidget):
         state = named(line.state)
         if line.state is State.PENDING:
             state = gettext("pending (the customer's turn)")
-        names = cast("DesktermApp", self.app).names
+        names = desk_app(self).names
         who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody's")
         parts.extend((state, who, *(f"+{tag}" for tag in line.tags)))
         if line.unsent:
@@ -132,7 +132,7 @@ class TitleLine(LineWidget):
             return self.strip([(" " + gettext("reading…") if y == 0 else "", "dim")], cells)
         if y == 0:
             words, style = due_words(self.view.line, self._clock())
-            app = cast("DesktermApp", self.app)
+            app = desk_app(self)
             keys = gettext("w why, d none needed") if self.view.line.unanswered else gettext("w why")
             keys = app.keymap.said(keys, "why", "no_reply")
             hint = f" ({keys})" if cells >= 100 else ""
@@ -153,4 +153,4 @@ class TitleLine(LineWidget):
 
     @property
     def _remote(self) -> "RemoteLine":
-        return cast("DesktermApp", self.app).remote
+        return desk_app(self).remote
