@@ -30,6 +30,12 @@ async def settle(pilot: Pilot[Any]) -> None:
             return
 
 
+async def until(pilot: Pilot[Any], is_so: Callable[[], bool]) -> None:
+    """Wait for what follows after a pause of the app's own, however long the machine takes."""
+    while not is_so():
+        await settle(pilot)
+
+
 async def opened(pilot: Pilot[Any], ticket: str, start: "Start | None" = None) -> TicketScreen:
     """The screen of a ticket, and perhaps something begun there."""
     await settle(pilot)
