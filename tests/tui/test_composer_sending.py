@@ -25,6 +25,33 @@ async def test_a_recalled_answer_is_the_draft_again_and_what_was_edited_is_sent(
         assert ("with a mistkae", Delivery.COUNTING) not in answers(office, ticket)
 
 
+async def test_the_same_words_sent_from_another_window_go_again_only_when_asked_twice(office, new_app):
+    office.make_demo()
+    ticket = mail(office)
+    async with new_app().run_test(size=(80, 24)) as pilot:
+        screen = await writing(pilot, ticket)
+        await typed(pilot, "It is on its way.")
+        office.done(Reply, ticket=ticket, body="It is on its way.")
+        screen.read()
+        await settle(pilot)
+        await press(pilot, "send")
+        assert "you sent these very words at 09:00" in screen_text(pilot.app)
+        assert len(answers(office, ticket)) == 1
+        assert screen.composer.area.text == "It is on its way."
+        await press(pilot, "send")
+        assert len(answers(office, ticket)) == 2
+
+
+async def test_words_of_an_answer_that_was_taken_back_are_not_said_twice(office, new_app):
+    office.make_demo()
+    ticket = mail(office)
+    async with new_app().run_test(size=(80, 24)) as pilot:
+        await writing(pilot, ticket)
+        await typed(pilot, "It is on its way.")
+        await press(pilot, "send", "recall", "send")
+        assert [one for _, one in answers(office, ticket)] == [Delivery.COUNTING]
+
+
 async def test_without_a_transport_the_agent_sends_and_confirms(office, new_app):
     ticket = mail(office)
     async with new_app().run_test(size=(120, 40)) as pilot:
