@@ -89,6 +89,26 @@ def test_what_a_colleague_writes_on_is_not_served_and_what_others_have_neither()
     assert "nothing is left to work on" in serve([theirs], ME, MORNING).why
 
 
+def test_what_a_colleague_has_open_comes_after_what_is_as_pressing() -> None:
+    server = Server("aija", seen=("late", "soon"))
+    late, soon = line("late", -9, priority=Priority.URGENT), line("soon", 5)
+    assert first(late, soon, line("free", -1), server=server) == "free"
+    assert first(late, soon, line("later", 7), server=server) == "late"
+    assert first(late._replace(assignee="aija"), line("free", -1), server=server) == "late"
+
+
+def test_two_who_ask_at_once_begin_two_matters(office: Office) -> None:
+    ids = [office.ticket() for _ in range(2)]
+    served = office.reads.next().line
+    assert served is not None
+    theirs = {served.id: (Someone("zane", "Zane", Doing.LOOKING, MORNING),)}
+    other = office.reads.next(theirs).line
+    assert other is not None
+    assert {served.id, other.id} == set(ids)
+    mine = {served.id: (Someone("aija", "Aija", Doing.LOOKING, MORNING),)}  # in another window of one's own
+    assert office.reads.next(mine).line == served
+
+
 def test_what_was_skipped_comes_back_only_when_nothing_else_is_left() -> None:
     late, other = line("late", -60, priority=Priority.URGENT), line("other", None, language=Language.CHINESE)
     server = Server("aija", ME.languages, "front", skipped={"late"})

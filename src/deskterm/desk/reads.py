@@ -154,16 +154,17 @@ class Reads:
     ) -> "Serving":
         """The next ticket to work on and why; see ``desk.serving``.
 
-        What ``people`` elsewhere write on is left out, what this agent skipped after ``since`` (half a day ago, unless
-        told) comes last.
+        What ``people`` elsewhere write on is left out, what they have open comes after its like; what this agent
+        skipped after ``since`` (half a day ago, unless told) comes last.
         """
-        from deskterm.desk.serving import CONSIDERED, WORKED_ON, Server, serve, writers
+        from deskterm.desk.serving import CONSIDERED, WORKED_ON, Server, seen, serve, writers
         from deskterm.store import serving
 
         now = self.clock()
         languages, queue = serving.server(self.store, self.agent)
         skipped = serving.skipped(self.store, self.agent, since or now - timedelta(hours=12))
-        who = Server(self.agent, languages, queue, skipped, writers(people or {}, self.agent))
+        people = people or {}
+        who = Server(self.agent, languages, queue, skipped, writers(people, self.agent), seen(people, self.agent))
         live = [one for one in self.live() if one.unanswered]
         return serve((*live, *self.page(self.parse(WORKED_ON), limit=CONSIDERED).rows), who, now)
 

@@ -2,7 +2,8 @@
 
 Live matters whose customer waits come first, then what is late, what is soon due, what is due later; within each, what
 is urgent, what is the agent's own already, what lies in the agent's queue, and last the due time itself. A ticket in a
-language the agent does not have, one a colleague writes on, and one skipped today stand behind everything else.
+language the agent does not have, one a colleague writes on, and one skipped today stand behind everything else. What
+is not the agent's and a colleague has open comes after what is as pressing: two who ask at once begin two matters.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -40,7 +41,8 @@ _DUE_WORDS: Final[dict[DueKind | None, str]] = {
 class Server:
     """Whom tickets are served to: ``languages`` (none is every language) and ``queue`` are theirs.
 
-    ``skipped`` are the ids of tickets they passed on today, ``writing`` maps those a colleague writes on to a name.
+    ``skipped`` are the ids of tickets they passed on today, ``writing`` maps those a colleague writes on to a name,
+    ``seen`` are those a colleague has open.
     """
 
     agent: str
@@ -48,6 +50,7 @@ class Server:
     queue: str | None = None
     skipped: Collection[str] = ()
     writing: Mapping[str, str] | None = None
+    seen: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ def writers(people: Mapping[str, tuple[Someone, ...]], agent: str) -> dict[str, 
             if one.doing is Doing.WRITING and one.agent != agent:
                 found.setdefault(ticket, one.name)
     return found
+
+
+def seen(people: Mapping[str, tuple[Someone, ...]], agent: str) -> frozenset[str]:
+    """The tickets that colleagues have open."""
+    return frozenset(ticket for ticket, some in people.items() if any(one.agent != agent for one in some))
 
 
 def serve(candidates: Iterable[TicketLine], server: Server, now: datetime) -> Serving:
@@ -88,6 +96,7 @@ def _rank(line: TicketLine, server: Server, now: datetime) -> tuple[object, ...]
         line.id in server.skipped,
         not _speaks(line, server),
         _band(line, now),
+        line.assignee != server.agent and line.id in server.seen,
         -_PRIORITIES.index(line.priority),
         line.assignee != server.agent,
         server.queue is not None and line.queue != server.queue,
