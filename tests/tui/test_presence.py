@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import fill, opened, press, screen_text, settle
+from driving import fill, opened, press, screen_text, settle, until
 
 from deskterm.desk.presence import Presence
 from deskterm.model.presence import Doing, Someone
@@ -268,12 +268,10 @@ async def test_the_preview_says_it_in_words(office, new_app, colleague):
     ids = fill(office, 3)
     async with new_app().run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        await pilot.pause(0.3)
-        await settle(pilot)
         await meet(pilot, colleague, ids[0], Doing.WRITING)
-        assert "Pāvils is writing" in screen_text(pilot.app)
+        await until(pilot, lambda: "Pāvils is writing" in screen_text(pilot.app))  # the preview follows after a pause
         await meet(pilot, colleague, ids[1], Doing.WRITING)
-        assert "Pāvils is writing" not in screen_text(pilot.app)
+        await until(pilot, lambda: "Pāvils is writing" not in screen_text(pilot.app))
 
 
 async def test_a_hostile_name_is_only_shown(office, new_app, store_path, hostile):

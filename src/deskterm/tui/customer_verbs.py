@@ -118,6 +118,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
         from deskterm.tui.screens.dialogs.person import MergedDialog
 
         if not card.merged:
+            say(self.app, gettext("nobody was merged into them"), severity="warning")
             return
         if len(card.merged) > 1:
             self.app.push_screen(MergedDialog(self.workplace, card), self._execute)
