@@ -213,9 +213,15 @@ def test_other_json_is_passed_over_in_a_folder_and_refused_by_name(cli: Cli, tmp
     (folder / "package.json").write_text('{"name": "x"}')
     (folder / "one.eml").write_bytes(mail(51))
     assert cli.done("import", folder).out == "1 taken, 0 known already, 1 skipped, 0 could not be read\n"
-    outcome = cli("import", folder / "package.json")
-    assert outcome.code == 1
-    assert "this JSON is no snapshot" in outcome.err
+    for text, lacking in (
+        ('{"name": "x"}', "this is no snapshot of format 1 (its format is None)"),
+        ('{"format": 1}', "the field ticket is wrong: Field required"),
+        ('{"format": 1, "ticket": {"id": ', "this is no JSON: Expecting value"),
+    ):
+        (folder / "package.json").write_text(text)
+        outcome = cli("import", folder / "package.json")
+        assert outcome.code == 1
+        assert f"package.json: {lacking}" in outcome.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names there are Unicode")

@@ -267,6 +267,7 @@ class TestMirror:
         logged_in.done("restore", tmp_path / "copy.db")
         for verb in (("add", "zane"), ("token", "pavils", "--name", "x"), ("list",), ("revoke", "pavils")):
             assert "people are kept there" in logged_in.refused("user", *verb).err
+        assert "tickets are taken in there" in logged_in.refused("import", tmp_path).err
 
     def test_a_verb_is_handed_over_or_waits(self, logged_in: Cli, liar: Liar) -> None:
         staff = {"name": "pavils", "display_name": "Pavils", "role": "agent", "languages": [], "queue": None}

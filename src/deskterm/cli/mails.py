@@ -95,6 +95,11 @@ def import_paths(
     1 when a path named here could not be read, or nothing was taken.
     """
     workplace = session.workplace
+    if workplace.place is not None:
+        raise DesktermError(
+            f"{workplace.store.place} is a mirror of a team server, and mails and tickets are taken in there",
+            "say it where the server is",
+        )
     if queue and queue not in workplace.settings.queues:
         raise InputError(f"there is no queue {queue!r}", f"it may be: {', '.join(workplace.settings.queues)}")
     tally = Tally()
@@ -214,7 +219,7 @@ def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool)
     with path.open("rb") as file:
         lines = _lines_of(file)
         if lines is None and named:
-            tally.fault(label, "this JSON is no snapshot", named=True)
+            tally.fault(label, _lacking(path), named=True)
         elif lines is None:
             tally.skipped += 1
         for number, line in enumerate(lines or (), 1):
@@ -226,6 +231,19 @@ def _snapshots(path: Path, label: str, actor: str, tally: Tally, *, named: bool)
                 tally.fault(f"{label}:{number}", error.message)
             else:
                 yield Found(f"{label}:{number}", command, len(line))
+
+
+def _lacking(path: Path) -> str:
+    """What a whole file lacks to be a snapshot."""
+    from deskterm.model.snapshot import read_snapshot
+
+    with path.open("rb") as file:
+        whole = file.read(_LONGEST_LINE)
+    try:
+        read_snapshot(whole)
+    except DesktermError as error:
+        return error.message
+    return "this JSON is no snapshot"
 
 
 def _lines_of(file: IO[bytes]) -> Iterable[bytes] | None:
