@@ -101,11 +101,11 @@ def test_two_who_ask_at_once_begin_two_matters(office: Office) -> None:
     ids = [office.ticket() for _ in range(2)]
     served = office.reads.next().line
     assert served is not None
-    theirs = {served.id: (Someone("zane", "Zane", Doing.LOOKING, MORNING),)}
+    theirs = {served.id: (Someone.of("zane", "Zane", Doing.LOOKING, MORNING),)}
     other = office.reads.next(theirs).line
     assert other is not None
     assert {served.id, other.id} == set(ids)
-    mine = {served.id: (Someone("aija", "Aija", Doing.LOOKING, MORNING),)}  # in another window of one's own
+    mine = {served.id: (Someone.of("aija", "Aija", Doing.LOOKING, MORNING),)}  # in another window of one's own
     assert office.reads.next(mine).line == served
 
 
