@@ -44,6 +44,7 @@ from deskterm.tui.ticket_verbs import TicketVerbs
 from deskterm.tui.toast import say, say_error
 from deskterm.tui.verbs import Verbs
 from deskterm.tui.widgets.footer import FooterLine
+from deskterm.tui.widgets.header import HeaderLine, zone_of
 from deskterm.tui.work import run_in_thread
 
 if TYPE_CHECKING:
@@ -242,7 +243,6 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_answered(self, message: Answered) -> None:
         from deskterm.tui.answers import told
-        from deskterm.tui.widgets.header import zone_of
 
         if not message.quiet:
             text, severity = told(
@@ -302,10 +302,10 @@ class DesktermApp(App[int], inherit_bindings=False):
         self.remote.show_counts(message.pending)
         self.seats.show(message.seating)
         self.returned.look(message.unsent)
+        self.inbox.show_counts(message.counts)
         for screen in self.screen_stack:
-            show = getattr(screen, "show_counts", None)
-            if show is not None:
-                show(message.counts)
+            for header in screen.query(HeaderLine):
+                header.show(message.counts)
             for footer in screen.query(FooterLine):
                 footer.look_again()
 

@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from deskterm.desk.workplace import Workplace
-from deskterm.model.views.lists import Counts
 from deskterm.text.translation import pgettext
 from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import DeskChanged, Failed, Ready
@@ -46,7 +45,6 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         """The board could not be read; the old figures stay."""
 
     def on_mount(self) -> None:
-        self.show_counts(desk_app(self).counts)
         self.read()
         self.set_interval(EVERY_SECONDS, self.read)
 
@@ -79,16 +77,6 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         app = desk_app(self)
         app.desk_verbs.act_inbox()
         app.inbox.show_filter(message.query)
-
-    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
-        message.stop()
-        app = desk_app(self)
-        app.desk_verbs.act_inbox()
-        app.inbox.on_header_line_figure_picked(message)
-
-    def show_counts(self, counts: Counts | None) -> None:
-        """Show the header's figures."""
-        self.header.show(counts)
 
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote."""

@@ -8,7 +8,6 @@ from textual.containers import Horizontal
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.views.customers import CustomerView, TimelineEntry
-from deskterm.model.views.lists import Counts
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
 from deskterm.tui.desk_app import desk_app
@@ -53,7 +52,6 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
             yield self.person
 
     def on_mount(self) -> None:
-        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -121,10 +119,6 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
         """Back from a ticket."""
         self.read()
 
-    def show_counts(self, counts: Counts | None) -> None:
-        """Show the header's figures."""
-        self.header.show(counts)
-
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote."""
         self.read()
@@ -132,8 +126,3 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
     def answered(self, _: Answered) -> None:
         """Something was done here."""
         self.read()
-
-    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
-        message.stop()
-        desk_app(self).desk_verbs.act_inbox()
-        desk_app(self).inbox.on_header_line_figure_picked(message)

@@ -11,12 +11,10 @@ from textual.widgets import Input, Static
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
 from deskterm.model.views.customers import CustomerView
-from deskterm.model.views.lists import Counts
 from deskterm.store.customers import MOST_FOUND
 from deskterm.text.safe import safe_line
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
-from deskterm.tui.desk_app import desk_app
 from deskterm.tui.messages import Answered, DeskChanged
 from deskterm.tui.sending import fetch
 from deskterm.tui.toast import say_error
@@ -77,7 +75,6 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
             yield self.person
 
     def on_mount(self) -> None:
-        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -196,10 +193,6 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
         self.read()
         self._read_card()
 
-    def show_counts(self, counts: Counts | None) -> None:
-        """Show the header's figures."""
-        self.header.show(counts)
-
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote."""
         self.act_refresh()
@@ -207,11 +200,6 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def answered(self, _: Answered) -> None:
         """Something was done here."""
         self.act_refresh()
-
-    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
-        message.stop()
-        desk_app(self).desk_verbs.act_inbox()
-        desk_app(self).inbox.on_header_line_figure_picked(message)
 
 
 def called(card: CustomerView) -> str:

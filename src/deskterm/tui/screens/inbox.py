@@ -241,8 +241,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         return True
 
     def show_counts(self, counts: Counts) -> None:
-        """Show the figures in header and side column."""
-        self.header.show(counts)
+        """Show the figures in the side column."""
         self.side.show(counts)
 
     def show_names(self, names: dict[str, str]) -> None:
@@ -256,9 +255,10 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.list.show_people(people)
         self.preview.show_people(people)
 
-    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
-        message.stop()
-        self.show_filter(FIGURE_QUERIES[message.name])
+    def show_figure(self, name: str) -> None:
+        """The tickets behind a figure of the header, whatever screen it was on."""
+        self.app.desk_verbs.act_inbox()  # type: ignore[attr-defined]
+        self.show_filter(FIGURE_QUERIES[name])
 
     def on_side_column_picked(self, message: SideColumn.Picked) -> None:
         message.stop()

@@ -10,7 +10,6 @@ from textual.screen import Screen
 
 from deskterm.desk.workplace import Workplace
 from deskterm.errors import DesktermError
-from deskterm.model.views.lists import Counts
 from deskterm.model.views.shift import Shift, ShiftLine
 from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
 from deskterm.tui.cells import fit
@@ -84,7 +83,6 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.list.set_rows([ListRow(((" " + gettext("reading …"), "dim"),))])
-        self.show_counts(desk_app(self).counts)
         self.read()
 
     # Reading
@@ -207,10 +205,6 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
         if self.shift is not None:
             self.read()
 
-    def show_counts(self, counts: Counts | None) -> None:
-        """Show the header's figures."""
-        self.header.show(counts)
-
     def desk_changed(self, _: DeskChanged) -> None:
         """Somebody wrote."""
         self.read()
@@ -218,9 +212,3 @@ class ShiftScreen(Screen[None], inherit_bindings=False):
     def answered(self, _: Answered) -> None:
         """Something was marked."""
         self.read()
-
-    def on_header_line_figure_picked(self, message: HeaderLine.FigurePicked) -> None:
-        message.stop()
-        app = desk_app(self)
-        app.desk_verbs.act_inbox()
-        app.inbox.on_header_line_figure_picked(message)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from deskterm.config import Config
@@ -41,16 +40,9 @@ def zone_of(config: Config) -> "ZoneInfo | None":
 
 
 class HeaderLine(LineWidget):
-    """The header. A click on a figure posts ``FigurePicked``: every number opens; one on the place opens the menu."""
+    """The header. Every number opens by a click; one on the place opens the menu."""
 
     GROUND: ClassVar[str] = "bar"
-
-    class FigurePicked(Message):
-        """A figure of the header is to be opened."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
 
     def __init__(self, place: str, workplace: Workplace) -> None:
         super().__init__()
@@ -66,6 +58,7 @@ class HeaderLine(LineWidget):
 
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
+        self.show(self.counts or desk_app(self).counts)
 
     def show(self, counts: Counts | None) -> None:
         """Show these figures."""
@@ -148,7 +141,7 @@ class HeaderLine(LineWidget):
     def on_click(self, event: events.Click) -> None:
         for start, end, name in self._spots:
             if name and start <= event.x < end:
-                self.post_message(self.FigurePicked(name))
+                self.app.call_later(desk_app(self).inbox.show_figure, name)
                 return
         if event.x < self._spots_from and event.button == 1:
             desk_app(self).run_verb("verb_menu")
