@@ -1,7 +1,7 @@
 """What a search for words found: each ticket with a stretch of the message, the words standing out."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.geometry import Size
@@ -14,6 +14,7 @@ from deskterm.model.views.tickets import SearchHit
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.cells import fit, width
 from deskterm.tui.dates import show_full_day, show_full_time
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.highlight import highlighted
 from deskterm.tui.naming import named
 from deskterm.tui.palette import palette_of
@@ -21,9 +22,6 @@ from deskterm.tui.widgets.columns import number_word
 from deskterm.tui.widgets.header import zone_of
 from deskterm.tui.widgets.lines import Piece, line_strip
 from deskterm.tui.widgets.ticket_list import TicketList
-
-if TYPE_CHECKING:
-    from deskterm.tui.app import DesktermApp
 
 LINES = 2
 """Lines of one hit."""
@@ -155,7 +153,7 @@ class HitList(ScrollView, can_focus=True):
         if cells < NARROW:
             day = show_full_day(hit.at.astimezone(self._zone).date())
             return f"  {channel} · {state} · {day} "
-        names = cast("DesktermApp", self.app).names
+        names = desk_app(self).names
         who = names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody")
         return f"  {channel} · {state} · {who} · {show_full_time(hit.at, self._zone)} "
 
