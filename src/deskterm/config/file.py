@@ -71,8 +71,12 @@ def read_file(file: Path) -> dict[str, Any]:
         line = re.search(r"line (\d+)", str(error))
         last = len(file.read_text("utf-8-sig").splitlines())  # what is only missed there is not said to have a line
         raise ConfigError(f"this is no TOML: {error}", path=file, line=int(line[1]) if line else last) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read: {error}", path=file) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"cannot be read: it is no UTF-8 from byte {error.start} on", "save it as UTF-8", path=file
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror or error}", path=file) from error
     found: dict[str, Any] = {}
     if "mail" in document or "mailbox" in document:
         try:
