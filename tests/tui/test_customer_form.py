@@ -64,6 +64,21 @@ async def test_the_customer_is_edited_and_a_guess_is_not_confirmed_by_the_way(of
         assert card.salutation_certainty is Certainty.GUESS
 
 
+async def test_a_refusal_stays_though_the_key_came_on_the_heels_of_the_last_letter(office, new_app):
+    ticket = office.ticket()
+    async with new_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await edited(pilot, ticket)
+        form = pilot.app.screen
+        form.query_one("#vip").value = "maybe"
+        form.act_accept()  # before the field has told that it changed
+        await settle(pilot)
+        assert "VIP: maybe is neither yes nor no" in screen_text(pilot.app)
+        form.query_one("#vip").value = "yes"
+        await settle(pilot)
+        assert "neither" not in screen_text(pilot.app)
+
+
 async def test_an_address_is_corrected_and_a_number_taken_off_where_they_stand(office, new_app):
     ticket = office.ticket(sender=Party(ContactKind.HANDLE, "@a, b \x1b[31m", "Ilze [/]"))
     customer = office.reads.ticket(ticket).customer.id

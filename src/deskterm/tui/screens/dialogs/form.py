@@ -79,17 +79,26 @@ class FormDialog(Dialog, inherit_bindings=False):
         """What stands in a field."""
         return self.query_one(f"#{name}", Input).value.strip()
 
+    _refused: tuple[str, ...] = ()
+    """What stood in the fields when that was refused."""
+
+    def _typed(self) -> tuple[str, ...]:
+        return tuple(one.value for one in self.query(Input))
+
     def say(self, words: str, *, wrong: bool = False) -> None:
         """A line below the fields."""
         self.query_one("#say", Static).update(Content.styled(words, "bold $error") if wrong else Content(words))
 
     def refuse(self, error: DesktermError) -> None:
-        """Say below the fields what is wrong."""
+        """Say below the fields what is wrong, until they say something else."""
+        self._refused = self._typed()
         self.say("✗ " + explained(error.message, error.hint), wrong=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is understood."""
         event.stop()
+        if self._typed() == self._refused:
+            return  # the last letter before the key that was refused
         try:
             self.say(self.hint())
         except InputError as error:
