@@ -213,11 +213,14 @@ def test_a_store_in_a_folder_that_may_only_be_read(shell: Shell, db: Path, tmp_p
 
 
 def test_an_interrupt_ends_quietly() -> None:
+    # Whoever runs the tests in the background has it ignored, and so would their children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "deskterm", "clock"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     assert process.stdin is not None
     assert process.stdout is not None
     cases = Path(__file__).parent.parent / "standards" / "cases.jsonl"

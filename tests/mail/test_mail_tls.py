@@ -31,9 +31,9 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.chmod(0o755)
     _openssl(
         "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", 30, "-subj", "/CN=Tests", "-keyout", "authority.key",
-        "-out", "authority.pem", folder=folder,
+        "-out", "authority.pem", "-addext", "keyUsage=critical,keyCertSign", folder=folder,
     )  # fmt: skip
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:mail.desk.test\n")
+    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:mail.desk.test\nauthorityKeyIdentifier=keyid\n")
     for name, until in (("good", "20991231000000Z"), ("expired", "20210101000000Z")):
         (folder / "ca.cnf").write_text(
             "[ca]\ndefault_ca=one\n[one]\ndatabase=index\nnew_certs_dir=.\nserial=serial\ndefault_md=sha256\n"
