@@ -1,12 +1,14 @@
 """The queues beside the inbox: those an agent sees, called as the team calls them or in the language of the screens."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driving import opened, press, screen_text, settle
-from mirror_driver import URL
+from mirror_driver import URL, StillLink
 
 from deskterm.config import Config
 from deskterm.desk.first_page import read_first_page
@@ -47,19 +49,59 @@ def test_an_agent_sees_the_queues_whose_tickets_they_see(office: Office, workpla
     theirs.close()
 
 
-def test_on_a_mirror_too(office: Office, tmp_path: Path) -> None:
+class Remote(DeskRemote):
+    """A remote that tells what its desk's queues are called."""
+
+    def settings(self) -> dict[str, Any]:
+        return {"queues": {"front": "Front line", "technical": "Tehniķi", "vip": "贵宾 [/]"}}
+
+
+@pytest.fixture
+def mirror_of_few(office: Office, tmp_path: Path) -> Iterator[Workplace]:
+    """Pavils' mirror, to which nothing has come yet."""
     seeing(office, "technical", "front")
     config = Config(
         path=tmp_path / "c.toml", home=tmp_path, db=tmp_path / "mirror.db", agent="pavils", zone="UTC", remote=URL,
         mirrors=True,
     )  # fmt: skip
     workplace = Workplace(config)
-    follower = Follower(workplace.mirror, DeskRemote(office.desk, "pavils"))
+    yield workplace
+    workplace.close()
+
+
+def follow(workplace: Workplace, office: Office) -> None:
+    follower = Follower(workplace.mirror, Remote(office.desk, "pavils"))
     follower.greet()
     while follower.step():
         pass
-    assert shown(workplace) == ["Front line", "Technical"]
-    workplace.close()
+
+
+def test_on_a_mirror_too(office: Office, mirror_of_few: Workplace) -> None:
+    follow(mirror_of_few, office)
+    mirror_of_few.config = mirror_of_few.told_anew() or mirror_of_few.config
+    assert shown(mirror_of_few) == ["Front line", "Tehniķi"]
+
+
+async def test_a_mirror_shows_its_queues_as_soon_as_it_hears_of_them(office: Office, mirror_of_few: Workplace) -> None:
+    app = DesktermApp(mirror_of_few, first=read_first_page(mirror_of_few.reads), link=StillLink)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "Billing" in screen_text(app)
+        app.inbox.show_view(next(one for one in app.inbox.views if one.name == "queue:technical"))
+        await asyncio.to_thread(follow, mirror_of_few, office)
+        app.read_counts()
+        await settle(pilot)
+        assert [one.title for one in app.inbox.side.views][-2:] == ["Front line", "Tehniķi"]
+        assert "Billing" not in screen_text(app)
+        assert app.inbox.view is not None
+        assert app.inbox.view.name == "queue:technical"
+        assert app.inbox.side.current is app.inbox.view
+        seeing(office, "front")
+        await asyncio.to_thread(follow, mirror_of_few, office)
+        app.read_counts()
+        await settle(pilot)
+        assert [one.title for one in app.inbox.side.views][-1] == "Front line"
+        assert app.inbox.view.name == "to-solve"
 
 
 async def test_queues_are_called_in_the_language_of_the_screens(

@@ -56,6 +56,18 @@ class Workplace:
             seen = (read_place(self.store) or self.place).queues
         return {name: title for name, title in self.config.queues.items() if seen is None or name in seen}
 
+    def told_anew(self) -> Config | None:
+        """On a mirror, from any thread: the configuration with what the remote says of its desk now, where that is new.
+
+        Raises ``ConfigError`` where what it says is wrong.
+        """
+        if self.place is None:
+            return None
+        from deskterm.store.place import read_settings
+
+        config = of_remote(self.config, read_settings(self.store))
+        return None if config == self.config else config
+
     def meet(self, names: Mapping[str, str]) -> None:
         """What people are called, where a remote has told meanwhile: the agent signs with that from now on."""
         if not self.config.agent_name:

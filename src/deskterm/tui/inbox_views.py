@@ -1,12 +1,15 @@
 """The inbox's views: what each shows, which figure stands beside it, which live matters stand above it."""
 
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskterm.model.views.lists import Counts, TicketLine
 from deskterm.model.words import State
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.naming import queue_title
+
+if TYPE_CHECKING:
+    from deskterm.tui.screens.inbox import InboxScreen
 
 Lane = Callable[[TicketLine], bool]
 
@@ -98,6 +101,23 @@ def views(agent: str, queues: Mapping[str, str], *, unused: bool = False) -> tup
         ),
         *(of_queue(name) for name in queues),
     )
+
+
+def renew(inbox: "InboxScreen", queues: Mapping[str, str]) -> None:
+    """The queues are others now, or are called otherwise; the view that is shown stays where it is still there."""
+    made = views(inbox.workplace.agent, queues)
+    inbox.preview.queues = inbox.workplace.config.queues
+    if [one[:2] for one in made] == [one[:2] for one in inbox.views]:
+        return
+    name = inbox.view.name if inbox.view is not None else TO_SOLVE
+    inbox.views = made
+    inbox.side.offer(made)
+    inbox.view = next((one for one in made if one.name == name), None)
+    if inbox.filter:
+        return
+    if inbox.view is None:
+        inbox.show_view(made[0])
+    inbox.side.current = inbox.view
 
 
 def _quoted(name: str) -> str:

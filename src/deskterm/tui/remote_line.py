@@ -1,6 +1,7 @@
 """What the screens say about the remote: the words in the header, what was stopped, and what waits."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +56,7 @@ class RemoteLine:
         self._told: LinkKind | None = None
         self._set_back = False
         self._is_whole = False
+        self._queues: dict[str, str] | None = None
 
     # Starting and stopping
 
@@ -143,7 +145,23 @@ class RemoteLine:
         names = {one.name: str(one.display_name) for one in workplace.reads.agents()}
         if names != self.app.names:
             self._post(partial(self._met, names))
+        self._look_at_queues()
         return counts(workplace.store)
+
+    def _look_at_queues(self) -> None:
+        """For a worker: the queues are those the remote tells of, and of those what the agent sees now."""
+        workplace = self.app.workplace
+        with suppress(DesktermError):  # what is wrong with the remote's settings is said where they are asked for
+            workplace.config = workplace.told_anew() or workplace.config
+        queues = workplace.queues
+        if queues != self._queues:
+            self._queues = queues
+            self._post(partial(self._show_queues, queues))
+
+    def _show_queues(self, queues: dict[str, str]) -> None:
+        from deskterm.tui.inbox_views import renew
+
+        renew(self.app.inbox, queues)
 
     def _met(self, names: dict[str, str]) -> None:
         """People are called so, the agent too."""

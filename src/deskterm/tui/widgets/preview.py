@@ -48,7 +48,7 @@ class Preview(LineWidget):
         self.names: dict[str, str] = {}
         self.people: People = {}
         self._agent = config.agent
-        self._queues = config.queues
+        self.queues = config.queues
         self._zone = zone_of(config)
         self._clock = clock
         self._lines: list[list[Piece]] = []
@@ -120,7 +120,7 @@ class Preview(LineWidget):
         if line is None:
             return self.strip([], cells)
         category = category_name(line.category) if line.category else ""
-        parts = [named(line.channel), queue_title(self._queues, line.queue), category, named(line.state)]
+        parts = [named(line.channel), queue_title(self.queues, line.queue), category, named(line.state)]
         who = self.names.get(line.assignee, line.assignee) if line.assignee else pgettext("assignee", "nobody's")
         right = " · ".join(one for one in [*parts, who] if one) + " "
         number = f" {ticket_name(line.number)} "

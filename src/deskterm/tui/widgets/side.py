@@ -28,13 +28,20 @@ class SideColumn(LineWidget, can_focus=True):
 
     def __init__(self, views: tuple[View, ...]) -> None:
         super().__init__()
-        self.views = views
         self.current: View | None = views[0]
         self.cursor = 0
         self.counts: Counts | None = None
+        self.views: tuple[View, ...] = ()
         self._rows: list[int | None] = []
+        self.offer(views)
+
+    def offer(self, views: tuple[View, ...]) -> None:
+        """From now on these can be chosen; what is current stays where it is still there."""
+        self.views = views
         first_queue = next((at for at, view in enumerate(views) if view.name.startswith("queue:")), len(views))
         self._rows = [*range(first_queue), None, *range(first_queue, len(views))]
+        self.cursor = min(self.cursor, len(views) - 1)
+        self.refresh()
 
     def show(self, counts: Counts | None) -> None:
         """Show these figures."""
