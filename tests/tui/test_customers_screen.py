@@ -43,6 +43,12 @@ async def type_in(pilot: Pilot[Any], words: str) -> None:
     await settle(pilot)
 
 
+def said(pilot: Pilot[Any]) -> list[str]:
+    """What the app has said in passing."""
+    assert isinstance(pilot.app, DesktermApp)
+    return toasts(pilot.app)
+
+
 async def to_customers(pilot: Pilot[Any]) -> CustomersScreen:
     await settle(pilot)
     await press(pilot, "customers")
@@ -224,7 +230,7 @@ async def test_against_their_preference_it_says_so_too(office: Office, new_app: 
         assert "prefers phone to mail" in screen_text(pilot.app)
         await pilot.press("escape")
         await settle(pilot)
-        assert any("stays a draft" in words for words in toasts(pilot.app))  # type: ignore[arg-type]
+        assert any("stays a draft" in words for words in said(pilot))
 
 
 async def test_a_call_to_somebody_who_wants_none_says_so_before_it_is_made(office: Office, new_app: New) -> None:
@@ -257,7 +263,20 @@ async def test_erasing_names_what_goes_and_wants_another_key(office: Office, new
         assert isinstance(pilot.app.screen, EraseDialog)
         await press(pilot, "accept")
         await until(pilot, lambda: not screen.list.total)
+        await settle(pilot)
         assert office.rows("SELECT name FROM customer") == [{"name": "(erased)"}]
+        assert said(pilot) == ["erased"]
+
+
+async def test_who_is_erased_on_their_own_screen_leaves_it(office: Office, new_app: New) -> None:
+    office.ticket(body="zvaigznīte7781")
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await to_customers(pilot)
+        await press(pilot, "open", "erase_customer")
+        await type_in(pilot, "their request")
+        await press(pilot, "accept")
+        await until(pilot, lambda: pilot.app.screen is screen and not screen.list.total)
+        assert said(pilot) == ["erased"]
 
 
 async def test_who_may_not_erase_is_told_before_they_say_why(office: Office, new_app: New) -> None:
@@ -267,7 +286,7 @@ async def test_who_may_not_erase_is_told_before_they_say_why(office: Office, new
         screen = await to_customers(pilot)
         await press(pilot, "erase_customer")
         assert pilot.app.screen is screen
-        assert any("this wants the role supervisor" in one for one in toasts(pilot.app))
+        assert any("this wants the role supervisor" in one for one in said(pilot))
 
 
 async def test_all_data_of_one_person_is_written_out(office: Office, new_app: New, tmp_path: Path) -> None:

@@ -40,13 +40,17 @@ def with_card(act: Act) -> Callable[["CustomerVerbs"], None]:
 
 
 class CustomerVerbs(Screen[None], inherit_bindings=False):
-    """A screen with a customer under the hand: ``card`` is who, None while there is nobody."""
+    """A screen with a customer under the hand: ``card`` is who, None while there is nobody.
+
+    ``erased`` tells whether somebody was erased from here.
+    """
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace
         self.reads = CustomerReads(workplace.reads)
         self.card: CustomerView | None = None
+        self.erased = False
 
     def has_somebody(self) -> bool:
         """Whether somebody is under the hand, be their card read or not."""
@@ -174,6 +178,7 @@ class CustomerVerbs(Screen[None], inherit_bindings=False):
     def _erase_chosen(self, commands: "list[Command] | None") -> None:
         self._execute(commands)
         if commands:
+            self.erased = True
             # Whose a copy is cannot be told from the copy.
             home = self.workplace.config.home
             call_in_thread(

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from deskterm.desk.workplace import Workplace
-from deskterm.errors import DesktermError
+from deskterm.errors import DesktermError, NotFound
 from deskterm.model.views.customers import CustomerView, TimelineEntry
 from deskterm.text.translation import gettext, pgettext
 from deskterm.tui.customer_verbs import CustomerVerbs
@@ -82,7 +82,8 @@ class CustomerScreen(CustomerVerbs, inherit_bindings=False):
 
     def _not_read(self, error: DesktermError) -> None:
         self._reading = self._again = False
-        say_error(self.app, error)
+        if not (self.erased and isinstance(error, NotFound)):
+            say_error(self.app, error)
         if self.is_current:
             self.app.pop_screen()
 

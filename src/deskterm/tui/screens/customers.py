@@ -9,7 +9,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from deskterm.desk.workplace import Workplace
-from deskterm.errors import DesktermError
+from deskterm.errors import DesktermError, NotFound
 from deskterm.model.views.customers import CustomerView
 from deskterm.store.customers import MOST_FOUND
 from deskterm.text.safe import safe_line
@@ -141,7 +141,12 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def _read_card(self) -> None:
         line = self.list.selected
         if line is not None and self.is_current:
-            fetch(self, lambda: self.reads.card(line.id), self._card_read, self._not_read)
+            fetch(self, lambda: self.reads.card(line.id), self._card_read, self._card_not_read)
+
+    def _card_not_read(self, error: DesktermError) -> None:
+        """Who is not there any more leaves the list too: that is no fault to tell of."""
+        if not isinstance(error, NotFound):
+            self._not_read(error)
 
     def _card_read(self, card: CustomerView) -> None:
         line = self.list.selected
