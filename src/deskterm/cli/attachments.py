@@ -140,8 +140,11 @@ class _Contents:
 
                 self._remote = remote_of(self._workplace)
             content = self._remote.blob(sha256)
+        except RemoteAway as error:
+            self._away = DesktermError(error.message, "do it again when it can be reached")
+            raise self._away from error
         except DesktermError as error:
-            if self._remote is None or isinstance(error, RemoteAway | TokenRefused):
+            if self._remote is None or isinstance(error, TokenRefused):
                 self._away = error
             raise
         if hashlib.sha256(content).hexdigest() != sha256:
