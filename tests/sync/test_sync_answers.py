@@ -4,6 +4,7 @@ from doing import done, row
 from fleet import Fleet, Mirror
 
 from deskterm.model import commands
+from deskterm.model.ids import new_id
 from deskterm.model.words import Priority
 from deskterm.store import pending
 from office import Office
@@ -67,6 +68,26 @@ class TestUndoing:
         (line,) = pending.lines(mirror.store)
         assert (line.command, line.state) == (undone.command, "stopped")
         assert row(mirror.store, ticket, "priority, tags") == ("high", "from-elsewhere")
+
+    def test_of_many_what_a_colleague_changed_at_the_server_stays_there_and_that_is_told(
+        self, mirror: Mirror, truth: Office, ticket: str
+    ) -> None:
+        other = truth.ticket(body="another matter")
+        mirror.settle()
+        gesture = new_id()
+        for one in (ticket, other):
+            done(mirror, commands.SetPriority, ticket=one, priority=Priority.HIGH, gesture=gesture)
+        mirror.settle()
+        truth.done(commands.Tag, actor="pavils", ticket=ticket, add=("from-elsewhere",))
+        done(mirror, commands.Undo)
+        assert row(mirror.store, ticket, "priority") == ("normal",)
+        mirror.settle()
+        assert len(mirror.courier.stays) == 1
+        assert "changed since (the tags by pavils)" in mirror.courier.stays[0]
+        assert pending.lines(mirror.store) == ()
+        assert row(mirror.store, ticket, "priority, tags") == ("high", "from-elsewhere")
+        assert row(mirror.store, other, "priority") == ("normal",)
+        assert row(truth.store, other, "priority") == ("normal",)
 
     def test_an_answer_taken_back_before_it_was_sent_is_never_sent(
         self, mirror: Mirror, truth: Office, ticket: str

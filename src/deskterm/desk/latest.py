@@ -1,12 +1,15 @@
 """What was last: the gesture an undo means, the answer a recall means, and the newest message of a ticket."""
 
+import json
 from dataclasses import replace
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from deskterm.model.answers import Done
 from deskterm.model.commands import Command, Recall, Undo
 from deskterm.model.words import UNSENT, Delivery
+from deskterm.store.database import Store
 from deskterm.store.tables import ChangeRow, MessageRow, OutboxRow, TicketRow
 
 
@@ -61,3 +64,10 @@ def named(session: Session, command: Command) -> Command:
         answer = latest_unsent(session, command.actor)
         return command if answer is None else replace(command, message=answer)
     return command
+
+
+def stays_there(store: Store, answer: Done) -> tuple[str, ...]:
+    """Of a remote's answer to an undo: what it left as it is, and why, where that is more than the mirror left."""
+    here = store.read("SELECT answer FROM done WHERE command_id = ?", (answer.command,))
+    known = len(json.loads(here[0][0])["notes"]) if here else 1
+    return answer.notes[1:] if len(answer.notes) > known else ()

@@ -68,12 +68,14 @@ def returned_in(command: Mapping[str, Any]) -> Returned | None:
 class Watcher:
     """Who is told, from a background thread: that the state is another, that commands were stopped, that words return.
 
-    Of stopped commands the ids are told, and of words that return that of the command they were in.
+    Of stopped commands the ids are told, and of words that return that of the command they were in; of an undo that
+    took back less at the remote than here what stays there, and why.
     """
 
     changed: Callable[[], None]
     stopped: Callable[[tuple[str, ...]], None]
     returned: Callable[[Returned, str], None]
+    stays: Callable[[tuple[str, ...]], None] = lambda _: None
 
 
 class Link(Protocol):

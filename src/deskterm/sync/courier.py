@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from deskterm.desk.latest import stays_there
 from deskterm.desk.link import Returned, returned_in
 from deskterm.desk.mirroring import MirrorDesk
 from deskterm.model.answers import Answer, Conflict, Done, Refused
-from deskterm.model.commands import Command
+from deskterm.model.commands import Command, Undo
 from deskterm.model.wire import write_command
 from deskterm.remotes.protocol import CommandsRejected, Remote, RemoteAway
 from deskterm.store.drafts import Drafts
@@ -36,6 +37,8 @@ class Courier:
         self._desk = desk
         self._remote = remote
         self._give_back = give_back
+        self.stays: list[str] = []
+        """What undoing left as it is at the remote and not here, in its words; whoever tells of it empties this."""
 
     def push(self) -> list[Stopped]:
         """Push until nothing waits; what the remote did not do. Raises what the remote raises.
@@ -55,6 +58,9 @@ class Courier:
                 for command, answer in zip(commands, answers, strict=False)
                 if not isinstance(answer, Done)
             ]
+            for command, answer in zip(commands, answers, strict=False):
+                if isinstance(command, Undo) and isinstance(answer, Done):
+                    self.stays += stays_there(self._desk.store, answer)
             for one in found:
                 # First the words are safe, then the command lets go of them.
                 writing = returned_in(write_command(one.command))

@@ -178,6 +178,9 @@ class Loop:
                     self._state = LinkState(LinkKind.CONNECTING, self._clock(), set_back=True)
             self._wake.clear()
             stopped = courier.push()
+            if courier.stays:
+                self._watch.stays(tuple(courier.stays))
+                courier.stays.clear()
             if stopped:
                 self._watch.stopped(tuple(one.command.id for one in stopped))
             while not self._stop.is_set() and follower.step():

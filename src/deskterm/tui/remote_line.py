@@ -71,6 +71,7 @@ class RemoteLine:
                     changed=lambda: self._post(self._changed),
                     stopped=lambda commands: self._post(partial(self._stopped, commands)),
                     returned=lambda words, command: self._post(partial(self.give_back, words, command)),
+                    stays=lambda words: self._post(partial(self._stays, words)),
                 )
             )
 
@@ -204,6 +205,14 @@ class RemoteLine:
                 severity="warning",
             )
         self._told, self._set_back = state.kind, state.set_back
+
+    def _stays(self, words: tuple[str, ...]) -> None:
+        """A colleague changed there what was taken back here: the server left it as it is."""
+        lines = [retold(one) for one in words[:3]]
+        if len(words) > 3:
+            more = len(words) - 3
+            lines.append(ngettext("{count} more stays as it is", "{count} more stay as they are", more))
+        say(self.app, "\n".join([gettext("The server could not take back all of it:"), *lines]), severity="warning")
 
     def _stopped(self, commands: tuple[str, ...]) -> None:
         def told(found: "list[tuple[PendingLine, str]]") -> None:
