@@ -68,6 +68,13 @@ def test_a_tool_is_told_of_the_display_that_is_looked_at_now(monkeypatch: pytest
     assert (folder / "display").read_text() == ":4\n"
 
 
+def test_in_a_browser_it_is_the_browser_that_is_asked(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:
+    environ = seen(monkeypatch, tool("xclip"), DISPLAY=":0", TEXTUAL_DRIVER="deskterm.tui.web_driver:WebDriver")
+    way = copy_somehow("x", environ)
+    assert way.words("it") == "it was sent to the browser, which may or may not have taken it"
+    assert way.write
+
+
 def test_a_tool_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch, tool: Tool) -> None:
     way = copy_somehow("x", seen(monkeypatch, tool("xclip", "exit 1"), DISPLAY=":9"))
     assert way.words("it") == "it was sent to the terminal (OSC 52), which may or may not have taken it"

@@ -172,6 +172,14 @@ async def test_tags_are_edited_as_words(office, new_app):
         assert office.reads.ticket(ticket).line.tags == ("refund", "new")
 
 
+async def test_where_there_is_one_field_enter_is_said_to_finish(office, new_app):
+    ticket = office.ticket()
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        await asked(pilot, ticket, "tags")
+        assert "Enter done, esc closes" in screen_text(pilot.app)
+        assert "next field" not in screen_text(pilot.app)
+
+
 async def test_arrows_go_from_field_to_field(office, new_app):
     ticket = office.ticket()
     async with new_app().run_test(size=(80, 24)) as pilot:

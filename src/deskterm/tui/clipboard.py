@@ -70,10 +70,10 @@ def copy_somehow(text: str, environ: Mapping[str, str] = os.environ) -> Way:
             ),
             sure=True,
         )
-    return Way(
-        gettext_noop("{what} was sent to the terminal (OSC 52), which may or may not have taken it"),
-        through_terminal(text, environ),
-    )
+    asked = gettext_noop("{what} was sent to the terminal (OSC 52), which may or may not have taken it")
+    if in_browser(environ):
+        asked = gettext_noop("{what} was sent to the browser, which may or may not have taken it")
+    return Way(asked, through_terminal(text, environ))
 
 
 def native_tool(environ: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:

@@ -147,5 +147,6 @@ def strip_pieces(
         spots.append((at, at + taken, facts.line.ticket))
         pieces += [*seat, (" ", "")]
         at += taken + 1
-    pieces += [(" " * max(0, cells - at - width(last)), ""), (last, "dim")]
+    gap = cells - at - width(last)
+    pieces += [(" " * (gap - (gap > 1)), ""), (last, "dim")]  # as all lines it ends before the edge, where it can
     return pieces, spots

@@ -60,10 +60,12 @@ class FormDialog(Dialog, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Fields with their labels."""
         with VerticalScroll(can_focus=False) as frame:
-            frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(with_keys(self, gettext("ctrl+s done, Enter next field, esc closes")))
-            yield from self.above()
             fields = self.fields()
+            only = gettext("Enter done, esc closes")
+            keys = gettext("ctrl+s done, Enter next field, esc closes") if len(fields) > 1 else only
+            frame.border_title = Content(self.heading)
+            frame.border_subtitle = Content(with_keys(self, keys))
+            yield from self.above()
             cells = min(WIDEST, max([NARROWEST, *(width(field.label) + 1 for field in fields)]))
             for field in fields:
                 with Horizontal(classes="row"):
