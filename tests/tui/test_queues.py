@@ -21,7 +21,7 @@ from deskterm.tui.screens.inbox import InboxScreen
 from feeding import DeskRemote
 from office import Office
 
-LINES = {"lv": "Pirmā līnija", "ru": "Первая линия", "zh": "一线客服"}
+LINES = {"lv": "1. līnija", "ru": "1-я линия", "zh": "一线客服"}
 
 
 @pytest.fixture(params=LINES)
