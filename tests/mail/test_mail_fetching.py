@@ -249,8 +249,9 @@ class TestSeveralWorkers:
 
 def test_a_wrong_password_is_said_and_kept_beside_the_mailbox(office: MailDesk) -> None:
     fetcher = Fetcher(office.desk, office.mail, office.mail.mailboxes[0], lambda _: "wrong")
-    with pytest.raises(MailboxTrouble, match="support"):
+    with pytest.raises(MailboxTrouble, match=r"^support: \S+ refuses the login: NO \[AUTHENTICATIONFAILED\]") as raised:
         fetcher.once()
+    assert "the password" in raised.value.hint
 
 
 def test_what_arrives_is_here_in_about_a_second(office: MailDesk) -> None:

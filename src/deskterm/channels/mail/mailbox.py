@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from deskterm.channels.mail.structure import LARGEST
@@ -54,8 +54,19 @@ def troubled(box: MailboxConfig, host: str) -> Generator[None]:
     except ssl.SSLError as error:
         why, hint = distrust(host, error)
         raise MailboxTrouble(f"{box.name}: {why}", hint) from error
+    except MailboxLoginError as error:
+        words = f"{box.name}: {host} refuses the login: {_said_by_server(error)}"
+        raise MailboxTrouble(words, f"look at the user, {box.user}, and at the password") from error
+    except UnexpectedCommandStatusError as error:
+        raise MailboxTrouble(f"{box.name}: {host} refuses: {_said_by_server(error)}") from error
     except (OSError, imaplib.IMAP4.error, ImapToolsError, UnicodeError) as error:
         raise MailboxTrouble(f"{box.name}: {host}: {safe_line(str(error)[:300]) or type(error).__name__}") from error
+
+
+def _said_by_server(error: UnexpectedCommandStatusError) -> str:
+    status, *said = error.command_result
+    words = [one.decode("utf-8", "replace") for part in said for one in part or () if isinstance(one, bytes)]
+    return safe_line(" ".join((str(status), *words))[:300])
 
 
 class Mailbox:
