@@ -347,5 +347,5 @@ async def test_sentences_name_the_keys_as_they_are(office: Office, new_app: NewA
         assert "(W why, D none needed)" in shown
         assert "shift+f8 sends it to" in shown
         await pilot.press("escape")
-        await press(pilot, "tags")
+        await press(pilot, "promise")
         assert "F12 done, Enter next field" in screen_text(app)
