@@ -96,6 +96,34 @@ async def test_undone_its_words_leave_the_draft_unless_they_were_changed_since(
             assert before in {one.text for one in writings.versions(ticket, Audience.DIRECT)}
 
 
+async def test_a_macro_of_words_alone_is_undone_in_its_turn(office: Office, new_app: NewApp, tmp_path: Path) -> None:
+    folder = tmp_path / "macros"
+    (folder / "aa.toml").write_text('title = "AA"\n[[do]]\nreply = "Only words."\n', "utf-8")
+    (folder / "bb.toml").write_text('title = "BB"\n[[do]]\nreply = "Third."\n[[do]]\ntag = ["third"]\n', "utf-8")
+    (ticket,) = fill(office, 1)
+    app = new_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        writing = writings_of(app.workplace).open(ticket, Audience.DIRECT)
+        for macro in ("refund", "aa", "bb"):
+            await press(pilot, "macro")
+            await pilot.press(*macro)
+            await settle(pilot)
+            await pilot.press("enter")
+            await settle(pilot)
+        refund = "It is on its way."
+        assert writing.text == f"{refund}\n\nOnly words.\n\nThird."
+        await press(pilot, "undo")
+        assert writing.text == f"{refund}\n\nOnly words."
+        assert office.row(ticket)["priority"] == "high"
+        await press(pilot, "undo")
+        assert writing.text == refund
+        assert office.row(ticket)["priority"] == "high"
+        await press(pilot, "undo")
+        assert writing.text == ""
+        assert office.row(ticket)["priority"] == "normal"
+
+
 async def test_on_an_opened_ticket_its_words_come_below_what_is_written(office: Office, new_app: NewApp) -> None:
     (ticket,) = fill(office, 1)
     app = new_app()

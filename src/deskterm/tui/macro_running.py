@@ -1,8 +1,11 @@
 """A macro's words become part of the draft, wherever that is being written, and leave it when the macro is undone."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deskterm.model.commands import Undo
+from deskterm.model.ids import new_id
 from deskterm.model.words import Audience
 from deskterm.text.translation import ngettext
 from deskterm.tui.composing import Writing
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 MOST_PUT: Final = 20
 """So many macros are remembered by what they put into drafts."""
 
+_NEWEST: Final = """
+SELECT max(gesture) FROM (
+  SELECT gesture FROM change WHERE actor = ? AND reversible AND NOT undone ORDER BY sequence DESC LIMIT 50
+) AS latest
+"""
+
 _LATEST: Final = 20
 """Of so many changes of a ticket one may be the undo of a macro."""
 
@@ -24,7 +33,7 @@ _LATEST: Final = 20
 def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]], done: frozenset[str], gesture: str = "") -> None:
     """Put words below what is drafted on their tickets, of those ``done``, and show that where it is written.
 
-    Undoing the ``gesture`` takes them out again.
+    Undoing the ``gesture`` takes them out again; without one the macro did nothing else.
     """
     from deskterm.tui.writings import writings_of
 
@@ -46,10 +55,12 @@ def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]], done: frozense
                 screen.composer.reload()
     if not drafts:
         return
-    if gesture:
-        writings.put[gesture] = put
-        for old in list(writings.put)[:-MOST_PUT]:
-            del writings.put[old]
+    if not gesture:
+        gesture = new_id()
+        writings.put_alone.append(gesture)
+    writings.put[gesture] = put
+    for old in list(writings.put)[:-MOST_PUT]:
+        del writings.put[old]
     words = ngettext(
         "its words are in the draft; nothing was sent",
         "its words are in {count} drafts; nothing was sent",
@@ -58,14 +69,38 @@ def keep_drafts(app: "DesktermApp", drafts: dict[str, list[str]], done: frozense
     say(app, words)
 
 
+def take_out_newest(app: "DesktermApp", otherwise: Callable[[], None]) -> None:
+    """Undo a macro that only put words into drafts, where that was the latest gesture; else do ``otherwise``."""
+    from deskterm.tui.writings import writings_of
+
+    writings, store, agent = writings_of(app.workplace), app.workplace.reads.store, app.workplace.agent
+    if not writings.put_alone:
+        otherwise()
+        return
+
+    def read(newest: str) -> None:
+        gesture = writings.put_alone[-1] if writings.put_alone else ""
+        if gesture <= newest or not _take_out(app, [(gesture, one) for one in writings.put.get(gesture, ())]):
+            otherwise()
+        if gesture > newest:
+            writings.put_alone.remove(gesture)
+
+    # Ids tell by their order which was made later.
+    fetch(app, lambda: str(store.read(_NEWEST, (agent,))[0][0] or ""), read, partial(say_error, app))
+
+
 def take_out_undone(app: "DesktermApp") -> None:
     """Something was undone: where that was a macro, its words leave the drafts, unless somebody changed them since."""
     from deskterm.tui.writings import writings_of
 
     put, reads = writings_of(app.workplace).put, app.workplace.reads
     known = {gesture: tuple(words) for gesture, words in put.items()}
+
+    def found(undone: list[tuple[str, str]]) -> None:
+        _take_out(app, undone)
+
     if known:
-        fetch(app, lambda: _undone(reads, known), lambda found: _take_out(app, found), lambda e: say_error(app, e))
+        fetch(app, lambda: _undone(reads, known), found, partial(say_error, app))
 
 
 def _undone(reads: "Reads", known: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -80,7 +115,8 @@ def _undone(reads: "Reads", known: dict[str, tuple[str, ...]]) -> list[tuple[str
     return found
 
 
-def _take_out(app: "DesktermApp", undone: list[tuple[str, str]]) -> None:
+def _take_out(app: "DesktermApp", undone: list[tuple[str, str]]) -> bool:
+    """Whether there was anything to take out, or to say about it."""
     from deskterm.tui.writings import writings_of
 
     writings = writings_of(app.workplace)
@@ -113,6 +149,7 @@ def _take_out(app: "DesktermApp", undone: list[tuple[str, str]]) -> None:
                 changed,
             ),
         )
+    return bool(out or changed)
 
 
 def _without(writing: Writing, words: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from deskterm.model.answers import Answer, Done
 from deskterm.model.commands import Undo
 from deskterm.tui.answers import staying, told
-from deskterm.tui.macro_running import take_out_undone
+from deskterm.tui.macro_running import take_out_newest, take_out_undone
 from deskterm.tui.sending import submit
 from deskterm.tui.toast import say, say_error
 
@@ -33,4 +33,4 @@ def undo(app: "DesktermApp") -> None:
         text, severity = told([command], answers, names=app.names)
         say(app, text, severity=severity)
 
-    submit(app, [command], answered, partial(say_error, app))
+    take_out_newest(app, lambda: submit(app, [command], answered, partial(say_error, app)))

@@ -59,6 +59,8 @@ class Writings:
         """Called, in whichever thread saves, when saving begins to fail or works again."""
         self.put: dict[str, dict[str, str]] = {}
         """By gesture, the words that a macro put into drafts, by ticket: undo takes them out again."""
+        self.put_alone: list[str] = []
+        """Those of these gestures that did nothing else, of which the desk does not know."""
         self._held: dict[tuple[str, Audience], _Held] = {}
         self._recallable: dict[str, tuple[str, str]] = {}
         self._dirty: set[tuple[str, Audience]] = set()
