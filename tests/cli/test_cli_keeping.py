@@ -91,6 +91,22 @@ def test_doctor_of_a_good_house(cli: Cli) -> None:
     assert "sound" in out
 
 
+def test_doctor_says_where_a_mailboxs_password_is_and_never_which(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text(
+        '[[mailbox]]\nname = "support"\naddress = "help@example.com"\nimap = "imap.example.com"\n'
+    )
+    monkeypatch.setenv("DESKTERM_MAIL_SUPPORT", "pässword")
+    out = cli.done("doctor").out
+    assert "its password is in DESKTERM_MAIL_SUPPORT in the environment" in out
+    assert "pässword" not in out
+    monkeypatch.delenv("DESKTERM_MAIL_SUPPORT")
+    monkeypatch.setattr("deskterm.store.secrets.real_keyring", lambda: None)
+    assert "WRONG: there is no password for the mailbox support" in cli("doctor").out
+
+
 def test_doctor_makes_no_store(empty: Cli) -> None:
     assert "not there yet" in empty.done("doctor").out
     assert not empty.db.exists()

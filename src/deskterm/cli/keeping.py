@@ -116,7 +116,7 @@ def doctor(session: Session) -> int:
 
 def _mail(session: Session) -> int:
     """Say how mail stands; returns how many mailboxes are wrong. Nothing is asked of a server."""
-    from deskterm.channels.mail.secrets import find_secret
+    from deskterm.channels.mail.secrets import find_kept
 
     mail = session.config.mail
     if session.config.mirrors:
@@ -129,7 +129,7 @@ def _mail(session: Session) -> int:
         words = f"{box.address}: {', '.join(one for one in ways if one)}"
         try:
             if box.imap or box.smtp_login:
-                find_secret(box, session.config.path.parent)
+                words = f"{words}; its password is in {find_kept(box, session.config.path.parent).place}"
             _report("mailbox", words)
         except DesktermError as error:
             wrong += 1
@@ -142,7 +142,10 @@ def _mail(session: Session) -> int:
             places = mail_places(session.workplace.store)
         except DesktermError:  # said already
             return wrong
+        read = {(box.name, folder) for box in mail.mailboxes for folder in box.folders}
         for place in places:
+            if (place.mailbox, place.folder) not in read:
+                continue  # it was read once, and is not any more
             state = f"{place.waiting} waiting" + (f"; {place.trouble}" if place.trouble else "")
             _report("", f"{place.mailbox} {place.folder}: read up to {place.uid}, {state}")
         ((leaving,),) = session.workplace.store.read("SELECT count(*) FROM message WHERE delivery = 'leaving'")
@@ -300,7 +303,7 @@ def _secrets(session: Session) -> str:
 
     config = session.config
     if not config.remote:
-        return "none are configured"
+        return "none but the mailboxes'" if config.mail.mailboxes else "none are configured"
     try:
         kept = Tokens(config.remote, config.agent, config.path.parent).find()
     except DesktermError as error:

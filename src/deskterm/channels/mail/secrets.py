@@ -7,7 +7,7 @@ from typing import Final
 
 from deskterm.config.mail import MailboxConfig
 from deskterm.errors import DesktermError, InputError
-from deskterm.store.secrets import LONGEST, SecretPlace
+from deskterm.store.secrets import LONGEST, Kept, SecretPlace
 
 SERVICE: Final = "deskterm mail"
 
@@ -24,8 +24,14 @@ def place_of(box: MailboxConfig, folder: Path) -> SecretPlace:
 
 def find_secret(box: MailboxConfig, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
     """The secret, the environment's first; raises ``DesktermError`` saying where it may be kept."""
+    return find_kept(box, folder, environ).secret
+
+
+def find_kept(box: MailboxConfig, folder: Path, environ: Mapping[str, str] = os.environ) -> Kept:
+    """The secret and where it was found; raises as ``find_secret`` does."""
     if given := environ.get(variable_of(box), ""):
-        return _checked(given, variable_of(box))
+        variable = f"{variable_of(box)} in the environment"
+        return Kept(_checked(given, variable), variable)
     place = place_of(box, folder)
     kept = place.find()
     if kept is None:
@@ -34,7 +40,7 @@ def find_secret(box: MailboxConfig, folder: Path, environ: Mapping[str, str] = o
             f"keep it with: keyring set '{SERVICE}' {box.name}, or in {place.path} (chmod 600),"
             f" or in {variable_of(box)}",
         )
-    return _checked(kept.secret, kept.place)
+    return Kept(_checked(kept.secret, kept.place), kept.place)
 
 
 def keep_secret(box: MailboxConfig, folder: Path, secret: str) -> str:
