@@ -72,12 +72,22 @@ def _together(changes: list[ChangeRow]) -> list[list[ChangeRow]]:
 
 def _may_go_back(work: Work, changes: list[ChangeRow]) -> None:
     """Raise where one of the changes cannot be taken back."""
-    for change in changes:
-        _still_as_left(work, change, changes)
+    if not _untouched(work, changes):
+        for change in changes:
+            _still_as_left(work, change, changes)
     for change in changes:
         ident = json.loads(change.fields).get("message", (None, None))[1]
         if ident is not None and work.message(ident).delivery not in _RECALLABLE:
             raise Refusal(gettext("that answer has left already"), gettext("write to the customer again to correct it"))
+
+
+def _untouched(work: Work, changes: list[ChangeRow]) -> bool:
+    """Whether the changes, of one ticket, are its latest and nothing came between: usual, and seen at one look."""
+    versions = [one.version for one in changes]
+    keys = {one.ticket_key for one in changes}
+    if len(keys) > 1 or keys == {None} or versions != list(range(versions[0], versions[0] + len(versions))):
+        return False
+    return work.session.exec(select(TicketRow.version).where(TicketRow.key == keys.pop())).one() == versions[-1]
 
 
 def _stays(work: Work, staying: Sequence[tuple[ChangeRow, Refusal | Clash]]) -> list[str]:
