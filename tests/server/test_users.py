@@ -47,11 +47,12 @@ def test_a_token_wants_a_name_that_can_be_shown(users: Users, name: str) -> None
 
 
 def test_one_name_is_one_good_token(users: Users) -> None:
-    users.new_token("aija", "laptop")
+    ident, _ = split_token(users.new_token("aija", "laptop"))
     users.new_token("zane", "laptop")
-    with pytest.raises(DesktermError, match="has a token called laptop already"):
+    with pytest.raises(DesktermError, match="has a token called laptop already") as raised:
         users.new_token("aija", "laptop")
-    users.revoke("aija")
+    assert raised.value.hint == f"take another name, or first: deskterm user revoke {ident}"
+    users.revoke(ident)
     users.new_token("aija", "laptop")
 
 

@@ -154,10 +154,11 @@ class Users:
         if not name or len(name) > 60 or not name.isprintable():
             raise InputError("a token wants a name of at most 60 letters", "such as --name laptop")
         self._known(agent)
-        if any(one.name == name and one.revoked_at is None for one in self._tokens(agent)):
+        same = next((one for one in self._tokens(agent) if one.name == name and one.revoked_at is None), None)
+        if same is not None:
             raise DesktermError(
                 f"{agent} has a token called {name} already",
-                f"take another name, or first: deskterm user revoke {agent}",
+                f"take another name, or first: deskterm user revoke {same.id}",
             )
         identifier = base64.b32encode(secrets.token_bytes(_ID_BYTES)).decode().lower()
         secret = secrets.token_urlsafe(_SECRET_BYTES)
