@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from hostile import HOSTILE
@@ -30,6 +31,10 @@ def hostile(request: pytest.FixtureRequest) -> str:
 for _name in ("LC_ALL", "LC_MESSAGES", "LANG"):
     # The screens of the tests are English wherever they run.
     os.environ[_name] = "C.UTF-8"
+
+# How long one example takes says nothing about what is tested: the machine may have much else to do.
+hypothesis.settings.register_profile("project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("project")
 
 DATABASES = ("sqlite", "postgresql")
 

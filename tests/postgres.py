@@ -143,5 +143,5 @@ class Cluster:
         """End the server and remove everything."""
         assert self._keeper.stdin is not None
         self._keeper.stdin.close()
-        self._keeper.wait(timeout=60)
+        self._keeper.wait(timeout=120)
         shutil.rmtree(self.folder, ignore_errors=True)

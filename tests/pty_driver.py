@@ -26,6 +26,9 @@ _ANSWERS = (
 # Private sequences pyte takes for text.
 _UNKNOWN = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1bP[^\x1b]*\x1b\\")
 
+# States of a thread that has something to do: running or about to, and waiting for a disk.
+_AT_WORK = ("R", "D")
+
 
 class Terminal:
     """A running program; use it in a ``with`` block. ``raw`` is every byte it has written."""
@@ -98,7 +101,7 @@ class Terminal:
         """The screen as lines."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def wait_for(self, *texts: str, seconds: float = 20.0) -> str:
+    def wait_for(self, *texts: str, seconds: float = 60.0) -> str:
         """Read until every one of ``texts`` stands on the screen; the screen."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -110,21 +113,39 @@ class Terminal:
             self.read()
         raise AssertionError(f"{texts} did not come up; the screen:\n{self.text}")
 
-    def wait_until(self, true: Callable[[], bool], seconds: float = 20.0) -> bool:
+    def wait_until(self, true: Callable[[], bool], seconds: float = 60.0) -> bool:
         """Read until something is ``true``; whether it ever was."""
         end = time.monotonic() + seconds
         while not (found := true()) and time.monotonic() < end and not self.ended:
             self.read()
         return found
 
-    def quiet(self, seconds: float = 0.3, *, most: float = 10.0) -> str:
-        """Read until nothing has been written for ``seconds``; the screen."""
-        end = time.monotonic() + most
-        while time.monotonic() < end and self.read(seconds):
-            pass
+    def quiet(self, seconds: float = 0.3, *, most: float = 30.0) -> str:
+        """Read until it is at rest; the screen."""
+        self.rest(seconds, most=most)
         return self.text
 
-    def wait_until_it_ends(self, seconds: float = 15.0) -> int:
+    def rest(self, seconds: float, *, most: float = 30.0) -> None:
+        """Read until for ``seconds`` nothing has been written and nothing was being done."""
+        end = time.monotonic() + most
+        since = time.monotonic()
+        while not self.ended and (now := time.monotonic()) < end and now < since + seconds:
+            if self.read(0.02) or self.busy:
+                since = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a thread of the program works or waits for its turn, as on a machine with much else to do.
+
+        Known where the system tells it in ``/proc``; elsewhere it is taken to be idle.
+        """
+        for one in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            with suppress(OSError):  # the thread has ended meanwhile
+                if one.read_text("ascii", "replace").rpartition(")")[2].split()[0] in _AT_WORK:
+                    return True
+        return False
+
+    def wait_until_it_ends(self, seconds: float = 60.0) -> int:
         """Read until the program ends by itself; its exit code."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.alive:
@@ -132,6 +153,8 @@ class Terminal:
             if self.ended:
                 time.sleep(0.01)
         assert not self.alive, f"still running; the screen:\n{self.text}"
+        while self.read(0.05):  # what it said last
+            pass
         return self._reap()
 
     @property

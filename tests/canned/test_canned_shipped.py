@@ -60,7 +60,7 @@ def test_loading_imports_only_yaml() -> None:
 
 
 def test_looking_for_changes_costs_next_to_nothing(library: Library) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert library.reload() is library
-    # Milliseconds in truth; the limit leaves room for a busy machine.
-    assert time.perf_counter() - begun < 0.5
+    # Milliseconds in truth; the limit leaves room for a slow machine.
+    assert time.process_time() - begun < 0.5

@@ -109,7 +109,7 @@ def test_bash_completes(tmp_path: Path, line: str, reply: list[str]) -> None:
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     done = subprocess.run(
-        ["bash", "--norc", "-c", script], capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=60,
+        ["bash", "--norc", "-c", script], capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=120,
         env=deskterm_on_path(tmp_path / "bin"), check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -120,7 +120,7 @@ def test_bash_completes(tmp_path: Path, line: str, reply: list[str]) -> None:
 def test_fish_completes(tmp_path: Path) -> None:
     script = "deskterm completion fish | source; complete -C 'deskterm rep'; complete -C 'deskterm list state:sn'"
     done = subprocess.run(
-        ["fish", "--no-config", "-c", script], capture_output=True, encoding="utf-8", timeout=60,
+        ["fish", "--no-config", "-c", script], capture_output=True, encoding="utf-8", timeout=120,
         env=deskterm_on_path(tmp_path / "bin"), check=False,
     )  # fmt: skip
     assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["reply", "state:snoozed"], done.stderr
@@ -130,7 +130,7 @@ def test_fish_completes(tmp_path: Path) -> None:
 def test_zsh_reads_its_script(tmp_path: Path) -> None:
     script = "autoload -U compinit; compinit -u -D; source <(deskterm completion zsh); print $_comps[deskterm]"
     done = subprocess.run(
-        ["zsh", "-f", "-c", script], capture_output=True, encoding="utf-8", timeout=60,
+        ["zsh", "-f", "-c", script], capture_output=True, encoding="utf-8", timeout=120,
         env=deskterm_on_path(tmp_path / "bin"), check=False,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("_deskterm\n", "")

@@ -19,7 +19,7 @@ def test_man_reads_it_and_everything_is_in_it(cli: Cli, tmp_path: Path) -> None:
     page.write_text(cli("man", db=False).out, "utf-8")
     done = subprocess.run(
         ["man", "--warnings", "-P", "cat", "-l", str(page)],
-        capture_output=True, encoding="utf-8", timeout=60, check=True,
+        capture_output=True, encoding="utf-8", timeout=120, check=True,
         env={"PATH": "/usr/bin:/bin", "MANWIDTH": "200", "LC_ALL": "C.UTF-8", "MAN_KEEP_FORMATTING": ""},
     )  # fmt: skip
     assert done.stderr == ""

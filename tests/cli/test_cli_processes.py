@@ -130,7 +130,7 @@ def test_two_processes_write_at_once_and_both_succeed(db: Path, cli: Cli) -> Non
         for number in range(2)
     ]  # fmt: skip
     for process in processes:
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
         assert (process.returncode, out, err) == (0, b"#1001 noted\n", b"")
     shown = cli.done("show", 1001).out
     assert all(f"note {number}" in shown for number in range(2))
@@ -145,7 +145,7 @@ def test_two_processes_make_one_new_store(empty: Cli) -> None:
         for number in range(2)
     ]  # fmt: skip
     for process in processes:
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=120)
         said = err.decode().replace(f"there was no {empty.db}: it is a new store, with nothing in it yet\n", "")
         assert (process.returncode, said) == (0, "")
     assert len(empty.done("list", "--json").json) == 2
@@ -228,7 +228,7 @@ def test_an_interrupt_ends_quietly() -> None:
     process.stdin.flush()
     assert process.stdout.readline().startswith(b"{")  # so it is at work, waiting for the next line
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (130, b"")
 
 
@@ -251,7 +251,7 @@ def test_on_a_real_terminal_rows_fit_and_nothing_is_coloured(db: Path) -> None:
             break
         seen += piece
     os.close(main)
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=120) == 0
     text = seen.decode()
     assert "\x1b" not in text
     assert max(width(line) for line in text.splitlines()) <= 80

@@ -1,6 +1,5 @@
 """Any sequence of commands, held against a simple picture of what they mean."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def kind(template_store: Path, tmp_path: Path, settings: Settings) -> type[Histo
 
 
 def test_any_history_of_commands(kind: type[History]) -> None:
-    profile = hypothesis_settings(max_examples=25, stateful_step_count=25, deadline=timedelta(seconds=20))
+    profile = hypothesis_settings(max_examples=25, stateful_step_count=25)
     run_state_machine_as_test(kind, settings=profile)
 
 

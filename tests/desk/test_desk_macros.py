@@ -160,7 +160,9 @@ def test_not_utf_8_and_too_large_are_told(tmp_path: Path) -> None:
     ]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60
+)
 @given(st.sampled_from(HOSTILE) | st.text(max_size=40), st.sampled_from(("tag", "note", "reply", "x", "state")))
 def test_whatever_stands_in_a_file_is_a_macro_or_told(tmp_path: Path, text: str, name: str) -> None:
     for content in (

@@ -95,6 +95,6 @@ def test_what_is_no_card_is_text():
 
 
 def test_a_line_that_is_nothing_but_equals_signs_costs_no_time():
-    start = time.monotonic()
+    start = time.process_time()
     read_cards("BEGIN:VCARD\nFN:x\n" + ("A;B" + "=" * 60 + "\n") * 1_000 + "END:VCARD\n")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -157,17 +157,17 @@ def test_the_name_in_an_archive_counts_in_any_folder_and_case():
 
 def test_an_archive_with_more_names_than_people_pack_is_not_looked_through():
     many = archive(*(f"{number:0>100}" for number in range(12_000)))
-    start = time.monotonic()
+    start = time.process_time()
     assert verdict("pack.zip", "application/zip", many).danger is Danger.ASK
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_no_file_is_read_for_long():
     for piece in (b"PK\x05\x06", b"<!--", b"\x85\x00\x10\x00", b"/Launch", b"<", b"\x00", b"{\\rtf\\obj"):
         for start in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"{\\rtf"):
-            began = time.monotonic()
+            began = time.process_time()
             verdict("x.zip", "application/zip", start + piece * (4_000_000 // len(piece)))
-            assert time.monotonic() - began < 5
+            assert time.process_time() - began < 5
 
 
 BEGINNINGS = st.sampled_from([content[:2_000] for _, _, content in HARMLESS + NEVER + DISGUISED + ASK])

@@ -175,9 +175,9 @@ def test_hostile_words_are_shown_harmlessly_wherever_they_stand(hostile):
 def test_no_file_is_read_for_long(name):
     for piece in (b"A;B" + b"=" * 50_000, b" \n", b';"', b"BEGIN:VEVENT\n", b"=\n", b"\n", b"\\"):
         for start in (b"BEGIN:VCALENDAR\n", b"BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:"):
-            began = time.monotonic()
+            began = time.process_time()
             preview(name, "", start + piece * (100_000 // len(piece)), UTC)
-            assert time.monotonic() - began < 5, (name, piece[:20], start)
+            assert time.process_time() - began < 5, (name, piece[:20], start)
 
 
 SAMPLES = st.sampled_from(

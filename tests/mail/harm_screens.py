@@ -75,7 +75,7 @@ async def _in_the_list(pilot: Pilot[Any], app: DesktermApp, one: Evidence) -> tu
     while not app.inbox.list.select(ticket):
         await pilot.press("pagedown")
         await _settle(pilot)
-    for _ in range(500):
+    for _ in range(12_000):
         await pilot.pause(0.005)
         if (line := app.inbox.preview.line) is not None and line.id == ticket:
             break
@@ -92,7 +92,7 @@ async def _on_its_own(
     """Its screen, and where its ``letters`` matter a toast and a dialog with them."""
     drawn = _Drawn(app)
     begun = time.process_time()
-    for _ in range(500):
+    for _ in range(12_000):
         await pilot.pause(0.005)
         if screen.view is not None and screen.view.line.id == one.ticket["id"] and not screen.conversation.reading:
             break

@@ -23,6 +23,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from ports import free_port
+
 PASSWORD = "password"
 DOMAINS = ("desk.test", "robot.test")
 
@@ -73,12 +75,6 @@ namespace inbox {{
 _TLS = """ssl = yes
 ssl_cert = <{0}
 ssl_key = <{0}"""
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @dataclass
@@ -172,7 +168,7 @@ class PostOffice:
                 server.shutdown()
                 server.server_close()
         self._dovecot.terminate()
-        self._dovecot.wait(10)
+        self._dovecot.wait(60)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def put(self, recipient: str, *mails: bytes, sender: str = "x@example.com") -> None:

@@ -275,7 +275,7 @@ async def test_a_command_sent_to_two_servers_at_once_takes_effect_once(
     many = [opening(subject=f"Matter {one}", party=Party(ContactKind.MAIL, f"c{one}@example.com")) for one in range(10)]
     with team.serving() as address, other.serving() as elsewhere:
         clients = [
-            httpx.AsyncClient(base_url=one, headers=team.headers("aija"), timeout=60)
+            httpx.AsyncClient(base_url=one, headers=team.headers("aija"), timeout=120)
             for one in (address, elsewhere, address, elsewhere)
         ]
         answers = await asyncio.gather(

@@ -298,7 +298,7 @@ class TestTogether:
     def test_two_processes_make_and_write_one_store_at_once(self, tmp_path: Path) -> None:
         path = tmp_path / "desk.db"
         both = [_start(WRITER, str(path), name) for name in "ab"]
-        ends = [one.communicate(timeout=60) for one in both]
+        ends = [one.communicate(timeout=120) for one in both]
         assert [one.returncode for one in both] == [0, 0], ends
         numbers = [int(word) for out, _ in ends for word in out.split()]
         assert sorted(numbers) == list(range(1001, 1017)), "no number is given twice and none is lost"
@@ -392,5 +392,5 @@ def _start(script: str, *arguments: str) -> "subprocess.Popen[str]":
 
 def _python(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", dedent(script), *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", dedent(script), *arguments], capture_output=True, text=True, timeout=120, check=False
     )

@@ -279,7 +279,9 @@ WORD = st.one_of(
 
 
 @given(words=st.lists(WORD, max_size=4))
-@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_every_query_that_parses_runs(full: Office, words: list[str]) -> None:
     try:
         query = parse_query(" ".join(words), now=MORNING)

@@ -118,7 +118,9 @@ def test_customers_by_the_beginning_of_an_address(office: Office) -> None:
 
 
 @given(words=st.text(max_size=30))
-@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 def test_nothing_that_is_asked_breaks_it(full: Office, words: str) -> None:
     for best in (False, True):
         full.reads.search(words, best=best, limit=3)

@@ -23,9 +23,10 @@ from deskterm.store.sqlite import SqliteStore
 from deskterm.sync.loop import Loop
 from deskterm.sync.presence import RemotePresence
 from office import Office
+from ports import free_port
 
 
-def until(true: Callable[[], Any], seconds: float = 20.0) -> Any:
+def until(true: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Wait until something is true; what it is."""
     begun = monotonic()
     while not (found := true()):
@@ -44,7 +45,7 @@ class Host:
         self.store: Store = SqliteStore(path)
         self.office = Office(self.store, Settings.of(self.config))
         self.users = Users(self.store, self.office.settings)
-        self.port = 0
+        self.port = free_port()
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -56,13 +57,12 @@ class Host:
     def start(self) -> None:
         """Serve."""
         bound = bind("127.0.0.1", self.port)
-        self.port = bound.getsockname()[1]
         ready = threading.Event()
         site = self._site = Site.of(self.config, SqliteStore(self.path), None)
         server = self._server = Server(site, ready.set)
         self._thread = threading.Thread(target=lambda: asyncio.run(server.serve([bound])), daemon=True)
         self._thread.start()
-        assert ready.wait(20)
+        assert ready.wait(60)
 
     def stop(self) -> None:
         """Serve no more."""

@@ -8,7 +8,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -32,6 +31,7 @@ from deskterm.store import pending
 from deskterm.store.database import Store
 from deskterm.store.opening import open_store
 from deskterm.store.sqlite import SqliteStore
+from ports import free_port
 
 HERE = Path(__file__).parent
 
@@ -48,12 +48,6 @@ class Tally:
     broken_lines: int = 0
     changes: int = 0
     seconds: float = 0.0
-
-
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 class Storm:
@@ -205,7 +199,7 @@ class Storm:
     def stop_server(self) -> None:
         """End the server as an administrator would."""
         self.server.terminate()
-        self.server.wait(timeout=30)
+        self.server.wait(timeout=120)
 
     def check(self) -> Tally:
         """Everything agrees; raises ``AssertionError`` naming what does not."""

@@ -34,6 +34,9 @@ from deskterm.sync.follower import Follower
 SILENT = 1.5
 """Seconds after which a silent server is away."""
 
+PATIENT = 60.0
+"""The same where only a busy machine keeps it from answering."""
+
 
 class Present:
     """The clock of a workstation in the storm is the real one."""
@@ -66,7 +69,12 @@ def main() -> None:
     fleet: Any = SimpleNamespace(office=Present(), makers=MAKERS)
     settling = False
     while True:
-        settling = settling or bool(select.select([sys.stdin], [], [], 0)[0])
+        if not settling and select.select([sys.stdin], [], [], 0)[0]:
+            settling = True
+            # The lines are good now: who is slow is at work.
+            remote.close()
+            remote = TeamServer(url, token, seconds=PATIENT)
+            follower, courier = Follower(desk, remote), Courier(desk, remote, into_drafts(Drafts(mirror), agent))
         for _ in range(0 if settling else dice.randrange(1, 5)):
             command = Fleet.command(fleet, store, agent, dice)
             if command is not None:

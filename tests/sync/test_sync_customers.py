@@ -88,7 +88,9 @@ def test_merged_on_a_mirror_it_reaches_the_truth_and_everybody_else(fleet: Fleet
     settle(fleet)
 
 
-@quick(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@quick(
+    deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(seed=st.integers(0, 2**32))
 def test_whatever_the_order_all_agree(tmp_path: Path, template_store: Path, settings: Settings, seed: int) -> None:
     folder = tmp_path / f"{seed}"

@@ -228,14 +228,14 @@ class TestLiar:
 
         def silent(_: object) -> None:
             asked.set()
-            wait.wait(20)
+            wait.wait(90)
 
         liar.says["/v1/me"] = silent
         station.start()
-        assert asked.wait(10)
+        assert asked.wait(60)
         begun = monotonic()
         station.loop.stop()
-        assert monotonic() - begun < 4
+        assert monotonic() - begun < 45
         wait.set()
 
     def test_it_is_not_asked_again_and_again(self, liar: Liar, station: Station) -> None:
