@@ -1,6 +1,7 @@
 """show: for people, for a screen reader, for scripts."""
 
 import re
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
@@ -70,6 +71,14 @@ def test_plain_is_one_fact_a_line_for_a_screen_reader(cli: Cli) -> None:
     ):
         assert line in lines
     assert any(line.startswith("Message by Олег Петров, 20") for line in lines)
+
+
+def test_plain_leaves_names_and_addresses_as_they_are_written(cli: Cli) -> None:
+    cli.done("reply", 1001, "--text", "Drīz!")
+    with sqlite3.connect(cli.db) as store:
+        store.execute("UPDATE message SET recipient = 'Ilze@Example.com' WHERE delivery = 'counting'")
+    store.close()
+    assert "Answer, counting, not sent to Ilze@Example.com yet by " in cli.done("show", 1001, "--plain").out
 
 
 def test_plain_times_have_their_zone(cli: Cli) -> None:

@@ -67,7 +67,8 @@ def plain_lines(view: TicketView, zone: tzinfo | None) -> Iterator[str]:
     yield f"Messages: {len(view.messages)}" + (", older ones not shown" if view.older else "")
     for message in view.messages:
         yield ""
-        yield f"{kind_of(message).capitalize()} by {_author(message)}, {local(message.at, zone)}"
+        kind = kind_of(message)
+        yield f"{kind[:1].upper()}{kind[1:]} by {_author(message)}, {local(message.at, zone)}"
         yield from (f"Attached: {one.name}, {one.size} bytes" for one in message.attachments)
         yield from (f"Remark: {one}" for one in message.remarks)
         yield from message.body.rstrip().split("\n")
