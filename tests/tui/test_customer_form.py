@@ -79,6 +79,17 @@ async def test_a_refusal_stays_though_the_key_came_on_the_heels_of_the_last_lett
         assert "neither" not in screen_text(pilot.app)
 
 
+async def test_what_is_wrong_is_seen_on_a_low_screen_too(office, new_app):
+    ticket = office.ticket()
+    async with new_app().run_test(size=(70, 16)) as pilot:
+        await settle(pilot)
+        await edited(pilot, ticket)
+        pilot.app.screen.query_one("#vip").value = "maybe"
+        await settle(pilot)
+        await press(pilot, "accept")
+        assert "VIP: maybe is neither yes nor no" in screen_text(pilot.app)
+
+
 async def test_an_address_is_corrected_and_a_number_taken_off_where_they_stand(office, new_app):
     ticket = office.ticket(sender=Party(ContactKind.HANDLE, "@a, b \x1b[31m", "Ilze [/]"))
     customer = office.reads.ticket(ticket).customer.id

@@ -95,6 +95,7 @@ class FormDialog(Dialog, inherit_bindings=False):
         """Say below the fields what is wrong, until they say something else."""
         self._refused = self._typed()
         self.say("✗ " + explained(error.message, error.hint), wrong=True)
+        self.call_after_refresh(self.query_one("#say").scroll_visible, animate=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is understood."""
