@@ -119,6 +119,16 @@ async def test_below_a_dialog_the_footer_says_no_second_word_for_a_key(office: O
         assert "Enter open" in screen_text(app)
 
 
+@pytest.mark.parametrize("theme", ["deskterm-dark", "deskterm-terminal", "deskterm-terminal-light", "deskterm-plain"])
+async def test_what_a_dialog_is_about_can_be_read_beside_it(office: Office, new_app: NewApp, theme: str) -> None:
+    fill(office, 3)
+    app = new_app(theme=theme)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "snooze")
+        assert "#1003" in screen_text(app)
+
+
 @pytest.mark.parametrize("verb", ["snooze", "board"])
 async def test_what_was_said_just_before_another_screen_opens_is_shown_once(
     office: Office, new_app: NewApp, verb: str

@@ -12,7 +12,7 @@ from deskterm.model.views.tickets import TicketView
 from deskterm.text.translation import pgettext
 from deskterm.tui.desk_app import desk_app
 from deskterm.tui.widgets.card_rows import card_rows, card_title
-from deskterm.tui.widgets.rows import RowList
+from deskterm.tui.widgets.rows import ListRow, RowList
 
 
 class CustomerCard(RowList):
@@ -50,10 +50,16 @@ class CustomerCard(RowList):
         if self.customer is None:
             self.set_rows([])
             return
-        width = max(10, self.scrollable_content_region.width)
-        at = self.scroll_target_y
-        self.set_rows(card_rows(self.customer, self.ticket, width, self.clock(), self.zone))
+        at, room = self.scroll_target_y, self.content_region
+        rows = self._rows_in(room.width)
+        if len(rows) > room.height:
+            rows = self._rows_in(room.width - self.styles.scrollbar_size_vertical)  # shown as soon as there are so many
+        self.set_rows(rows)
         self.scroll_to(y=at, animate=False, force=True)
+
+    def _rows_in(self, width: int) -> list[ListRow]:
+        assert self.customer is not None
+        return card_rows(self.customer, self.ticket, max(10, width), self.clock(), self.zone)
 
     def on_resize(self) -> None:
         """Notes and promises wrap anew."""
