@@ -295,11 +295,21 @@ async def test_what_was_written_below_another_screen_is_there_on_return(office, 
 async def test_no_word_of_a_promise_is_cut_by_the_bar_of_a_long_card(office, new_app):
     ticket = chat(office)
     for number in range(6):
-        office.done(MakePromise, ticket=ticket, text=f"{number} " + "abcde " * 9, due_at=office.at(hours=3))
+        office.done(MakePromise, ticket=ticket, text=f"{number} " + "ab " * 20, due_at=office.at(hours=3))
     for width in range(100, 112, 2):
         async with new_app().run_test(size=(width, 18)) as pilot:
             screen = await opened(pilot, ticket)
             assert screen.card.show_vertical_scrollbar
-            words = [line for line in screen_text(pilot.app).splitlines() if "abcde" in line or "until" in line]
+            words = [line for line in screen_text(pilot.app).splitlines() if "ab ab" in line]
             assert words
             assert not [line for line in words if "…" in line]
+
+
+async def test_a_promise_longer_than_its_room_on_the_card_says_that_there_is_more(office, new_app):
+    ticket = chat(office)
+    office.done(MakePromise, ticket=ticket, text="we ring back " * 30, due_at=office.at(hours=3))
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, ticket)
+        lines = [row.text for row in screen.card.rows if "ring" in row.text]
+        assert len(lines) == 3
+        assert lines[-1].endswith("…")

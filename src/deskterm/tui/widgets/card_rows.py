@@ -116,9 +116,14 @@ def _column(words: Sequence[str]) -> int:
     return min(12, max(7, *(cell_len(one) + 1 for one in words)))
 
 
+def _first(lines: Sequence[str], most: int) -> list[str]:
+    """The first of the lines; where there are more the last one says so."""
+    return [*lines[:most]] if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + " …"]
+
+
 def _note(customer: CustomerView, width: int) -> Iterator[ListRow]:
     if customer.note.strip():
-        for line in wrap(customer.note.strip(), width)[:6]:
+        for line in _first(wrap(customer.note.strip(), width), 6):
             yield _words((line, "guess"))
 
 
@@ -152,7 +157,7 @@ def _promises(customer: CustomerView, width: int, now: datetime, zone: tzinfo | 
             words = gettext("LATE since {time}: {promise}", time=when, promise=promise.text)
         else:
             words = gettext("until {time}: {promise}", time=when, promise=promise.text)
-        for index, line in enumerate(wrap(words, width)[:3]):
+        for index, line in enumerate(_first(wrap(words, width - 2), 3)):
             yield _words((line if index == 0 else "  " + line, "warning" if late else ""))
 
 
