@@ -64,6 +64,10 @@ class AssignDialog(ChoiceDialog, inherit_bindings=False):
             return gettext("Assign {ticket} to", ticket=subject_of(self.lines))
         return ngettext("Assign {count} ticket to", "Assign {count} tickets to", len(self.lines))
 
+    def usual(self) -> Any:
+        """Oneself."""
+        return Person(self.workplace.agent)
+
     def load(self) -> Any:
         """Everybody who works here."""
         return self.workplace.reads.agents()

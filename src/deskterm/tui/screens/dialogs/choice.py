@@ -107,6 +107,8 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         message.stop()
         self.take_loaded(message.result)
         self.fill(self.usual())
+        if self.words:
+            self._point_to_first()
 
     def on_failed(self, message: Failed) -> None:
         """It could not be read."""
@@ -156,6 +158,11 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
             event.stop()
             self.words = event.value
             self.fill()
+            self._point_to_first()
+
+    def _point_to_first(self) -> None:
+        """What Enter takes while words are typed."""
+        self.list.point_to(next((row.value for row in self.list.rows if row.value is not None), None))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter."""
@@ -207,11 +214,13 @@ def numbered(rows: Sequence[tuple[str, Any, str]]) -> list[ListRow]:
 
 
 def narrowed(rows: Sequence[ListRow], words: str) -> list[ListRow]:
-    """The rows that hold every one of the words typed, case and diacritics aside."""
+    """The rows that hold every one of the words typed, case and diacritics aside; first those that begin so."""
     from deskterm.text.fold import bare
 
     wanted = bare(words).split()
-    return [row for row in rows if row.value is not None and all(one in bare(row.text) for one in wanted)]
+    texts = [(bare(row.text), row) for row in rows if row.value is not None]
+    found = [(text, row) for text, row in texts if all(one in text for one in wanted)]
+    return [row for _, row in sorted(found, key=lambda one: not one[0].startswith(" ".join(wanted)))]
 
 
 def subject_of(lines: Sequence[TicketLine]) -> str:
