@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from driving import opened, press, settle
+from driving import opened, press, settle, until
 
 from deskterm.model.commands import Party
 from deskterm.model.words import Audience, Channel, ContactKind, Delivery
-from deskterm.tui.reply_checking import REST
 from deskterm.tui.screens.attach import AttachDialog
 from deskterm.tui.screens.ticket import TicketScreen
 from office import Office
@@ -47,10 +46,7 @@ def answers(office: Office, ticket: str) -> list[tuple[str, Delivery | None]]:
 async def rest(pilot: Any) -> None:
     """Typing rests until the checks have looked at what stands there."""
     composer = pilot.app.screen.composer
-    for _ in range(100):
-        await pilot.pause(REST / 5)
-        if composer.checks.looked_at(composer.writing):
-            break
+    await until(pilot, lambda: composer.checks.looked_at(composer.writing))
     await settle(pilot)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from driving import fill, press, screen_text, settle
+from driving import fill, press, screen_text, settle, until
 
 from deskterm.model.commands import Assign, SetState
 from deskterm.model.words import State
@@ -46,10 +46,8 @@ async def test_the_board_is_live_and_keeps_its_cursor(office: Office, new_app: N
         assert isinstance(app.screen, BoardScreen)
         assert app.screen.grid.query_at_cursor() == "queue:technical state:to-solve who:none"
         office.ticket(queue="technical")
-        await pilot.pause(0.7)
-        await settle(pilot)
+        await until(pilot, lambda: "▸1" in screen_text(app))
         assert app.screen.grid.query_at_cursor() == "queue:technical state:to-solve who:none"
-        assert "▸1" in screen_text(app)
 
 
 async def test_the_standards_are_a_page(new_app: NewApp) -> None:

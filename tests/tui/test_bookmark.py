@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import fill, press, settle, toasts
+from driving import fill, press, settle, toasts, until
 
 from deskterm.model.words import Audience
 from deskterm.store.bookmark import Bookmark, bookmark_path, load_bookmark, save_bookmark
@@ -53,11 +53,7 @@ async def test_view_filter_and_cursor(office: "Office", workplace: "Workplace", 
         await settle(pilot)
         assert app.inbox.view is not None
         assert app.inbox.view.name == "all"
-        for _ in range(50):
-            await settle(pilot)
-            if app.inbox.list.cursor:
-                break
-            await pilot.pause(0.02)
+        await until(pilot, lambda: app.inbox.list.cursor)
         assert app.inbox.list.selected is not None
         assert app.inbox.list.selected.id == chosen.id
         app.inbox.show_filter("channel:mail")

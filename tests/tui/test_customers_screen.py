@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from driving import press, screen_text, settle, toasts, until
+import pytest
+from driving import press, rested, screen_text, settle, toasts, until
 from textual.pilot import Pilot
 
 from deskterm.model.commands import Note, OpenTicket, Party, Reply, UpdateCustomer
@@ -40,7 +41,7 @@ def two(office: Office) -> tuple[str, str]:
 async def type_in(pilot: Pilot[Any], words: str) -> None:
     """Type; the list of customers follows after a pause, the card of who is found after another."""
     await pilot.press(*("space" if letter == " " else letter for letter in words))
-    await settle(pilot)
+    await rested(pilot)  # the list follows after a pause, the card of who is found after another
 
 
 def said(pilot: Pilot[Any]) -> list[str]:
@@ -52,10 +53,9 @@ def said(pilot: Pilot[Any]) -> list[str]:
 async def to_customers(pilot: Pilot[Any]) -> CustomersScreen:
     await settle(pilot)
     await press(pilot, "customers")
-    screen = pilot.app.screen
-    assert isinstance(screen, CustomersScreen)
-    await until(pilot, lambda: screen.card is not None)
-    return screen
+    await rested(pilot)
+    assert isinstance(pilot.app.screen, CustomersScreen)
+    return pilot.app.screen
 
 
 async def test_everybody_is_there_by_name_and_found_in_any_script(office: Office, new_app: New) -> None:
@@ -70,7 +70,8 @@ async def test_everybody_is_there_by_name_and_found_in_any_script(office: Office
         await until(pilot, lambda: screen.card is not None and screen.card.name == "Олег Петров")
         assert screen.list.total == 1
         await pilot.press("escape")
-        await until(pilot, lambda: screen.list.total == 3)
+        await rested(pilot)
+        assert screen.list.total == 3
         assert pilot.app.screen is screen
 
 
@@ -142,6 +143,7 @@ async def test_two_are_merged_after_a_preview_and_taken_apart(office: Office, ne
     async with new_app().run_test(size=(120, 40)) as pilot:
         screen = await to_customers(pilot)
         await press(pilot, "down", "merge_customers")
+        await rested(pilot)
         await type_in(pilot, "work")
         await pilot.press("enter")
         await settle(pilot)
@@ -153,10 +155,11 @@ async def test_two_are_merged_after_a_preview_and_taken_apart(office: Office, ne
         dialog.list.point_to("organisation")
         await pilot.press("enter")
         await press(pilot, "accept")
+        await rested(pilot)
         card = office.reads.customer(one)
         assert (card.organisation, card.tickets, card.consents[0].granted) == ("SIA Divi", 2, False)
         assert screen.list.total == 1
-        await until(pilot, lambda: screen.card is not None and bool(screen.card.merged))
+        await until(pilot, lambda: screen.card is not None and screen.card.merged)
         await press(pilot, "unmerge_customers")
         await settle(pilot)
         assert office.reads.customer(one).organisation == "SIA Viens"
@@ -339,3 +342,34 @@ async def test_from_a_ticket_to_everything_said_with_its_customer(office: Office
         assert "from home" in screen_text(app)
         await press(pilot, "back")
         assert isinstance(app.screen, TicketScreen)
+
+
+async def test_the_card_asked_for_last_is_shown_even_if_an_older_one_comes_later(
+    office: Office, new_app: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await to_customers(pilot)
+        asked: list[tuple[Any, Any]] = []
+        monkeypatch.setattr("deskterm.tui.screens.customers.fetch", lambda *given: asked.append(given[1:3]))
+        screen.act_refresh()
+        old = asked[0][0]()
+        office.done(UpdateCustomer, customer=old.id, organisation="SIA Divi")
+        screen.act_refresh()
+        asked[-1][1](asked[-1][0]())
+        asked[0][1](old)
+        assert screen.card is not None
+        assert screen.card.organisation == "SIA Divi"
+
+
+async def test_whoever_stands_there_when_others_have_gone_is_read_anew(
+    office: Office, new_app: New, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(office)
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        screen = await to_customers(pilot)
+        asked: list[Any] = []
+        monkeypatch.setattr("deskterm.tui.screens.customers.fetch", lambda *given: asked.append(given))
+        screen.list.show_all(1)
+        await rested(pilot)
+        assert asked

@@ -59,7 +59,7 @@ def test_only_what_the_first_paint_shows_is_loaded_before_it(store_path: Path, t
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
         env={**os.environ, "DESKTERM_HOME": str(tmp_path)},
     )
     assert set(LATER) & set(done.stdout.split()) == set()

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from driving import fill, press, screen_text, settle, toasts
+from driving import fill, press, rested, screen_text, settle, toasts, until
 
 from deskterm.model.commands import DESK, Assign, Party, Receive, Reply, SetState
 from deskterm.model.words import Channel, ContactKind, State
 from deskterm.tui.app import DesktermApp
+from deskterm.tui.screens.ticket import TicketScreen
 from office import Office
 
 SIZE = (120, 40)
@@ -132,6 +133,28 @@ async def test_the_line_to_search_in_stands_above_what_is_found_the_second_time_
             await press(pilot, "back")
 
 
+async def test_enter_right_after_the_words_goes_to_what_is_found_once_it_is_there(
+    office: Office, new_app: NewApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = office.ticket(body="Pele nedarbojas.", subject="Pele")
+    app = new_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        asked: list[Callable[[], None]] = []
+        await press(pilot, "search")
+        with monkeypatch.context() as patch:
+            patch.setattr(app.inbox, "run_worker", lambda work, **_: asked.append(work))
+            await pilot.press(*"pele", "enter", "enter")
+        assert app.inbox.bar is not None
+        assert app.inbox.bar.input.has_focus
+        app.inbox.run_worker(asked[-1], thread=True)
+        await settle(pilot)
+        assert app.focused is app.inbox.hits
+        await press(pilot, "open")
+        assert isinstance(app.screen, TicketScreen)
+        assert app.screen.ticket_id == ticket
+
+
 async def test_no_hint_below_the_search_is_cut_in_the_middle(office: Office, new_app: NewApp) -> None:
     office.ticket(body="Pele nedarbojas.", subject="Pele")
     app = new_app()
@@ -149,12 +172,10 @@ async def test_the_preview_follows_after_a_pause_with_the_newest_messages(office
     office.ticket(body="Otrā vēstule \x1b[2J", sender=Party(ContactKind.MAIL, "b@example.com", "Marta"))
     app = new_app()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause(0.3)
-        await settle(pilot)
+        await rested(pilot)
         assert "Pirmā vēstule" in screen_text(app)
         await press(pilot, "down")
-        await pilot.pause(0.3)
-        await settle(pilot)
+        await rested(pilot)
         assert "Otrā vēstule" in screen_text(app)
         assert "\x1b" not in screen_text(app)
 
@@ -242,10 +263,8 @@ async def test_the_countdown_names_the_recipient_and_f9_takes_the_answer_back(of
         assert "F9 recall" in screen_text(app)
         assert "unsent 1" in screen_text(app)
         await press(pilot, "board", "recall")
-        await pilot.pause(0.6)
-        await settle(pilot)
+        await until(pilot, lambda: "unsent 0" in screen_text(app))
         assert "leaves in" not in screen_text(app)
-        assert "unsent 0" in screen_text(app)
 
 
 async def test_leaving_asks_only_when_something_is_unsent(office: Office, new_app: NewApp) -> None:
@@ -260,7 +279,7 @@ async def test_leaving_asks_only_when_something_is_unsent(office: Office, new_ap
         assert app.is_running
         await pilot.press("escape")
         await press(pilot, "recall")
-        await pilot.pause(0.6)
+        await until(pilot, lambda: not app.unsent)
         await press(pilot, "leave")
         assert app.return_code == 0
 
@@ -281,9 +300,7 @@ async def test_esc_closes_the_innermost_thing_and_never_quits(office: Office, ne
 async def _searched(pilot: object) -> None:
     from typing import Any, cast
 
-    found = cast(Any, pilot)
-    await found.pause(0.2)
-    await settle(found)
+    await rested(cast(Any, pilot))
 
 
 def _mixed(office: Office) -> None:

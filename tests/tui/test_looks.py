@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import fill, press, settle
+from driving import fill, press, rested, settle
 from textual.pilot import Pilot
 
 from deskterm.model.commands import Assign, Party, SetCategory
@@ -34,8 +34,7 @@ def app(office: Office, new_app: NewApp) -> DesktermApp:
 async def _at_rest(pilot: Pilot[Any]) -> None:
     await settle(pilot)
     await press(pilot, "down", "mark", "up")
-    await pilot.pause(0.3)
-    await settle(pilot)
+    await rested(pilot)
 
 
 async def _on_the_board(pilot: Pilot[Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import fill, press, screen_text, settle, toasts
+from driving import fill, press, rested, screen_text, settle, toasts
 from textual import events
 from textual.pilot import Pilot
 
@@ -166,8 +166,7 @@ async def test_keys_below_a_search_are_buttons(app: DesktermApp) -> None:
         await settle(pilot)
         await press(pilot, "search")
         await pilot.press(*"late:no")
-        await pilot.pause(0.4)
-        await settle(pilot)
+        await rested(pilot)
         line = next(line for line in screen_text(app).splitlines() if "esc" in line)
         await click(pilot, "esc", row=screen_text(app).splitlines().index(line))
         assert "late:no" not in app.inbox.list.title

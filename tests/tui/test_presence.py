@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import fill, opened, press, screen_text, settle, until
+from driving import fill, opened, press, rested, screen_text, settle, until
 
 from deskterm.desk.presence import Presence
 from deskterm.model.presence import Doing, Someone
@@ -267,7 +267,7 @@ async def test_only_the_row_it_is_about_is_painted_again(office, new_app, collea
 async def test_the_preview_says_it_in_words(office, new_app, colleague):
     ids = fill(office, 3)
     async with new_app().run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
+        await rested(pilot)
         await meet(pilot, colleague, ids[0], Doing.WRITING)
         await until(pilot, lambda: "Pāvils is writing" in screen_text(pilot.app))  # the preview follows after a pause
         await meet(pilot, colleague, ids[1], Doing.WRITING)
@@ -305,8 +305,4 @@ def test_two_workstations_see_each_other_and_a_killed_one_vanishes(office: Offic
         mine.wait_for("ANSWER to", "▲ Pavils is writing here too")
         other.wait_for("▲ Aija is writing here too")
         other.kill()
-        for _ in range(200):
-            if "Pavils is writing" not in mine.text:
-                break
-            mine.read()
-        assert "Pavils is writing" not in mine.text
+        assert mine.wait_until(lambda: "Pavils is writing" not in mine.text)

@@ -7,7 +7,7 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from driving import press, screen_text, settle, toasts
+from driving import press, screen_text, settle, toasts, until
 from mirror_driver import AT, URL, StillLink, header
 
 from deskterm.config import Config
@@ -136,8 +136,8 @@ async def test_in_the_first_session_people_have_their_names_as_soon_as_the_serve
     assert mirror.agent_name == "pavils"
     app = new_mirror_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await settle(pilot)
-        assert mirror.agent_name == app.names["pavils"] == "Pavils"
+        await until(pilot, lambda: app.names.get("pavils") == "Pavils")
+        assert mirror.agent_name == "Pavils"
         assert "Pavils ●" in header(app)
 
 

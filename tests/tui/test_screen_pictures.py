@@ -6,13 +6,10 @@ from typing import Any, Final
 import pytest
 from driving import fill, press, settle
 from test_ticket_pictures import ticket as ticket  # the fixture
-from textual.widgets import Input
 
 from deskterm.model.commands import Party
 from deskterm.model.words import Channel, ContactKind
 from deskterm.tui.app import DesktermApp
-from deskterm.tui.widgets.footer import FooterLine
-from deskterm.tui.widgets.seat_strip import SeatStrip
 from office import Office
 
 SCREENS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
@@ -51,13 +48,6 @@ def test_screen(snap_compare: Any, app: DesktermApp, name: str, size: tuple[int,
         await settle(pilot)
         for letter in words:
             await pilot.press(letter)
-        for line in app.screen.query(Input):
-            line.cursor_blink = False
-        await settle(pilot)
-        # Lines that are drawn anew once a second.
-        for screen in app.screen_stack:
-            screen.query(FooterLine).refresh()
-            screen.query(SeatStrip).refresh()
         await settle(pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from threading import Event
-from time import monotonic
 from typing import Any
 
 import pytest
-from driving import press, screen_text, settle
+from driving import press, screen_text, settle, until
 
 from deskterm.model.words import Audience
 from deskterm.store.drafts import Drafts, Journal
@@ -48,10 +47,7 @@ async def test_keys_go_on_and_every_word_is_saved_once_the_disk_answers(
         await press(pilot, "reply")
         assert app.screen.composer.area.text == "Goodday"
         disk.set()
-        until = monotonic() + 10
-        while app.screen.composer.writing.error and monotonic() < until:
-            await pilot.pause(0.02)
-        assert app.screen.composer.writing.error == ""
+        await until(pilot, lambda: not app.screen.composer.writing.error)
         assert Drafts(workplace.config.db).journal(ticket, "aija", Audience.DIRECT).load()[0] == "Goodday"
 
 

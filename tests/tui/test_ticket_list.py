@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from driving import fill, press, screen_text, settle, toasts
+from driving import fill, press, screen_text, settle, toasts, until
 
 from deskterm.errors import StoreBusy
 from deskterm.model.commands import Assign, Party, SetState
@@ -261,9 +261,7 @@ async def test_assigning_somewhere_else_repaints_what_is_seen(office: Office, ne
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
         office.done(Assign, actor="pavils", ticket=ids[4], assignee="pavils")
-        await pilot.pause(0.6)
-        await settle(pilot)
-        assert "Pavils" in screen_text(app)
+        await until(pilot, lambda: "Pavils" in screen_text(app))
 
 
 def _changed() -> Any:

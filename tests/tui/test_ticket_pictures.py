@@ -8,7 +8,6 @@ from driving import press, settle
 
 from deskterm.model.commands import Assign, MakePromise, Note, Party, Reply, SetCategory, Tag, UpdateCustomer
 from deskterm.model.words import Channel, ContactKind
-from deskterm.tui.widgets.footer import FooterLine
 from office import Office
 
 MING = Party(ContactKind.HANDLE, "ming", "王小明")
@@ -52,11 +51,6 @@ def pictured(app: Any, ticket: str, *verbs: str, keys: str = "") -> Any:
             await press(pilot, verb)
         for letter in keys:
             await pilot.press(letter)
-        await settle(pilot)
-        # A footer below a dialog is drawn when it likes.
-        for screen in app.screen_stack:
-            screen.query(FooterLine).refresh()
-        await settle(pilot)
 
     return before
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from driving import press, screen_text, settle
+from driving import press, screen_text, settle, until
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,9 +102,6 @@ async def test_a_pause_leaves_a_version(office: "Office", new_app: NewApp, monke
         screen = app.screen
         screen.composer.area.insert("a thought")
         await settle(pilot)
-        for _ in range(100):
-            kept = screen.writings.versions(ticket, Audience.INTERNAL)
-            if kept:
-                break
-            await pilot.pause(0.02)
+        await until(pilot, lambda: screen.writings.versions(ticket, Audience.INTERNAL))
+        kept = screen.writings.versions(ticket, Audience.INTERNAL)
         assert [(one.why, one.text) for one in kept] == [(Why.PAUSE, "a thought")]

@@ -7,8 +7,6 @@ from driving import press, settle
 from matters import rest
 from test_ticket_pictures import ticket as ticket  # the fixture
 
-from deskterm.tui.widgets.footer import FooterLine
-
 WORDS = "李先生，您好！发票见附件！！[/] [@click=app.quit]x 我们会联系您。"
 
 
@@ -29,10 +27,6 @@ def composed(app: Any, ticket: str, path: Any, *verbs: str, keys: tuple[str, ...
             await settle(pilot)
         for key in keys:
             await pilot.press(key)
-        await settle(pilot)
-        for screen in app.screen_stack:
-            screen.query(FooterLine).refresh()
-        await settle(pilot)
 
     return before
 

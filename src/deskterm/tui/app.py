@@ -183,8 +183,9 @@ class DesktermApp(App[int], inherit_bindings=False):
         return {one.name: one.display_name for one in self.workplace.reads.agents()}
 
     def on_warm(self, message: "Warm") -> None:
-        self.names = message.result
-        self.inbox.show_names(message.result)
+        # What the server has told meanwhile is newer than what was read.
+        self.names = {**message.result, **self.names}
+        self.inbox.show_names(self.names)
         from deskterm.tui.notices import Notices
 
         self.notices = Notices(self)

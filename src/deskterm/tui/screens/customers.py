@@ -62,7 +62,7 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
         self._timer: Timer | None = None
         self._card_timer: Timer | None = None
         self._asked = ""
-        self._token = 0
+        self._token = self._card_token = 0
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -141,7 +141,18 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
     def _read_card(self) -> None:
         line = self.list.selected
         if line is not None and self.is_current:
-            fetch(self, lambda: self.reads.card(line.id), self._card_read, self._card_not_read)
+            fetch(self, lambda: self.reads.card(line.id), self._when_read(), self._card_not_read)
+
+    def _when_read(self) -> Callable[[CustomerView], None]:
+        """What takes in the card that is asked for now, unless another was asked for since: that one is newer."""
+        self._card_token += 1
+        token = self._card_token
+
+        def came(card: CustomerView) -> None:
+            if token == self._card_token:
+                self._card_read(card)
+
+        return came
 
     def _card_not_read(self, error: DesktermError) -> None:
         """Who is not there any more leaves the list too: that is no fault to tell of."""
@@ -158,11 +169,12 @@ class CustomersScreen(CustomerVerbs, inherit_bindings=False):
         return self.card is not None or self.list.selected is not None
 
     def read_card_for(self, then: Callable[[CustomerView], None]) -> None:
-        line = self.list.selected
+        line, take = self.list.selected, self._when_read()
 
         def came(card: CustomerView) -> None:
-            self._card_read(card)
-            if self.card is card and self.is_current:
+            take(card)
+            now = self.list.selected
+            if now is not None and now.id == card.id and self.is_current:
                 then(card)
 
         if line is not None:

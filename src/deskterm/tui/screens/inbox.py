@@ -70,6 +70,8 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         self.preview = Preview(workplace.config, workplace.reads.clock)
         self.bar: SearchBar | None = None
         self.hits: HitList | None = None
+        self._searching: tuple[str, bool] | None = None
+        self._goes_to_hits = False
         self.best = False
         self._seen_before = False
         self._first = first
@@ -131,15 +133,17 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     # Searching
 
-    async def open_search(self) -> None:
-        """Put the line to search in above the list, with the filter that is there; the next key is for it."""
+    async def open_search(self, source: str = "") -> None:
+        """Put the line to search in above the list, with ``source`` or the filter there; the next key is for it."""
         if self.bar is None:
             from deskterm.tui.widgets.search_bar import SearchBar
 
             self._show_pane("list")
-            self.bar = SearchBar(self.filter)
+            self.bar = SearchBar(source or self.filter)
             await self.mount(self.bar, before=self.hits or self.list)
         self.set_focus(self.bar.input)
+        if source:
+            self._ask(source)
 
     def on_search_bar_asked(self, message: "SearchBar.Asked") -> None:
         message.stop()
@@ -147,11 +151,16 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def on_search_bar_entered(self, message: "SearchBar.Entered") -> None:
         message.stop()
+        if self._searching is not None:
+            # Not before they are shown: till then there is nothing to go to.
+            self._goes_to_hits = True
+            return
         (self.hits if self.hits is not None and self.hits.display else self.list).focus()
 
     def _ask(self, source: str) -> None:
         """Follow what is typed: words search messages, fields narrow the list, nothing brings the view back."""
         assert self.bar is not None
+        self._searching, self._goes_to_hits = None, False
         if not source.strip():
             self._show_hits(shown=False)
             self.clear_filter()
@@ -174,6 +183,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def _search(self, text: str) -> None:
         best, reads = self.best, self.workplace.reads
+        self._searching = text, best
         run_in_thread(
             self, lambda: reads.search(text, limit=HITS, best=best), self.Found, (text, best), failed=self.NotFound
         )
@@ -186,11 +196,16 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def on_inbox_screen_found(self, message: Found) -> None:
         message.stop()
+        if message.token == self._searching:
+            self._searching = None
         if self.bar is None or message.token != (self.filter.strip(), self.best):
             return
         self._show_hits(shown=True)
         assert self.hits is not None
         self.hits.show(message.result, self.filter)
+        if self._goes_to_hits:
+            self._goes_to_hits = False
+            self.hits.focus()
         count = len(message.result)
         found = gettext("no tickets") if not count else ngettext("{count} ticket", "{count} tickets", count)
         if count >= HITS:
@@ -204,6 +219,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
 
     def on_inbox_screen_not_found(self, message: NotFound) -> None:
         message.stop()
+        self._searching, self._goes_to_hits = None, False
         if self.bar is not None:
             self.bar.say(f"{message.error.message} {message.error.hint}", wrong=True)
 
@@ -235,6 +251,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
             return False
         self.bar.remove()
         self.bar = None
+        self._searching, self._goes_to_hits = None, False
         self._show_hits(shown=False)
         self.clear_filter()
         self.list.focus()

@@ -86,7 +86,9 @@ class CustomerList(ScrollView, can_focus=True):
         self._found, self.total, self.problem = found, total, None
         self._token += 1
         self._reading = False
-        self._rows = {} if not same else self._rows
+        if not same:
+            # Whoever stands here may be the same and yet be another's as well by now: they are pointed to anew.
+            self._rows, self._pointed = {}, ""
         self.virtual_size = Size(self.size.width, total)
         self._read_missing(again=True)
         self.refresh()
