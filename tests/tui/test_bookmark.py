@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from driving import fill, press, settle, toasts, until
+from driving import fill, press, settle, toasts, typed, until
 
-from deskterm.model.words import Audience
+from deskterm.model.commands import SetState
+from deskterm.model.words import Audience, State
 from deskterm.store.bookmark import Bookmark, bookmark_path, load_bookmark, save_bookmark
 from deskterm.store.drafts import Drafts
 from deskterm.store.versions import Version, Why
@@ -63,6 +64,28 @@ async def test_view_filter_and_cursor(office: "Office", workplace: "Workplace", 
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
         assert app.inbox.filter == "channel:mail"
+
+
+@pytest.mark.parametrize("words", ["#1001", "退款 nothing"])
+async def test_what_was_searched_for_is_found_again(
+    office: "Office", workplace: "Workplace", new_app: NewApp, words: str
+) -> None:
+    ticket = office.ticket(subject="Lamp")
+    office.done(SetState, ticket=ticket, state=State.SOLVED)
+    shown: list[list[str]] = []
+    for _ in range(2):
+        app = begun(new_app)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            if not shown:
+                await press(pilot, "search")
+                await typed(pilot, words)
+            await until(pilot, lambda app=app: app.inbox.hits is not None and app.inbox.hits.display)
+            shown.append([one.line.id for one in app.inbox.hits.hits])
+            assert app.inbox.bar.input.value == words
+            app.exit(0)
+    assert kept(workplace).filter == words
+    assert shown[0] == shown[1] == ([ticket] if words == "#1001" else [])
 
 
 async def test_ticket_text_and_caret_after_a_kill(office: "Office", workplace: "Workplace", new_app: NewApp) -> None:

@@ -6,7 +6,7 @@ What is written waits in its own journal, caret and all. Nothing is taken up any
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deskterm.errors import DesktermError, StoreError
+from deskterm.errors import DesktermError, QueryError, StoreError
 
 if TYPE_CHECKING:
     from deskterm.model.views.lists import Page, TicketLine
@@ -160,7 +160,7 @@ class Bookmarking:
         if view is not None and view is not inbox.view:
             inbox.show_view(view)
         if known.filter:
-            inbox.show_filter(known.filter)
+            self._find_again(known.filter)
         if found.line is not None:
             self._go_to(found.line)
         if known.screen == "ticket" and found.ticket:
@@ -171,6 +171,18 @@ class Bookmarking:
         elif known.screen == "board":
             self.app.run_verb("board")
         self._begin()
+
+    def _find_again(self, source: str) -> None:
+        """The list narrowed as it was, or what was found by words in the line to search in."""
+        inbox = self.app.inbox
+        try:
+            by_words = not self.app.workplace.reads.parse(source).conditions
+        except QueryError:
+            by_words = False
+        if by_words:
+            inbox.call_later(inbox.open_search, source)
+        else:
+            inbox.show_filter(source)
 
     def _go_to(self, line: "TicketLine", tries: int = TRIES) -> None:
         """Put the cursor on a ticket of the list, wherever in it that is, once the list's beginning has been read."""

@@ -104,18 +104,15 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         title = pgettext("list", "by newest") if view.name == "all" else pgettext("list", "by due")
         if view.name != "to-solve":
             title = f"{view.title} · {title}"
-        query = self.workplace.reads.parse(view.query)
-        self.list.show(query, title=title, lane=view.lane, empty=view.empty, first=page, live=live)
+        meant = self.workplace.reads.parse(view.query)
+        self.list.show(meant, title=title, lane=view.lane, empty=view.empty, first=page, live=live)
 
-    def show_filter(self, source: str) -> bool:
-        """Show the tickets a query means; Esc goes back to the view. False when the query makes no sense."""
+    def show_filter(self, source: str) -> None:
+        """Show the tickets a query means; Esc goes back to the view. What is wrong with a query is said."""
         try:
-            query = self.workplace.reads.parse(source)
+            self.apply_filter(self.workplace.reads.parse(source))
         except QueryError as error:
             say_error(self, error)
-            return False
-        self.apply_filter(query)
-        return True
 
     def apply_filter(self, query: Query) -> None:
         """Show the tickets a parsed query means, saying so above the list."""
