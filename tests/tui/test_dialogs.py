@@ -102,6 +102,17 @@ async def test_snoozing_until_a_typed_time_refuses_the_past(office, new_app):
         assert office.reads.ticket(ticket).snoozed_until == office.now + timedelta(hours=2)
 
 
+@pytest.mark.parametrize("words", ["tomorrow 10:00", "+25h"])
+async def test_another_time_is_typed_from_its_first_letter(office, new_app, words):
+    ticket = office.ticket()
+    async with new_app().run_test(size=(120, 40)) as pilot:
+        dialog = await asked(pilot, ticket, "snooze")
+        await typed(pilot, words)
+        assert dialog.typed.value == words
+        await keys(pilot, "enter")
+        assert office.reads.ticket(ticket).snoozed_until == office.now + timedelta(hours=25)
+
+
 async def test_a_promise_wants_words_and_a_time_to_come(office, new_app):
     ticket = office.ticket()
     async with new_app().run_test(size=(120, 40)) as pilot:

@@ -83,6 +83,10 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         """What stands below the rows."""
         return ()
 
+    def typed_choice(self) -> tuple[Any, Input] | None:
+        """The choice that is typed, and where: a key that means nothing else begins it."""
+        return None
+
     # What they have in common
 
     def compose(self) -> ComposeResult:
@@ -170,7 +174,7 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         self.act_accept()
 
     def on_key(self, event: events.Key) -> None:
-        """A digit or letter takes its row."""
+        """A digit or letter takes its row; another one begins what is typed."""
         if self.SEARCHES or isinstance(self.focused, Input):
             return
         values = [row.value for row in self.list.rows if row.value is not None]
@@ -179,9 +183,16 @@ class ChoiceDialog(Dialog, inherit_bindings=False):
         if found is None and event.character is not None and event.character.isdecimal():
             number = int(event.character)
             found = letters.get(str(number), values[number - 1] if not letters and 0 < number <= len(values) else None)
+        written = self.typed_choice()
         if found is not None:
             event.stop()
             self.take(found)
+        elif written is not None and event.is_printable and event.key != "space":
+            event.stop()
+            value, line = written
+            if not line.display:  # the line may not have the keys yet
+                self.take(value)
+            line.insert_text_at_cursor(event.character or "")
 
     def act_down(self) -> None:
         """One row down."""

@@ -45,6 +45,10 @@ class SkipDialog(ChoiceDialog, inherit_bindings=False):
         self.typed.display = False
         return (self.typed,)
 
+    def typed_choice(self) -> tuple[Any, Input]:
+        """Another reason."""
+        return SkipReason.OTHER, self.typed
+
     def choices(self) -> list[ListRow]:
         """The usual reasons and another one."""
         typed = pgettext("choice", "typed")

@@ -59,6 +59,10 @@ class SnoozeDialog(ChoiceDialog, inherit_bindings=False):
         self.typed.display = False
         return (self.typed,)
 
+    def typed_choice(self) -> tuple[Any, Input]:
+        """Another time."""
+        return OTHER, self.typed
+
     def choices(self) -> list[ListRow]:
         """The usual times and another one."""
         kept = next((one.snooze_kept for one in self.tickets if isinstance(one, TicketView)), None)
