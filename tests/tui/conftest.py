@@ -77,7 +77,6 @@ def pilot_that_knows() -> "Iterator[None]":
         patch.setattr(Pilot, "_wait_for_screen", wait_for_screen)
         patch.setattr("textual.notifications.Notification.has_expired", False)  # what was said is read later
         patch.setattr("deskterm.tui.keyboard.BURST_SECONDS", 0.0)
-        patch.setattr("deskterm.tui.app.WARM_UP_SECONDS", 0.0)
         yield
 
 
