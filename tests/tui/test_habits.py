@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from driving import fill, press, screen_text, settle, toasts
+from textual import events
 from textual.pilot import Pilot
 
 from deskterm.desk.workplace import Workplace
+from deskterm.errors import StoreBusy
 from deskterm.tui import themes
 from deskterm.tui.app import DesktermApp
 from deskterm.tui.keys import rebound
@@ -338,9 +340,17 @@ async def test_sentences_name_the_keys_as_they_are(office: Office, new_app: NewA
     office.make_demo()
     ticket = office.ticket()
     app = new_app()
-    app.keymap = rebound({"why": "W", "no_reply": "D", "send": "shift+f8", "accept": "f12"}, Path("config.toml"))
+    keys = {"why": "W", "no_reply": "D", "send": "shift+f8", "accept": "f12", "reply": "b", "refresh": "f7"}
+    app.keymap = rebound(keys, Path("config.toml"))
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
+        app.post_message(events.Paste("words"))
+        await settle(pilot)
+        assert "Pasted text does nothing here: b answers, n writes a note, / searches." in toasts(app)
+        app.inbox.list.problem = StoreBusy("the store is kept busy")
+        app.inbox.list.refresh()
+        await settle(pilot)
+        assert "the store is kept busy · F7 reads again" in screen_text(app)
         app.open_ticket(ticket, "reply")
         await settle(pilot)
         shown = screen_text(app)

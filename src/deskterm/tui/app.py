@@ -215,7 +215,8 @@ class DesktermApp(App[int], inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        say(self, gettext("Pasted text does nothing here: r answers, n writes a note, / searches."))
+        words = gettext("Pasted text does nothing here: r answers, n writes a note, / searches.")
+        say(self, self.keymap.said(words, "reply", "note", "search"))
 
     def on_click(self, event: events.Click) -> None:
         from deskterm.tui import mouse

@@ -152,7 +152,7 @@ class TicketSending:
             self.screen.composer.problem(error.message)
 
     def _sent(self, writing: Writing, commands: list[Command], made: str, answers: tuple[Answer, ...]) -> None:
-        first, asked, app = answers[0], commands[0], self.screen.app
+        first, asked, app = answers[0], commands[0], desk_app(self.screen)
         if not isinstance(first, Done):
             writing.sending = None
             if self._shown(writing):
@@ -164,11 +164,8 @@ class TicketSending:
         self.writings.changed(writing)
         warnings, self._warnings = self._warnings, ()
         if isinstance(asked, Reply) and warnings:
-            say(
-                app,
-                gettext("sent all the same: {warnings}\nF9 takes it back", warnings=listed(warnings[:3])),
-                severity="warning",
-            )
+            words = gettext("sent all the same: {warnings}\nF9 takes it back", warnings=listed(warnings[:3]))
+            say(app, app.keymap.said(words, "recall"), severity="warning")
         if (refused := stopped(answers)) is not None:
             say(app, stopped_words(refused), severity="warning")
         for note in first.notes:

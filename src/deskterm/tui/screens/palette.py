@@ -86,7 +86,7 @@ def phrases_here(app: "DesktermApp") -> list[Entry]:
     situation = getattr(writer, "situation", None)
     if writer is None or situation is None:
         language, channel = app.workplace.config.language, None
-        reason = gettext("nothing is being written: r answers first")
+        reason = app.keymap.said(gettext("nothing is being written: r answers first"), "reply")
     else:
         language, channel, reason = situation.language, situation.channel, None
     other = gettext("it is not for {channel}", channel=named(channel)) if channel is not None else None

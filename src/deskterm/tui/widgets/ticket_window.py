@@ -20,6 +20,7 @@ from deskterm.model.query import Query
 from deskterm.model.views.lists import TicketLine
 from deskterm.text.translation import gettext, ngettext, pgettext
 from deskterm.tui.cells import fit, width
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.palette import palette_of
 from deskterm.tui.presence import People, row_words
 from deskterm.tui.widgets.columns import URGENCY_SIGNS, cells_of, due_word, urgency
@@ -226,7 +227,7 @@ class TicketWindow(ScrollView, can_focus=True):
             return ("rule", words, "dim")
         if self.problem is not None:
             words = gettext("{problem} · ctrl+r reads again", problem=self.problem.message)
-            return ("rule", words, "error")
+            return ("rule", desk_app(self).keymap.said(words, "refresh"), "error")
         words = self.title
         if self.marks:
             words += " · " + ngettext("{count} marked, esc unmarks", "{count} marked, esc unmarks", len(self.marks))
