@@ -1,6 +1,5 @@
 """Screen 1: the side column, the list, and what the ticket under the cursor is about."""
 
-from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +12,7 @@ from deskterm.desk.workplace import Workplace
 from deskterm.errors import QueryError
 from deskterm.model.query import Query
 from deskterm.model.views.lists import Counts, Page, TicketLine
-from deskterm.text.translation import gettext, gettext_noop, ngettext, pgettext
+from deskterm.text.translation import gettext, gettext_noop, pgettext
 from deskterm.tui.inbox_views import View, views
 from deskterm.tui.messages import DeskChanged, Failed, Ready
 from deskterm.tui.naming import explained
@@ -203,16 +202,7 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         if self._goes_to_hits:
             self._goes_to_hits = False
             self.hits.focus()
-        count = len(message.result)
-        found = gettext("no tickets") if not count else ngettext("{count} ticket", "{count} tickets", count)
-        if count >= HITS:
-            found = ngettext("the first {count}", "the first {count}", count)
-        if self.best:
-            found = gettext("{found}, best match first   F2 newest first", found=found)
-        else:
-            found = gettext("{found}, newest first   F2 best match", found=found)
-        keys = gettext("Enter goes to what was found   esc closes the search")
-        self.bar.say(self.app.keymap.said(f"{found}   {keys}", "search_order"))  # type: ignore[attr-defined]
+        self.bar.say_found(len(message.result), all_there=len(message.result) < HITS, best=self.best)
 
     def on_inbox_screen_not_found(self, message: NotFound) -> None:
         message.stop()
@@ -376,20 +366,18 @@ class InboxScreen(Screen[None], inherit_bindings=False):
         elif pane == "list":
             (self.hits if self.hits is not None and self.hits.display else self.list).focus()
 
-    def _panes(self) -> Iterable[str]:
-        return PANES if self.is_narrow else ("list", "side")
+    def _step_pane(self, step: int) -> None:
+        panes = PANES if self.is_narrow else ("list", "side")
+        at = panes.index(self.pane) if self.pane in panes else 0
+        self._show_pane(panes[(at + step) % len(panes)])
 
     def act_pane_next(self) -> None:
         """The next pane."""
-        panes = list(self._panes())
-        at = panes.index(self.pane) if self.pane in panes else 0
-        self._show_pane(panes[(at + 1) % len(panes)])
+        self._step_pane(1)
 
     def act_pane_previous(self) -> None:
         """The pane before."""
-        panes = list(self._panes())
-        at = panes.index(self.pane) if self.pane in panes else 0
-        self._show_pane(panes[at - 1])
+        self._step_pane(-1)
 
     def act_left(self) -> None:
         """To the side column."""

@@ -10,7 +10,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from deskterm.text.safe import safe_line
-from deskterm.text.translation import gettext, gettext_noop
+from deskterm.text.translation import gettext, gettext_noop, ngettext
+from deskterm.tui.desk_app import desk_app
 from deskterm.tui.wrapping import cut
 
 PAUSE: float = 0.12
@@ -63,6 +64,18 @@ class SearchBar(Vertical):
         """Say what was found, or what is wrong with the question."""
         self.set_class(wrong, "-wrong")
         self.words.update(_fitting(safe_line(text), self.size.width - 2))
+
+    def say_found(self, count: int, *, all_there: bool, best: bool) -> None:
+        """Say how many tickets were found by words, in which order they stand, and what the keys do."""
+        found = gettext("no tickets") if not count else ngettext("{count} ticket", "{count} tickets", count)
+        if not all_there:
+            found = ngettext("the first {count}", "the first {count}", count)
+        if best:
+            found = gettext("{found}, best match first   F2 newest first", found=found)
+        else:
+            found = gettext("{found}, newest first   F2 best match", found=found)
+        keys = gettext("Enter goes to what was found   esc closes the search")
+        self.say(desk_app(self).keymap.said(f"{found}{_GAP}{keys}", "search_order"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
